@@ -1,0 +1,76 @@
+"""Reads settings from the environment; a value that is wrong stops the start with a sentence."""
+
+import base64
+import binascii
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be yes or no, not '{value}'")
+    return value in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not '{value}'") from None
+
+
+def key(value: str, name: str) -> bytes:
+    """A 32-byte key from base64. Raises ImproperlyConfigured where it is none."""
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise ImproperlyConfigured(f"{name} is not base64") from None
+    if len(raw) != 32:
+        raise ImproperlyConfigured(f"{name} must hold 32 bytes, it holds {len(raw)}")
+    return raw
+
+
+def keyring(name: str) -> dict[str, bytes]:
+    """`id:base64,id:base64`: the first key encrypts, all of them decrypt."""
+    ring = {}
+    for entry in words(name):
+        key_id, _, value = entry.partition(":")
+        ring[key_id] = key(value, f"{name} ({key_id})")
+    return ring
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings from `postgres://user:password@host:port/name?host=/socket/dir`."""
+    parts = urlsplit(url)
+    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", parts.hostname or "")),
+        "PORT": unquote(query.pop("port", str(parts.port or ""))),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def home(base: Path) -> Path:
+    """The one directory for all state (HAVN_HOME, default `var/` in the checkout)."""
+    return Path(os.environ.get("HAVN_HOME") or base / "var").resolve()

@@ -1,0 +1,229 @@
+"""One settings file; what differs between a laptop, a test and a server comes from the environment."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from core.logs import LOGGING  # noqa: F401  (read by Django)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HAVN_HOME = env.home(BASE_DIR)
+
+# --- what kind of installation this is ------------------------------------------------------------
+DEBUG = env.flag("HAVN_DEBUG")
+HAVN_DEMO = env.flag("HAVN_DEMO")
+HAVN_PRODUCTION = env.flag("HAVN_PRODUCTION")
+SECRET_KEY = env.text("HAVN_SECRET_KEY")
+HAVN_FIELD_KEYS = env.keyring("HAVN_FIELD_KEYS")
+HAVN_INDEX_KEY = env.key(env.text("HAVN_INDEX_KEY"), "HAVN_INDEX_KEY") if env.text("HAVN_INDEX_KEY") else b""
+if not SECRET_KEY or not HAVN_FIELD_KEYS or not HAVN_INDEX_KEY:
+    raise ImproperlyConfigured("HAVN_SECRET_KEY, HAVN_FIELD_KEYS and HAVN_INDEX_KEY must be set (bin/manage sets them)")
+HAVN_COOKIES_OVER_HTTP = env.flag("HAVN_COOKIES_OVER_HTTP")
+ALLOWED_HOSTS = env.words("HAVN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("HAVN_TRUSTED_ORIGINS")
+HAVN_PUBLIC_URL = env.text("HAVN_PUBLIC_URL", "http://127.0.0.1:8000")
+HAVN_MUNICIPALITY_CODE = env.text("HAVN_MUNICIPALITY_CODE", "101")
+HAVN_MUNICIPALITY_NAME = env.text("HAVN_MUNICIPALITY_NAME", "Københavns Kommune")
+
+# --- applications ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "core",  # first: its `migrate` also sets the rights of the database roles
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "pghistory",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "accounts",
+    "audit",
+    "mail",
+    "refugees",
+    "targets",
+    "screening",
+    "placements",
+    "reporting",
+    "demo",
+    "desk",
+]
+MIDDLEWARE = [
+    "core.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.ParameterMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "core.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.history.HistoryMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.chrome",
+            ],
+            "builtins": ["django.templatetags.i18n", "core.templatetags.havn"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
+CRISPY_TEMPLATE_PACK = "dkfds"
+CRISPY_FAIL_SILENTLY = False
+# label, url name, area that must be readable (see accounts/policy.py)
+HAVN_NAV = [
+    (_("My day"), "desk:today", ""),
+    (_("Cases"), "refugees:list", "case"),
+    (_("Deadlines"), "targets:worklist", "targets"),
+    (_("Interviews"), "screening:list", "interview"),
+    (_("Placements"), "placements:list", "placement"),
+    (_("Import"), "refugees:imports", "import"),
+    (_("Goal fulfilment"), "reporting:dashboard", "figures"),
+    (_("Mail"), "mail:outbox", "mail"),
+    (_("Administration"), "accounts:users", "admin"),
+]
+
+# --- database: one application role, one owner for migrations, one for erasure ---------------------
+DATABASE_ROLES = {
+    "app": env.text("DATABASE_URL"),
+    "owner": env.text("DATABASE_OWNER_URL") or env.text("DATABASE_URL"),
+    "erasure": env.text("DATABASE_ERASURE_URL"),
+}
+HAVN_DB_ROLE = env.text("HAVN_DB_ROLE", "app")
+if not DATABASE_ROLES.get(HAVN_DB_ROLE):
+    raise ImproperlyConfigured(f"no database address for the role '{HAVN_DB_ROLE}' (DATABASE_URL and its kin)")
+DATABASES = {"default": env.database(DATABASE_ROLES[HAVN_DB_ROLE])}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET")
+
+# --- cache, broker --------------------------------------------------------------------------------
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- people ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "accounts.adapter.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "30/m/ip"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds, the absolute limit
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+HAVN_IDLE_MINUTES = env.number("HAVN_IDLE_MINUTES", 20)
+HAVN_ABSOLUTE_HOURS = env.number("HAVN_ABSOLUTE_HOURS", 10)
+
+# --- the browser's side ---------------------------------------------------------------------------
+SECURE_COOKIES = not (DEBUG or HAVN_COOKIES_OVER_HTTP)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_NAME = "__Host-havn" if SECURE_COOKIES else "havn"
+SECURE_SSL_REDIRECT = SECURE_COOKIES and env.flag("HAVN_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_COOKIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HAVN_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# --- language, formats ----------------------------------------------------------------------------
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+USE_I18N = True
+
+# --- files ----------------------------------------------------------------------------------------
+NODE_MODULES = Path(env.text("HAVN_NODE_MODULES") or BASE_DIR / "node_modules")
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.text("HAVN_STATIC_ROOT") or BASE_DIR / "var" / "static")
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("dkfds", NODE_MODULES / "dkfds" / "dist"),
+    ("htmx", NODE_MODULES / "htmx.org" / "dist"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HAVN_HOME / "media"
+
+# --- mail -----------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("HAVN_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = env.number("HAVN_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("HAVN_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("HAVN_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("HAVN_SMTP_STARTTLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("HAVN_MAIL_FROM", "Havn <havn@kommune.invalid>")
+# Without an SMTP host (a laptop, the demo) mails stay in the outbox, shown as delivered to the screen only.
+HAVN_MAIL_TO_SCREEN = not os.environ.get("HAVN_SMTP_HOST")
+
+if HAVN_PRODUCTION:
+    from config.production import refuse_unsafe
+
+    refuse_unsafe(globals())
