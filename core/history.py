@@ -1,0 +1,49 @@
+"""Change history by database triggers, and who stands behind a change."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+
+
+def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Keeps every insert, update and delete of a model in an event table, written by triggers.
+
+    Bulk updates, imports and the shell are in it too. History has no foreign key to the row, so that
+    it survives the row's deletion until the erasure role removes it.
+    """
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
+        context_field=pghistory.ContextForeignKey(related_name="+"),
+        exclude=list(exclude),
+    )
+
+
+@contextmanager
+def acting(actor: Any) -> Iterator[None]:
+    """Names the user, or the job, behind every change made inside.
+
+    `actor` is a User or the name of a job ("nightly", "import_history").
+    """
+    who = {"job": actor} if isinstance(actor, str) else {"user": actor.pk}
+    with pghistory.context(**who):
+        yield
+
+
+class HistoryMiddleware:
+    """Puts the signed-in user and the route name, never the address, behind the request's changes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk):
+            return self.get_response(request)

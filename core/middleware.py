@@ -1,0 +1,80 @@
+"""The request log, the guard over parameters, and the reader's language."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+Handler = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("havn.request")
+
+# Eleven digits in a row are something else; ten with or without the hyphen look like a CPR number.
+CPR_LIKE = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+
+
+class RequestLogMiddleware:
+    """One line per request: method, route name, status, milliseconds, user id. Never query or body."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        match = request.resolver_match
+        user = getattr(request, "user", None)
+        log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "route": match.view_name if match else "",
+                "status": response.status_code,
+                "ms": round((time.monotonic() - started) * 1000, 1),
+                "user_id": user.pk if user is not None else None,
+            },
+        )
+        return response
+
+
+class ParameterMiddleware:
+    """Refuses addresses and query strings that no form can read, or that carry a CPR number."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        text = request.path + " " + " ".join(v for values in request.GET.lists() for v in [values[0], *values[1]])
+        if FORBIDDEN.search(text):
+            return self.refuse(request, _("The address holds characters that cannot be read."))
+        if CPR_LIKE.search(text):
+            return self.refuse(
+                request,
+                _("The address holds something that looks like a CPR number. Use the search field instead."),
+            )
+        return self.get_response(request)
+
+    def refuse(self, request: HttpRequest, sentence: str) -> HttpResponse:
+        return render(request, "400.html", {"sentence": sentence}, status=400)
+
+
+class LanguageMiddleware:
+    """Shows the interface in the language the user chose; Danish to everybody else."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", None) or request.session.get("language")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
