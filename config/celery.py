@@ -1,0 +1,70 @@
+"""Celery: Redis where REDIS_URL names one, else a broker without a server (files in HAVN_HOME).
+
+PostgreSQL holds the truth about every job and mail; the broker only wakes the worker, and a sweeper each minute
+picks up what was missed. Hence no result backend, and nothing is lost when the broker's folder is.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+from config.schedule import BEAT_SCHEDULE
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def broker() -> dict[str, Any]:
+    """Celery's broker settings for this installation."""
+    if settings.REDIS_URL:
+        return {"broker_url": settings.REDIS_URL, "broker_transport_options": {"visibility_timeout": 3600}}
+    folder = settings.HAVN_HOME / "broker"
+    parts = {name: folder / name for name in ("queue", "processed", "control")}
+    for part in parts.values():
+        part.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        "broker_url": "filesystem://",
+        "broker_transport_options": {
+            "data_folder_in": str(parts["queue"]),
+            "data_folder_out": str(parts["queue"]),
+            "processed_folder": str(parts["processed"]),
+            "control_folder": str(parts["control"]),
+            "store_processed": False,
+            "polling_interval": 0.5,  # seconds
+        },
+        # Folders know no fan-out between workers.
+        "worker_enable_remote_control": False,
+    }
+
+
+def configuration() -> dict[str, Any]:
+    """Read when Celery is first used, so that importing this module needs no settings yet."""
+    return {
+        **broker(),
+        "beat_schedule": BEAT_SCHEDULE,
+        "beat_schedule_filename": str(settings.HAVN_HOME / "beat" / "schedule"),
+        "timezone": settings.TIME_ZONE,
+        "enable_utc": True,
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_acks_late": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "worker_send_task_events": False,
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_timeout": 5,  # seconds
+    }
+
+
+app = Celery("havn")
+app.add_defaults(configuration)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs: Any) -> None:
+    """Celery leaves logging as Django configured it (core/logs.py)."""

@@ -1,0 +1,79 @@
+"""What each database role may do; applied by `migrate` every time, and harmless to repeat.
+
+owner     owns every table and runs migrations.
+app       runs the web, the worker and the tests. It reads and writes rows, but it cannot change or remove what
+          the read log says, and it cannot write change history at all: only the triggers can, and they run with
+          the owner's rights.
+erasure   is used by the confirmed erasure and by retention alone: it may remove history and log rows too.
+"""
+
+import logging
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+OWNER, APP, ERASURE = "havn_owner", "havn_app", "havn_erasure"
+READ_LOG = "audit_readlog"
+
+log = logging.getLogger("havn.dbroles")
+
+# Event tables are recognised by what pghistory puts into each of them.
+HISTORY_TABLES = """
+    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+      AND (c.relname = 'pghistory_context'
+           OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'pgh_created_at')
+              AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'pgh_label'))
+    ORDER BY 1
+"""
+TRIGGER_FUNCTIONS = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = 'public' AND p.proname LIKE 'pgtrigger\\_%' AND p.prorettype = 'trigger'::regtype
+    ORDER BY 1
+"""
+
+
+def apply(connection: BaseDatabaseWrapper) -> None:
+    """Grants and revokes for the application and the erasure role. The connection must be the owner's.
+
+    Where the roles do not exist (a server that was set up with one role), it says so and leaves things alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[APP, ERASURE]])
+        if cursor.fetchone()[0] != 2:
+            log.warning("the database has no separate roles; see docs/operations.md")
+            return
+        cursor.execute(HISTORY_TABLES)
+        history = [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{READ_LOG}"])
+        has_read_log = cursor.fetchone()[0]
+        for statement in statements(history, has_read_log):
+            cursor.execute(statement)
+        cursor.execute(TRIGGER_FUNCTIONS)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+
+
+def statements(history: list[str], has_read_log: bool) -> list[sql.Composed]:
+    """The statements for the given history tables, in the order in which they must run."""
+    texts = ["REVOKE ALL ON SCHEMA public FROM PUBLIC"]
+    for role in (APP, ERASURE):
+        texts += [
+            f"GRANT USAGE ON SCHEMA public TO {role}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+            f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+        ]
+    made = [sql.SQL(text).format() for text in texts]
+    made.append(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {}").format(sql.Identifier(APP)))
+    refused = [(table, "INSERT, UPDATE, DELETE, TRUNCATE") for table in history]
+    if has_read_log:
+        refused.append((READ_LOG, "UPDATE, DELETE, TRUNCATE"))
+    for table, rights in refused:
+        made.append(
+            sql.SQL("REVOKE " + rights + " ON public.{} FROM {}").format(sql.Identifier(table), sql.Identifier(APP))
+        )
+    return made

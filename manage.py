@@ -1,0 +1,28 @@
+#!/usr/bin/env python
+"""Django's command line; run it through bin/manage, which brings the database and the secrets."""
+
+import os
+import sys
+
+# Commands that need more than the application's database role.
+OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "pgtrigger", "dbroles", "optimizemigration", "squashmigrations"}
+ERASURE_COMMANDS = {"erase_person", "apply_retention"}
+
+
+def role_for(command: str) -> str:
+    """The database role a management command runs as: app, owner or erasure."""
+    if command in OWNER_COMMANDS:
+        return "owner"
+    return "erasure" if command in ERASURE_COMMANDS else "app"
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("HAVN_DB_ROLE", role_for(sys.argv[1] if len(sys.argv) > 1 else ""))
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
