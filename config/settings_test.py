@@ -1,0 +1,28 @@
+"""Settings of the test run: the same application, with temporary folders and cheap passwords."""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+from config.settings import TEMPLATES
+from tests.support.templates import FailOnUndefined
+
+HAVN_HOME = Path(tempfile.mkdtemp(prefix="havn-test-"))
+atexit.register(shutil.rmtree, HAVN_HOME, ignore_errors=True)
+MEDIA_ROOT = HAVN_HOME / "media"
+STATIC_ROOT = HAVN_HOME / "static"
+STATIC_ROOT.mkdir()
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+SECURE_SSL_REDIRECT = False
+for _engine in TEMPLATES:
+    _engine["OPTIONS"]["string_if_invalid"] = FailOnUndefined("%s")
