@@ -1,0 +1,136 @@
+"""Charts as SVG made on the server: one definition for the page, the print and the PDF.
+
+A chart is geometry only. Colours and type are classes of the style sheet; fills that must not depend on colour
+alone are patterns, named by attribute, so that no inline style is needed. Every chart stands beside the table of
+its numbers, which carries the links; the drawing itself is one image with a title and a description.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BAR, GAP = 30, 14  # widths in user units: about pixels at full size
+LEFT, RIGHT, TOP, FLOOR = 44, 8, 10, 26
+PLOT_HEIGHT = 150
+MOST_TICKS = 5
+NICE_STEPS = (1, 2, 5)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of segment: its key (class and pattern are named after it) and its words."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stacked bar: what stands below it, what it is called in full, and one value per series."""
+
+    label: str
+    name: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rect:
+    x: float
+    y: float
+    width: float
+    height: float
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word with its place: a tick of the scale or the name of a bar."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart, ready for `reporting/_chart.html`."""
+
+    uid: str
+    title: str
+    description: str
+    width: float
+    height: float
+    left: float
+    right: float
+    floor: float
+    rects: tuple[Rect, ...]
+    ticks: tuple[Mark, ...]
+    names: tuple[Mark, ...]
+    legend: tuple[Series, ...]
+
+
+def scale_step(largest: int) -> int:
+    """The distance between ticks: 1, 2 or 5 times a power of ten, with at most five ticks above zero."""
+    power = 1
+    while True:
+        for nice in NICE_STEPS:
+            if nice * power * MOST_TICKS >= largest:
+                return nice * power
+        power *= 10
+
+
+def stacked_bars(
+    uid: str, *, title: str, description: str, series: Sequence[Series], bars: Sequence[Bar], name_every: int = 0
+) -> Chart:
+    """One stacked bar per period.
+
+    `name_every` writes the name below each n-th bar only; 0 chooses so that about twelve names stand.
+    Series without a single value are left out of the legend.
+    """
+    largest = max((sum(bar.values) for bar in bars), default=0)
+    step = scale_step(max(largest, 1))
+    top = max(step, -(-largest // step) * step)
+    unit = PLOT_HEIGHT / top
+    floor = TOP + PLOT_HEIGHT
+    every = name_every or max(1, -(-len(bars) // 12))
+    rects = [rect for place, bar in enumerate(bars) for rect in stacked(bar, place, series, unit, floor)]
+    return Chart(
+        uid=uid,
+        title=title,
+        description=description,
+        width=LEFT + max(len(bars), 1) * (BAR + GAP) + RIGHT,
+        height=floor + FLOOR,
+        left=LEFT,
+        right=LEFT + max(len(bars), 1) * (BAR + GAP),
+        floor=floor,
+        rects=tuple(rects),
+        ticks=tuple(Mark(LEFT - 8, rounded(floor - n * unit), str(n)) for n in range(0, top + 1, step)),
+        names=tuple(
+            Mark(rounded(left_of(place) + BAR / 2), floor + 18, bar.label)
+            for place, bar in enumerate(bars)
+            if place % every == 0
+        ),
+        legend=tuple(s for place, s in enumerate(series) if any(bar.values[place] for bar in bars)),
+    )
+
+
+def stacked(bar: Bar, place: int, series: Sequence[Series], unit: float, floor: float) -> list[Rect]:
+    """The segments of one bar, the first series at the bottom."""
+    found, height = [], 0.0
+    for kind, value in zip(series, bar.values, strict=True):
+        if value:
+            height += value * unit
+            words = f"{bar.name}: {kind.label} {value}"
+            found.append(
+                Rect(left_of(place), rounded(floor - height), BAR, rounded(value * unit), kind.key, words)
+            )
+    return found
+
+
+def left_of(place: int) -> float:
+    return LEFT + GAP / 2 + place * (BAR + GAP)
+
+
+def rounded(number: float) -> float:
+    """Two decimals are enough for a drawing, and the same drawing gives the same bytes."""
+    return round(number, 2)

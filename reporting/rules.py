@@ -1,0 +1,174 @@
+"""How a published number is counted, shown and held back. No database, no clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage
+LARGEST_SMALL_COUNT = 5  # outside casework, counts of 1 to 5 are suppressed (ministry's practice)
+SAFE_HIDDEN_SUM = 2 * LARGEST_SMALL_COUNT + 1  # hidden cells that add up to less give a small one away
+
+
+class State(TextChoices):
+    """What a dashboard tells apart; the seven standings and their exclusion reasons fold into these."""
+
+    MET = "met", _("Met in time")
+    MET_LATE = "met_late", _("Met late")
+    OVERDUE = "overdue", _("Overdue")
+    NOT_DUE = "not_due", _("Not yet due")
+    UNKNOWN = "unknown", _("Unknown")
+    EXCLUDED = "excluded", _("Excluded")
+
+
+STATE_OF_STANDING = {
+    "met": State.MET,
+    "met_late": State.MET_LATE,
+    "overdue": State.OVERDUE,
+    "due_soon": State.NOT_DUE,
+    "on_track": State.NOT_DUE,
+    "unknown": State.UNKNOWN,
+    "excluded": State.EXCLUDED,
+}
+STANDINGS_OF_STATE = {
+    state: tuple(word for word, its in STATE_OF_STANDING.items() if its is state) for state in State
+}
+# The order in which columns, legends and bars show them; reasons of exclusion follow after.
+IN_RATE = (State.MET, State.MET_LATE, State.OVERDUE)
+COLUMNS = (*IN_RATE, State.NOT_DUE, State.UNKNOWN)
+
+
+@dataclass
+class Tally:
+    """The clocks of one target and period, by what became of them."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)  # by reason
+
+    def add(self, standing: str, reason: str, number: int) -> None:
+        """Counts `number` clocks of a standing (and exclusion reason) in."""
+        state = STATE_OF_STANDING[standing]
+        if state is State.EXCLUDED:
+            self.excluded[reason] = self.excluded.get(reason, 0) + number
+        else:
+            self.counts[state] = self.counts.get(state, 0) + number
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(added(self.counts, other.counts), added(self.excluded, other.excluded))
+
+    def __getitem__(self, state: str) -> int:
+        return sum(self.excluded.values()) if state == State.EXCLUDED else self.counts.get(state, 0)
+
+    @property
+    def denominator(self) -> int:
+        """The clocks the rate is about: due, neither excluded nor unknown."""
+        return sum(self[state] for state in IN_RATE)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values()) + sum(self.excluded.values())
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Met in time of all that had to be, as a share; None where there is none to speak of."""
+        return rate(self[State.MET], self.denominator)
+
+
+def added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {key: one.get(key, 0) + other.get(key, 0) for key in [*one, *(k for k in other if k not in one)]}
+
+
+def rate(met: int, denominator: int) -> Decimal | None:
+    """met / (met + met late + overdue), or None where the denominator is below ten.
+
+    A running duty has no rate; its clocks never get here.
+    """
+    if denominator < SMALLEST_DENOMINATOR:
+        return None
+    return Decimal(met) / Decimal(denominator)
+
+
+def percent(share: Decimal | None) -> int | None:
+    """A share as a whole percentage, halves upwards; never 100 where one is missing, nor 0 where one is there."""
+    if share is None:
+        return None
+    whole = int((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    if share < 1:
+        whole = min(whole, 99)
+    return max(whole, 1) if share > 0 else whole
+
+
+# --- periods --------------------------------------------------------------------------------------
+def month_of(day: dt.date) -> dt.date:
+    """The first day of the day's month."""
+    return day.replace(day=1)
+
+
+def next_month(month: dt.date, step: int = 1) -> dt.date:
+    """The first day of the month `step` months on (or back)."""
+    number = month.year * 12 + month.month - 1 + step
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The first days of all months from `first` through `last`."""
+    found, month = [], month_of(first)
+    while month <= last:
+        found.append(month)
+        month = next_month(month)
+    return found
+
+
+def quarter_of(day: dt.date) -> dt.date:
+    """The first day of the day's quarter."""
+    return dt.date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_end(quarter: dt.date) -> dt.date:
+    """The last day of the quarter that begins on `quarter`."""
+    return next_month(quarter, 3) - dt.timedelta(days=1)
+
+
+# --- small counts ---------------------------------------------------------------------------------
+def is_small(count: int) -> bool:
+    """Whether a count could point at persons."""
+    return 0 < count <= LARGEST_SMALL_COUNT
+
+
+def suppress(row: Sequence[int]) -> list[int | None]:
+    """The cells of a row whose total may be known, with small counts and their companions held back (None).
+
+    Where one cell is hidden, the total would give it back; so the next larger cells are hidden too, until what
+    is hidden adds up to enough that every small count in it could be any from 1 to 5. If all cells together do
+    not suffice, all of them are hidden (and `total_is_safe` says that the total must be hidden as well).
+    """
+    hidden = {place for place, count in enumerate(row) if is_small(count)}
+    if not hidden:
+        return list(row)
+    others = sorted((place for place in range(len(row)) if place not in hidden), key=lambda p: (row[p] == 0, row[p], p))
+    for place in others:
+        if len(hidden) > 1 and sum(row[p] for p in hidden) >= SAFE_HIDDEN_SUM:
+            break
+        hidden.add(place)
+    return [None if place in hidden else count for place, count in enumerate(row)]
+
+
+def total_is_safe(row: Sequence[int], shown: Sequence[int | None]) -> bool:
+    """Whether the row's total may stand beside the cells shown without giving a hidden one back."""
+    hidden = [count for count, cell in zip(row, shown, strict=True) if cell is None]
+    if not hidden:
+        return not is_small(sum(row))
+    return len(hidden) > 1 and sum(hidden) >= SAFE_HIDDEN_SUM
+
+
+def summed(tallies: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    together = Tally()
+    for tally in tallies:
+        together = together + tally
+    return together
