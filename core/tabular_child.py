@@ -1,0 +1,190 @@
+"""The process that reads a strange file: started by core.tabular, alone, bounded, without Django or database.
+
+Reads the file from standard input (a seekable one) and writes frames to standard output: four bytes of
+length, then JSON. First {"header": [...]}, then {"rows": [[line, row, [cells]], ...], "dates": [[i, j], ...]}
+(those cells are ISO dates), at last {"end": true} or {"error": code, ...}; core.tabular has the sentences.
+"""
+
+import codecs
+import csv
+import datetime as dt
+import io
+import json
+import re
+import resource
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from core.tabular_xlsx import Record, Refused, refuse, sheet_records
+
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+END = "\x00"  # put after the last line; the file itself holds no NUL
+BLOCK = 1 << 16
+FRAME_CELLS = 8_000
+FRAME_CHARACTERS = 400_000
+
+
+# --- what kind of file ------------------------------------------------------------------------------
+def records(source: Any, limits: dict[str, int]) -> Iterator[Record]:
+    """The records of a file of either kind, told apart by content and not by name."""
+    start = source.read(4096)
+    source.seek(0)
+    if not start.strip():
+        refuse("empty")
+    if start.startswith(OLE):
+        wide = "EncryptedPackage".encode("utf-16-le")
+        refuse("encrypted" if wide in source.read() else "old_xls")
+    if start.startswith(ZIP):
+        return sheet_records(source, limits)
+    if start.startswith(UTF16):
+        refuse("utf16")
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if text.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta")):
+        refuse("html")
+    if start.startswith((b"%PDF", b"{\\rtf")):
+        refuse("not_a_table")
+    return csv_records(source, limits)
+
+
+# --- CSV --------------------------------------------------------------------------------------------
+def encoding_of(source: Any) -> str:
+    """UTF-8 where the whole file is; else Windows-1252. A NUL byte is refused."""
+    utf8, cp1252 = codecs.getincrementaldecoder("utf-8")(), True
+    readable = True
+    line = 1
+    while block := source.read(BLOCK):
+        if (at := block.find(b"\x00")) >= 0:
+            refuse("nul", line=line + block[:at].count(b"\n"))
+        line += block.count(b"\n")
+        if readable:
+            try:
+                utf8.decode(block)
+            except UnicodeDecodeError:
+                readable = False
+        cp1252 = cp1252 and not re.search(b"[\x81\x8d\x8f\x90\x9d]", block)
+    if readable:
+        try:
+            utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            readable = False
+    source.seek(0)
+    if not readable and not cp1252:
+        refuse("encoding")
+    return "utf-8-sig" if readable else "cp1252"
+
+
+def csv_records(source: Any, limits: dict[str, int]) -> Iterator[Record]:
+    """Records with the line on which each begins and the row a spreadsheet would show."""
+    csv.field_size_limit(limits["cell"])
+    text = io.TextIOWrapper(source, encoding=encoding_of(source), newline="")
+
+    def lines() -> Iterator[str]:
+        yield from text
+        yield END
+
+    reader = csv.reader(lines(), delimiter=";")
+    row = begins = 0
+    while True:
+        begins, row = reader.line_num + 1, row + 1
+        try:
+            cells = next(reader)
+        except csv.Error:
+            refuse("cell", line=begins, limit=limits["cell"])
+        if cells and cells[-1].endswith(END):
+            if cells != [END]:
+                refuse("quote", line=begins)
+            return
+        yield begins, row, cells
+
+
+# --- from records to frames -------------------------------------------------------------------------
+def is_blank(cells: list[Any]) -> bool:
+    return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
+
+
+def tidy(found: Iterator[Record], limits: dict[str, int]) -> Iterator[Record]:
+    """Empty rows as rows without cells, none of them at the end; no more rows and columns than allowed."""
+    blanks: list[Record] = []
+    for line, row, cells in found:
+        if is_blank(cells):
+            if len(blanks) < limits["rows"]:
+                blanks.append((line, row, []))
+            continue
+        if len(cells) > limits["columns"]:
+            refuse("columns", line=line, limit=limits["columns"])
+        if row > limits["rows"] + 1:
+            refuse("rows", limit=limits["rows"])
+        yield from blanks
+        blanks.clear()
+        yield line, row, cells
+
+
+def header_of(rows: Iterator[Record]) -> list[str]:
+    """The names of the columns: the first row that is not empty."""
+    for _line, _row, cells in rows:
+        header = ["" if cell is None else str(cell).strip() for cell in cells]
+        while header and not header[-1]:
+            header.pop()
+        if header and header != ["sep="]:  # "sep=;" is a hint that some spreadsheets write first
+            if len(header) == 1 and re.search(r"[,\t|]", header[0]):
+                refuse("separator")
+            return header
+    return refuse("empty")
+
+
+def send(answer: dict[str, Any]) -> None:
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
+    sys.stdout.buffer.flush()
+
+
+def run(limits: dict[str, int]) -> None:
+    rows = tidy(records(sys.stdin.buffer, limits), limits)
+    header = header_of(rows)
+    send({"header": header})
+    width = len(header)
+    frame: list[list[Any]] = []
+    dates: list[list[int]] = []
+    cells_waiting = characters = 0
+    for line, row, cells in rows:
+        while len(cells) > width and (cells[-1] is None or cells[-1] == ""):
+            cells.pop()
+        for j, cell in enumerate(cells):
+            if isinstance(cell, str):
+                characters += len(cell)
+            elif isinstance(cell, dt.date):
+                cells[j] = cell.isoformat()
+                dates.append([len(frame), j])
+        frame.append([line, row, cells])
+        cells_waiting += len(cells) + 1
+        if cells_waiting > FRAME_CELLS or characters > FRAME_CHARACTERS:
+            send({"rows": frame, "dates": dates})
+            frame, dates, cells_waiting, characters = [], [], 0, 0
+    if frame:
+        send({"rows": frame, "dates": dates})
+    send({"end": True})
+
+
+def bound(limits: dict[str, int]) -> None:
+    """The limits the operating system enforces on this process."""
+    memory = limits["memory"]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["seconds"], limits["seconds"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    limits = json.loads(sys.argv[1])
+    bound(limits)
+    try:
+        run(limits)
+    except Refused as refused:
+        send(refused.answer)
+    except MemoryError:
+        send({"error": "memory"})
+    except Exception:  # noqa: BLE001  (broken in a way nobody listed; no content leaves in a traceback)
+        send({"error": "broken"})
