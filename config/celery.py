@@ -25,7 +25,7 @@ def broker() -> dict[str, Any]:
     for part in parts.values():
         part.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost//",
         "broker_transport_options": {
             "data_folder_in": str(parts["queue"]),
             "data_folder_out": str(parts["queue"]),

@@ -209,6 +209,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Fonts and images are compressed already, or served only to browsers of another age.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = "png jpg gif webp woff woff2 eot ttf otf map gz br".split()
 MEDIA_ROOT = HAVN_HOME / "media"
 
 # --- mail -----------------------------------------------------------------------------------------

@@ -147,6 +147,7 @@ setup_static() {
     wanted=$( (cat package-lock.json config/settings.py; find static -type f -print0 2>/dev/null | sort -z | xargs -0r sha256sum) | sha256sum | cut -d' ' -f1)
     [ "$(cat "$VAR/static.stamp" 2>/dev/null)" != "$wanted" ] || return 0
     rm -f "$VAR/static.stamp"
-    step "Static files, hashed and compressed" "$VENV/bin/python" manage.py collectstatic --noinput --clear
+    step "Static files, hashed and compressed" "$VENV/bin/python" manage.py collectstatic --noinput --clear \
+        --ignore '*.scss' --ignore 'dkfds-*'
     echo "$wanted" >"$VAR/static.stamp"
 }

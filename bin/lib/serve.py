@@ -1,0 +1,148 @@
+"""Runs web, worker and clock side by side until Ctrl-C, and leaves none of them behind. Called by bin/serve."""
+
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+HOST = os.environ["HAVN_SERVE_HOST"]
+PORT = int(os.environ["HAVN_SERVE_PORT"])
+HOME = Path(os.environ["HAVN_HOME"])
+# Root is usual in containers and safe here: tasks are JSON, never pickle.
+CELERY = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config", "--quiet"]
+COMMANDS = {
+    "web": [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "1"),
+        *("--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "10"),
+        *("--log-level", "warning", "--worker-tmp-dir", str(HOME / "run"), "--no-control-socket"),
+    ],
+    "worker": [
+        *(*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"),
+        *("--without-gossip", "--without-mingle", "--hostname", "havn@localhost"),
+    ],
+    "clock": [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile="],
+}
+STOP_SECONDS = 15
+PR_SET_PDEATHSIG = 1
+
+stopping = threading.Event()
+output = threading.Lock()
+
+
+def say(text: str) -> None:
+    with output:
+        print(f"==> {text}", flush=True)
+
+
+def die_with_parent() -> None:
+    """Even `kill -9` of this process takes what it started with it (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(name: str) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches only this process, which then stops all in order.
+    process = subprocess.Popen(
+        COMMANDS[name],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+    threading.Thread(target=relay, args=(name, process), daemon=True).start()
+    return process
+
+
+def relay(name: str, process: subprocess.Popen[bytes]) -> None:
+    """Writes a child's lines with its name before them."""
+    assert process.stdout
+    for line in process.stdout:
+        with output:
+            sys.stdout.write(f"{name:6} | {line.decode(errors='replace').rstrip()}\n")
+            sys.stdout.flush()
+
+
+def port_is_free() -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, PORT))
+        except OSError:
+            return False
+    return True
+
+
+def wait_for_page(started: float) -> None:
+    """Says where Havn is once it answers."""
+    while not stopping.wait(0.1):
+        connection = http.client.HTTPConnection(HOST, PORT, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                say(f"Havn is at http://{HOST}:{PORT}/  (Ctrl-C stops it)")
+                return
+        except OSError:
+            continue
+        finally:
+            connection.close()
+
+
+def watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:
+    """Starts again what dies, but gives up on a process that dies three times within a minute."""
+    deaths: dict[str, list[float]] = {name: [] for name in processes}
+    while not stopping.wait(0.5):
+        for name, process in processes.items():
+            if process.poll() is None or stopping.is_set():
+                continue
+            recent = [at for at in deaths[name] if at > time.monotonic() - 60]
+            deaths[name] = [*recent, time.monotonic()]
+            if len(recent) >= 2:
+                say(f"{name} ended again and again; its last words are above")
+                return 1
+            say(f"{name} ended (code {process.returncode}); starting it again")
+            processes[name] = start(name)
+    return 0
+
+
+def stop_all(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """The clock first, then worker and web, each with time to finish what it does."""
+    for process in reversed(processes.values()):
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for name, process in processes.items():
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            say(f"{name} did not stop in {STOP_SECONDS} s; killing it")
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def main() -> int:
+    die_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    for folder in ("run", "beat", "broker", "media"):
+        (HOME / folder).mkdir(mode=0o700, exist_ok=True)
+    processes = {name: start(name) for name in COMMANDS}
+    threading.Thread(target=wait_for_page, args=(time.monotonic(),), daemon=True).start()
+    try:
+        return watch(processes)
+    finally:
+        say("stopping")
+        stopping.set()
+        stop_all(processes)
+        say("stopped")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["check-port"]:
+        sys.exit(0 if port_is_free() else 1)
+    sys.exit(main())
