@@ -1,8 +1,8 @@
 """Charts as SVG made on the server: one definition for the page, the print and the PDF.
 
-A chart is geometry only. Colours and type are classes of the style sheet; fills that must not depend on colour
-alone are patterns, named by attribute, so that no inline style is needed. Every chart stands beside the table of
-its numbers, which carries the links; the drawing itself is one image with a title and a description.
+A chart is geometry only. Colours and type are classes of the style sheet; fills that must not depend on
+colour alone are patterns, named by attribute, so that no inline style is needed. Every chart stands beside
+the table of its numbers, which carries the links; the drawing is one image with title and description.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,13 @@ def scale_step(largest: int) -> int:
 
 
 def stacked_bars(
-    uid: str, *, title: str, description: str, series: Sequence[Series], bars: Sequence[Bar], name_every: int = 0
+    uid: str,
+    *,
+    title: str,
+    description: str,
+    series: Sequence[Series],
+    bars: Sequence[Bar],
+    name_every: int = 0,
 ) -> Chart:
     """One stacked bar per period.
 

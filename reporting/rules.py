@@ -94,7 +94,7 @@ def rate(met: int, denominator: int) -> Decimal | None:
 
 
 def percent(share: Decimal | None) -> int | None:
-    """A share as a whole percentage, halves upwards; never 100 where one is missing, nor 0 where one is there."""
+    """A share as a whole percentage, halves upwards; 100 only where nobody is missing, 0 where nobody is there."""
     if share is None:
         return None
     whole = int((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
@@ -143,14 +143,15 @@ def is_small(count: int) -> bool:
 def suppress(row: Sequence[int]) -> list[int | None]:
     """The cells of a row whose total may be known, with small counts and their companions held back (None).
 
-    Where one cell is hidden, the total would give it back; so the next larger cells are hidden too, until what
-    is hidden adds up to enough that every small count in it could be any from 1 to 5. If all cells together do
-    not suffice, all of them are hidden (and `total_is_safe` says that the total must be hidden as well).
+    Where one cell is hidden, the total would give it back; so the next larger cells are hidden too, until
+    what is hidden adds up to so much that a small count in it could be any from 1 to 5. If all cells together
+    do not suffice, all are hidden (and `total_is_safe` says that the total must be hidden as well).
     """
     hidden = {place for place, count in enumerate(row) if is_small(count)}
     if not hidden:
         return list(row)
-    others = sorted((place for place in range(len(row)) if place not in hidden), key=lambda p: (row[p] == 0, row[p], p))
+    others = [place for place in range(len(row)) if place not in hidden]
+    others.sort(key=lambda place: (row[place] == 0, row[place], place))
     for place in others:
         if len(hidden) > 1 and sum(row[p] for p in hidden) >= SAFE_HIDDEN_SUM:
             break

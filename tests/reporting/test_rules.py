@@ -54,7 +54,8 @@ def test_adding_tallies_adds_every_state_and_reason():
     other.add("excluded", "leave", 3)
     other.add("due_soon", "", 1)
     both = one + other
-    assert (both.excluded, both[State.EXCLUDED], both[State.NOT_DUE], both.total) == ({"moved": 2, "leave": 3}, 5, 1, 6)
+    assert both.excluded == {"moved": 2, "leave": 3}
+    assert (both[State.EXCLUDED], both[State.NOT_DUE], both.total) == (5, 1, 6)
 
 
 def test_months_and_quarters_cross_the_year():

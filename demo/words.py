@@ -1,0 +1,105 @@
+"""Words the invented municipality is made of: names, languages, work places, remarks. Nobody is meant."""
+
+from typing import NamedTuple
+
+
+class Origin(NamedTuple):
+    """Where people come from, how often (handbook, section 4), what they speak, what they may be called."""
+
+    nationality: str
+    weight: float
+    languages: tuple[str, ...]
+    men: str
+    women: str
+    families: str
+
+
+ARABIC_MEN = (
+    "Ahmad Mohammad Khaled Omar Yousef Ibrahim Hassan Samer Firas Nabil Rami Tarek Ziad Anas Bilal Karim Fadi"
+    " Amjad Wasim Ayman Majd Hadi Adnan Ghassan"
+)
+ARABIC_WOMEN = (
+    "Rana Layla Huda Amal Nour Rasha Yasmin Khadija Maryam Abir Samar Dima Hanan Reem Lina Sawsan Ghada Jumana"
+    " Wafa Suhair Batoul Hala Nisreen Duaa"
+)
+SYRIAN_FAMILIES = (
+    "Al-Khatib Al-Halabi Haddad Al-Najjar Darwish Al-Masri Sabbagh Al-Homsi Barakat Kassab Al-Ali Nassar"
+    " Hamdan Al-Rifai Shaheen Qasim Mansour Al-Jundi Saleh Al-Hariri"
+)
+
+ORIGINS = (
+    Origin("Syrien", 0.45, (*["arabisk"] * 3, "kurmanji"), ARABIC_MEN, ARABIC_WOMEN, SYRIAN_FAMILIES),
+    Origin(
+        "Eritrea", 0.22, ("tigrinya",),
+        "Yonas Samuel Filmon Amanuel Robel Berhane Tesfay Daniel Henok Kidane Mussie Habtom Semere Abel Natnael",
+        "Semhar Selam Eden Helen Rahwa Mehret Feven Luwam Winta Saba Tsega Bisrat Natsnet Yordanos",
+        "Tesfay Gebre Kidane Habtom Ghirmay Okbay Weldu Fitsum Measho Negash Tekle Haile Mehari Araya",
+    ),
+    Origin(
+        "Iran", 0.10, ("farsi", "farsi", "kurmanji"),
+        "Navid Reza Kamran Ehsan Kourosh Behzad Arash Milad Saeed Farhad Omid Hamid",
+        "Nasrin Parisa Shirin Leila Mahsa Azadeh Negar Roya Mina Elham",
+        "Hosseini Ahmadi Karimi Moradi Rostami Shirazi Tavakoli Sohrabi Jafari Golmohammadi",
+    ),
+    Origin(
+        "Afghanistan", 0.08, ("dari", "dari", "pashto"),
+        "Zabihullah Rohullah Esmat Farid Najib Hamid Jawad Mustafa Nasir Qasim",
+        "Zarmina Tahmina Fereshta Shukria Nargis Freshta Palwasha Mina",
+        "Rezayee Haidari Noorzad Ahmadzai Momand Sultani Rahimi Karimi",
+    ),
+    Origin(
+        "Statsløs", 0.06, ("arabisk",), ARABIC_MEN, ARABIC_WOMEN,
+        "Abu-Rashed Khalil Al-Nabulsi Odeh Jabbour Zaidan",
+    ),
+    Origin(
+        "Somalia", 0.03, ("somali",),
+        "Cabdi Maxamed Axmed Liban Warsame Guled Faarax Yuusuf",
+        "Hodan Ayaan Sagal Ifrah Xaawo Faadumo Caasha Nasteexo",
+        "Warsame Cali Jaamac Nuur Aadan Xasan Dahir Mahad",
+    ),
+    Origin(
+        "DR Congo", 0.04, ("swahili",),
+        "Baraka Claude Amani Dieudonné Pascal Espoir Innocent",
+        "Riziki Zawadi Aline Neema Furaha Chantal Esther",
+        "Bisimwa Lushombo Mugisho Cirhuza Bahati Murhula",
+    ),
+    Origin(
+        "Sudan", 0.02, ("arabisk",),
+        "Adam Abakar Idris Haroun Ismail Yahya",
+        "Hawa Amna Ikhlas Mahasin Zeinab",
+        "Haroun Idris Abdelrahman Osman Ishag",
+    ),
+)  # fmt: skip
+
+# Centres named in public sources; where somebody lived is drawn at random.
+ASYLUM_CENTRES = ("Sandholm", "Avnstrup", "Jelling", "Kongelunden", "Auderød", "Ranum", "Sigerslev")
+
+REMARKS = (
+    "Ønsker kvindelig tolk.",
+    "Ønsker mandlig tolk.",
+    "Familiesammenføring ansøgt for ægtefælle.",
+    "Familiesammenføring ansøgt for ægtefælle og to børn.",
+    "Fornavnet staves anderledes i passet.",
+    "Uddannet sygeplejerske, har papirer med.",
+    "Har arbejdet som elektriker i otte år.",
+    "Søster bor på Nørrebro, vil gerne bo i nærheden.",
+    "Skal bruge vuggestueplads.",
+    "Taler godt engelsk.",
+)
+EARLY_TAKEOVER = "Tidlig overtagelse aftalt med borgeren."
+
+WORKPLACES = (
+    "Café, Østerbro", "Kantine på rådhuset", "Bageri, Valby", "Hotel, rengøring", "Supermarked, Vanløse",
+    "Børnehave, Bispebjerg", "Cykelværksted, Nørrebro", "Lager, Sydhavnen", "Plejehjem, Amager", "Malerfirma",
+    "Genbrugsbutik", "Skole, pedel", "Restaurant, Vesterbro", "Gartneri", "Frisør, Nørrebro",
+)  # fmt: skip
+
+NOTES = (
+    ("Opkald", "Talte med borgeren om praktikken. Det går godt; møder til tiden. Ønsker flere timer."),
+    ("Samtale", "Gennemgik planen. Danskundervisning tirsdag og torsdag formiddag; praktik de øvrige dage."),
+    ("Besøg i praktikken", "Arbejdsgiveren er tilfreds. Aftalt opfølgning om tre uger med jobkonsulenten."),
+    ("Opkald", "Ringede forgæves to gange. Sendte sms om ny tid på torsdag."),
+    ("Henvendelse", "Borgeren spørger til vuggestueplads. Henvist til pladsanvisningen, brev vedlagt."),
+    ("Samtale", "Borgeren vil gerne i lære som elektriker. Aftalt besøg på erhvervsskolen."),
+    ("Aftale", "Ny kontaktperson hos arbejdsgiveren. Praktikken fortsætter som aftalt."),
+)
