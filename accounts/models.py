@@ -1,0 +1,193 @@
+"""Users, teams, roles with a period, and who stands in for whom."""
+
+import uuid
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.policy import ASSIGNED_ROLES, TEAM_ROLES, Role, allows
+from core import clock
+from core.history import tracked
+
+
+class DateRange(Func):
+    """daterange(from, to, '[]'): both days included."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+def period() -> DateRange:
+    return DateRange("valid_from", "valid_to", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> "PeriodQuerySet":
+        """What is in force on a day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class Team(models.Model):
+    """A team of the municipality; cases belong to one."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), name=name, **extra)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+@tracked(exclude=("password", "last_login"))
+class User(AbstractBaseUser):
+    """A member of staff, a volunteer or a supplier's coordinator. Signs in by e-mail address."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="da")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def held_roles(self) -> list["RoleAssignment"]:
+        """The roles in force today, read once per request."""
+        return list(self.role_assignments.on(clock.today()))  # type: ignore[attr-defined]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(held.role for held in self.held_roles)
+
+    def can(self, area: str, *, write: bool = False) -> bool:
+        """Whether the policy table gives any of today's roles the right."""
+        return self.is_active and allows(self.roles, area, write=write)
+
+    @cached_property
+    def scope(self) -> "Scope":
+        """Which cases this user's roles reach today."""
+        wide = [held for held in self.held_roles if held.role in TEAM_ROLES]
+        teams = frozenset(held.team_id for held in wide if held.team_id)
+        covered = (
+            frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
+            if Role.CASEWORKER in self.roles
+            else frozenset()
+        )
+        return Scope(
+            everything=any(held.team_id is None for held in wide),
+            teams=teams,
+            caseworkers=covered | ({self.pk} if Role.CASEWORKER in self.roles else frozenset()),
+            assigned=bool(self.roles & ASSIGNED_ROLES),
+        )
+
+
+class Scope:
+    """The reach of a user: everything, teams, caseloads (own and stood in for), assigned people."""
+
+    def __init__(
+        self, *, everything: bool, teams: frozenset[int], caseworkers: frozenset[int], assigned: bool
+    ) -> None:
+        self.everything, self.teams, self.caseworkers, self.assigned = everything, teams, caseworkers, assigned
+
+
+@tracked()
+class RoleAssignment(models.Model):
+    """A role held by a person in a period; without a team it reaches the whole municipality."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=40, choices=Role.choices)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user__name", "role", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="role_ends_after_start",
+                violation_error_message=_("The role ends before it begins."),
+            ),
+            ExclusionConstraint(
+                name="role_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (models.functions.Coalesce("team", Value(0)), RangeOperators.EQUAL),
+                    (period(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The person already holds this role in part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+
+@tracked()
+class StandIn(models.Model):
+    """Who covers for an absent caseworker, and when: sees the cases and receives the mails."""
+
+    absent = models.ForeignKey(User, models.CASCADE, related_name="absences", verbose_name=_("absent"))
+    covering = models.ForeignKey(User, models.CASCADE, related_name="covers", verbose_name=_("stand-in"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(absent=F("covering")),
+                name="stand_in_is_another",
+                violation_error_message=_("Nobody can stand in for themselves."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="stand_in_ends_after_start",
+                violation_error_message=_("The period ends before it begins."),
+            ),
+            ExclusionConstraint(
+                name="one_stand_in_at_a_time",
+                expressions=[("absent", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
+                violation_error_message=_("Somebody already stands in during part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absent_id} → {self.covering_id}"
