@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -213,14 +213,24 @@ def read_table(data: bytes, filename: str = "", *, limits: Limits = Limits()) ->
     return Table(data, limits)
 
 
-def match_columns(header: list[str], known: Mapping[str, str], mandatory: set[str]) -> dict[str, int]:
-    """Where each known column stands. `known` maps the accepted spellings (small letters) to names.
+def plain_title(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def match_columns(
+    header: list[str],
+    known: Mapping[str, str],
+    mandatory: set[str],
+    *,
+    fold: Callable[[str], str] = plain_title,
+) -> dict[str, int]:
+    """Where each known column stands. `known` maps folded titles to names.
 
     Unknown columns are no fault. Raises TableError where a known one stands twice or a mandatory one lacks.
     """
     places: dict[str, int] = {}
     for place, title in enumerate(header):
-        name = known.get(" ".join(title.casefold().split()))
+        name = known.get(fold(title))
         if name is None:
             continue
         if name in places:
