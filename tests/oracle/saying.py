@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from .clocks import Row, standings
-from .files import EVENTS
+from .history import EVENTS
 from .world import Event, Person, World
 
 SOMEBODY = Person("99000001", date(1985, 3, 15), "refugee", date(2017, 5, 10), date(2017, 7, 3))
@@ -57,3 +57,18 @@ def said(row: Row | None) -> str:
 def says(world: World, target: str, on: str, subject: str = "") -> str:
     """`said` of `row`."""
     return said(row(world, target, on, subject))
+
+
+def leave(*periods: tuple[str, str | None], kind: str = "illness") -> list[str]:
+    """The events of leaves L1, L2 … of one kind; None for a leave without an end."""
+    events: list[str] = []
+    for number, (start, end) in enumerate(periods, start=1):
+        events.append(f"{start} leave_started L{number} {kind}")
+        events += [f"{end} leave_ended L{number}"] if end else []
+    return events
+
+
+def follow_ups(*days: str) -> list[str]:
+    """Follow-ups on these days; a day given twice is held by two channels."""
+    channels = ["meeting", "phone", "digital"]
+    return [f"{d} follow_up_held {channels[days[:i].count(d)]}" for i, d in enumerate(days)]
