@@ -1,0 +1,83 @@
+"""The one registry by which the case page, the desk and the engine know the pillars."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One line about a person on the case's front page: label, text, where it leads, tone (ok, warn, bad)."""
+
+    label: str
+    text: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class NextAction:
+    """The button that does what a clock waits for: its word and the url name that takes a case number."""
+
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One row of a panel on Min dag."""
+
+    when: str
+    text: str
+    url: str
+    case_number: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box of Min dag, already scoped to its reader; `people` are the uids it shows (for the read log)."""
+
+    title: str
+    rows: Sequence[PanelRow]
+    empty: str = ""
+    url: str = ""
+    people: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Pillar:
+    """What the house must know of a pillar, declared once in its pillar.py."""
+
+    key: str
+    label: Any
+    order: int
+    tab_url: str = ""
+    area: str = "case"
+    summary: Callable[..., dict[int, list[SummaryLine]]] | None = None
+    targets: Sequence[Any] = ()
+    history: Sequence[Any] = ()
+    next_actions: dict[str, NextAction] = field(default_factory=dict)
+    panel: Callable[[Any, date], Panel | None] | None = None
+    on_interview: Callable[..., None] | None = None
+
+
+_pillars: dict[str, Pillar] = {}
+
+
+def register(pillar: Pillar) -> None:
+    """Makes a pillar known. Raises ValueError where its key, a target's or an event's is taken."""
+    if pillar.key in _pillars:
+        raise ValueError(f"pillar '{pillar.key}' is registered twice")
+    _pillars[pillar.key] = pillar
+
+
+def pillars() -> list[Pillar]:
+    """All pillars in the brochure's order."""
+    return sorted(_pillars.values(), key=lambda pillar: pillar.order)
+
+
+def next_action(target_key: str) -> NextAction | None:
+    """The button for a target, whichever pillar declares it."""
+    return next((p.next_actions[target_key] for p in pillars() if target_key in p.next_actions), None)
