@@ -68,7 +68,7 @@ def tell(person: Person, rng: random.Random) -> Story:
 
 
 def interviews(story: Story) -> None:
-    """Interview 1 before the move, at the centre or by video; interview 2 about the move; some late or never."""
+    """Interview 1 before the move, at the centre or by video; interview 2 about the move; some late."""
     person = story.person
     start = person.decision or person.permit
     room = max((person.takeover - start).days - 3, 1)

@@ -19,8 +19,8 @@ ARABIC_MEN = (
     " Amjad Wasim Ayman Majd Hadi Adnan Ghassan"
 )
 ARABIC_WOMEN = (
-    "Rana Layla Huda Amal Nour Rasha Yasmin Khadija Maryam Abir Samar Dima Hanan Reem Lina Sawsan Ghada Jumana"
-    " Wafa Suhair Batoul Hala Nisreen Duaa"
+    "Rana Layla Huda Amal Nour Rasha Yasmin Khadija Maryam Abir Samar Dima Hanan Reem Lina Sawsan Ghada"
+    " Jumana Wafa Suhair Batoul Hala Nisreen Duaa"
 )
 SYRIAN_FAMILIES = (
     "Al-Khatib Al-Halabi Haddad Al-Najjar Darwish Al-Masri Sabbagh Al-Homsi Barakat Kassab Al-Ali Nassar"
@@ -31,7 +31,7 @@ ORIGINS = (
     Origin("Syrien", 0.45, (*["arabisk"] * 3, "kurmanji"), ARABIC_MEN, ARABIC_WOMEN, SYRIAN_FAMILIES),
     Origin(
         "Eritrea", 0.22, ("tigrinya",),
-        "Yonas Samuel Filmon Amanuel Robel Berhane Tesfay Daniel Henok Kidane Mussie Habtom Semere Abel Natnael",
+        "Yonas Samuel Filmon Amanuel Robel Berhane Tesfay Daniel Henok Kidane Mussie Habtom Semere Abel",
         "Semhar Selam Eden Helen Rahwa Mehret Feven Luwam Winta Saba Tsega Bisrat Natsnet Yordanos",
         "Tesfay Gebre Kidane Habtom Ghirmay Okbay Weldu Fitsum Measho Negash Tekle Haile Mehari Araya",
     ),

@@ -94,7 +94,7 @@ def rate(met: int, denominator: int) -> Decimal | None:
 
 
 def percent(share: Decimal | None) -> int | None:
-    """A share as a whole percentage, halves upwards; 100 only where nobody is missing, 0 where nobody is there."""
+    """A share as a whole percentage, halves upwards; 100 only where nobody is missing, 0 where nobody is."""
     if share is None:
         return None
     whole = int((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
