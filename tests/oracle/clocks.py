@@ -211,8 +211,10 @@ def placement_start_later_ready(case: Case) -> list[Row]:
     due_of_start = working_age_start_due(case)
     if due_of_start is None or case.readiness_on(due_of_start) != "activity_ready":
         return []
-    # “the first `job_ready` assessment after that due date”
-    start = earliest(day for day in case.days("readiness", "job_ready") if day > due_of_start)
+    # “the first `job_ready` assessment after that due date”; one overruled on its own day never was
+    # in force, and made nobody “later `job_ready`”.
+    assessed = [day for day in case.days("readiness", "job_ready") if day > due_of_start]
+    start = earliest(day for day in assessed if case.readiness_on(day) == "job_ready")
     if start is None:
         return []
     # “the clock start itself if such a placement is running that day,

@@ -103,6 +103,13 @@ def test_later_ready_starts_at_the_first_job_ready_after_the_due_date():
     assert says(somebody, LATER, "2017-12-31") == "2017-10-31 2017-11-30 - overdue"
 
 
+def test_an_assessment_overruled_on_its_own_day_starts_no_clock():
+    overruled = world(person(), ACTIVITY, AGAIN, "2017-10-31 readiness activity_ready")
+    assert says(overruled, LATER, "2017-12-31") == "no row"
+    overruling = world(person(), ACTIVITY, "2017-10-31 readiness activity_ready", AGAIN)
+    assert says(overruling, LATER, "2017-11-01") == "2017-10-31 2017-11-30 - on_track"
+
+
 def test_later_ready_needs_activity_ready_on_the_due_date():
     job_ready = world(person(), "2017-08-04 readiness activity_ready", AGAIN)
     assert says(job_ready, LATER, "2017-11-01") == "no row"
