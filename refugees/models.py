@@ -20,30 +20,7 @@ from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import rules
 from refugees.facts import Fact, annulment_has_reason
-
-
-class Sex(models.TextChoices):
-    MALE = "M", _("Male")
-    FEMALE = "K", _("Female")
-    X = "X", _("X")
-
-
-class Readiness(models.TextChoices):
-    JOB_READY = "job_ready", _("Job-ready")
-    ACTIVITY_READY = "activity_ready", _("Activity-ready")
-
-
-class LeaveKind(models.TextChoices):
-    PARENTAL = "parental", _("Parental leave")
-    ILLNESS = "illness", _("Illness")
-
-
-class ExitReason(models.TextChoices):
-    MOVED = "moved", _("Moved to another municipality")
-    LEFT_COUNTRY = "left_country", _("Left the country")
-    REPATRIATED = "repatriated", _("Repatriated")
-    DECEASED = "deceased", _("Deceased")
-    PERMIT_LOST = "permit_lost", _("Lost the permit")
+from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
 
 @tracked()

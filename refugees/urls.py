@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "refugees"
+urlpatterns: list[URLPattern] = []
