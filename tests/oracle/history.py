@@ -88,15 +88,15 @@ def read_history(path: Path, world: World) -> list[Refused]:
 def accept(world: World, rows: list[tuple[int, Event]]) -> list[Refused]:
     """Adds the facts that do not contradict what is known; “rows may come in any order”.
 
-    Exits are looked at first, then starts, then the rest, so that the order of the rows decides
-    nothing but which of two facts was recorded later.
+    Exits are looked at first, then starts, then the rest, each by date, so that the order of the
+    rows decides nothing but which of two facts of one day was recorded later.
     """
     refused: list[Refused] = []
     taken: set[int] = set()
     known: dict[str, list[Event]] = {}
     for event in world.events:
         known.setdefault(event.person_id, []).append(event)
-    for record, event in sorted(rows, key=lambda row: (turn(row[1]), row[0])):
+    for record, event in sorted(rows, key=lambda row: (turn(row[1]), row[1].on, row[0])):
         own = known.setdefault(event.person_id, [])
         # “rows equal in person, event, date, ref and detail are one fact”; an annulled fact stays
         # annulled: “importing the same row again does not revive it”.
@@ -133,6 +133,8 @@ def contradiction(own: list[Event], event: Event, registrations: int) -> str:
         # “on ended: empty or the kind of the start (…; another kind is a bad row)”
         if event.event == "leave_ended" and event.detail and any(s.detail != event.detail for s in starts):
             return "detail"
+        if not starts:
+            return "ref"
         if any(event.on < start.on for start in starts):
             return "date"
     return ""
