@@ -136,8 +136,8 @@ start_server() {
     rm -f "$DATA/postmaster.pid"
     write_configuration
     [ -z "${PG_BY_SETPRIV:-}" ] || chown -R 65534:65534 "$CLUSTER"
-    # 8 and 9 are this shell's locks: the server must not inherit them.
-    as_postgres "$PGBIN/pg_ctl" -D "$DATA" -l "$CLUSTER/log" -w -t 120 -s start 8>&- 9>&- </dev/null
+    # 7, 8 and 9 are locks of this shell: the server must not inherit them.
+    as_postgres "$PGBIN/pg_ctl" -D "$DATA" -l "$CLUSTER/log" -w -t 120 -s start 7>&- 8>&- 9>&- </dev/null
 }
 
 create_roles() {
