@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class TargetsConfig(AppConfig):
+    name = "targets"
+
+    def ready(self) -> None:
+        from refugees import ports
+        from targets import cache, engine
+
+        ports.on_facts_changed(cache.facts_changed)
+        ports.provide_standings(engine.standings_for)

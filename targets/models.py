@@ -1,0 +1,256 @@
+"""Dated rules, stored clocks (a cache of today), snoozes and alerts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PeriodQuerySet, Team, period
+from core.history import tracked
+from core.models import Editable
+from refugees.models import Refugee
+from targets import derived
+from targets.rules import ALERTING, LegalBasis, Standing
+from targets.standing import StandingOn
+
+
+@tracked()
+class TargetRule(Editable):
+    """The length of a target in a period. The rule in force on the day a clock starts decides it for good."""
+
+    target = models.CharField(_("target"), max_length=40)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
+    days = models.SmallIntegerField(_("days"), null=True, blank=True)
+    warning_days = models.PositiveSmallIntegerField(_("warning days"), default=7)
+    basis = models.CharField(_("basis"), max_length=10, choices=LegalBasis.choices)
+    source = models.CharField(_("source"), max_length=300)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["target", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="rule_months_or_days",
+                condition=Q(months__isnull=True, days__isnull=False) | Q(months__isnull=False, days__isnull=True),
+                violation_error_message=_("Give the length either in months or in days."),
+            ),
+            models.CheckConstraint(
+                name="rule_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The rule ends before it comes into force."),
+            ),
+            ExclusionConstraint(
+                name="one_rule_at_a_time",
+                expressions=[("target", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
+                violation_error_message=_("Another rule for this target is in force in part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.valid_from:%Y-%m-%d}"
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def as_of(self, on: dt.date, *, today: dt.date, ids: Sequence[int] | None = None) -> Self:
+        """The clocks of any day: today's from the stored rows, every other day's derived by the same definition."""
+        if on == today and not Horizon.objects.filter(next_change_on__lte=on).exists():
+            return self
+        return self.derived(on, ids=ids)
+
+    def derived(self, on: dt.date, **limits: Any) -> Self:
+        """The rows derived as of the day instead of the stored ones; filter first by person where you can."""
+        return derived.clocks(self, on, **limits)
+
+    def visible_to(self, user: Any) -> Self:
+        """The clocks of the cases this user's roles reach, where they may see clocks at all."""
+        scope = user.scope
+        if scope.everything:
+            return self
+        reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
+        if scope.assigned:
+            reach |= Q(refugee__in=Refugee.objects.visible_to(user).values("pk"))
+        return self.filter(reach)
+
+    def present(self) -> Self:
+        """People who have left are in no worklist and no alert."""
+        return self.filter(has_left=False)
+
+    def unmet(self) -> Self:
+        """Clocks somebody still has to do something about."""
+        return self.filter(met_on__isnull=True, excluded_as="")
+
+    def with_standing(self, on: dt.date) -> Self:
+        return self.annotate(standing=StandingOn(on))
+
+    def with_person(self) -> Self:
+        return self.select_related("refugee", "caseworker")
+
+
+class Clock(models.Model):
+    """One running clock: start, due, met, exclusion. Never "overdue": that depends on the day.
+
+    The stored rows are a cache of today's derivation; caseworker, team and whether the person has left are copied
+    so that a worklist reads one index.
+    """
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    target = models.CharField(_("target"), max_length=40)
+    subject = models.CharField(_("concerns"), max_length=60, blank=True)
+    clock_started_on = models.DateField(_("started"), null=True)
+    due_on = models.DateField(_("due"), null=True)
+    warns_on = models.DateField(_("warns from"), null=True)
+    met_on = models.DateField(_("met"), null=True)
+    excluded_as = models.CharField(_("excluded as"), max_length=20, blank=True)
+    cohort_month = models.DateField(null=True)
+    rule = models.ForeignKey(TargetRule, models.CASCADE, related_name="+")
+    caseworker = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    has_left = models.BooleanField(default=False)
+
+    objects: Any = ClockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["refugee", "target", "subject"], name="clock_once")]
+        indexes = [
+            models.Index(
+                fields=["caseworker", "due_on", "refugee"],
+                name="clock_caseworker_open",
+                condition=Q(met_on__isnull=True, excluded_as="", has_left=False),
+            ),
+            models.Index(
+                fields=["team", "due_on", "refugee"],
+                name="clock_team_open",
+                condition=Q(met_on__isnull=True, excluded_as="", has_left=False),
+            ),
+            models.Index(
+                fields=["due_on", "refugee"],
+                name="clock_open",
+                condition=Q(met_on__isnull=True, excluded_as="", has_left=False),
+            ),
+            models.Index(fields=["target", "cohort_month"], name="clock_cohort"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refugee_id} {self.target} {self.subject}".strip()
+
+
+class Horizon(models.Model):
+    """The first later day on which a person's rows may differ without anybody recording anything."""
+
+    refugee = models.OneToOneField(Refugee, models.CASCADE, primary_key=True, related_name="+")
+    next_change_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.refugee_id}: {self.next_change_on}"
+
+
+@tracked()
+class Snooze(Editable):
+    """Moves the alert of one clock to a later day, with a reason. The clock itself does not move."""
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    target = models.CharField(_("target"), max_length=40)
+    subject = models.CharField(_("concerns"), max_length=60, blank=True)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="snooze_ends_after_start",
+                condition=Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The day must lie ahead."),
+            ),
+            models.CheckConstraint(
+                name="snooze_has_reason", condition=~Q(reason=""), violation_error_message=_("Give a reason.")
+            ),
+            ExclusionConstraint(
+                name="one_snooze_at_a_time",
+                expressions=[
+                    ("refugee", RangeOperators.EQUAL),
+                    ("target", RangeOperators.EQUAL),
+                    ("subject", RangeOperators.EQUAL),
+                    (period(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The alert is already put off in part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refugee_id} {self.target}"
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def open(self) -> Self:
+        """Alerts whose clock stood in that state when the night last looked."""
+        return self.filter(closed_on__isnull=True)
+
+
+class Alert(models.Model):
+    """A clock became due soon or overdue: raised once for each clock and state."""
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    target = models.CharField(_("target"), max_length=40)
+    subject = models.CharField(_("concerns"), max_length=60, blank=True)
+    clock_started_on = models.DateField(_("started"))
+    due_on = models.DateField(_("due"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=[(each.value, each.label) for each in Standing if each in ALERTING]
+    )
+    raised_on = models.DateField(_("raised"))
+    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    digested_on = models.DateField(_("in a mail"), null=True, blank=True)
+
+    objects: Any = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "refugee", "target", "subject"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["refugee", "target", "subject", "clock_started_on", "due_on", "state"], name="alert_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["refugee"], name="alert_open", condition=Q(closed_on__isnull=True)),
+            models.Index(
+                fields=["refugee"],
+                name="alert_waiting",
+                condition=Q(closed_on__isnull=True, digested_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refugee_id} {self.target} {self.state}"
+
+
+class Digest(models.Model):
+    """A digest was composed for this reader and day: never a second one."""
+
+    class Kind(models.TextChoices):
+        DAILY = "daily", _("Daily")
+        WEEKLY = "weekly", _("Weekly")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    on = models.DateField()
+    alerts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "on"], name="digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.on}"
