@@ -1,0 +1,53 @@
+"""What every page shows around its content: navigation, search, language, demo banner."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+Entry = tuple[Any, str, bool]
+
+
+def address(*names: str) -> str:
+    """The address of the first view name that exists, else the empty string."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """False also where the request was answered before anybody looked who asks."""
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated)
+
+
+def navigation(request: HttpRequest) -> list[Entry]:
+    """Label, address and whether one is there, for each entry of HAVN_NAV the user may open."""
+    if not signed_in(request):
+        return []
+    found = [
+        (label, url)
+        for label, name, area in settings.HAVN_NAV
+        if (not area or request.user.can(area)) and (url := address(name))  # type: ignore[union-attr]
+    ]
+    here = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
+    return [(label, url, url == here) for label, url in found]
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Lazy where it costs something: a fragment for htmx has no header."""
+    return {
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "search_url": SimpleLazyObject(lambda: address("search", "desk:search") if signed_in(request) else ""),
+        "language_url": SimpleLazyObject(lambda: address("language", "accounts:language")),
+        "alive_url": SimpleLazyObject(lambda: address("alive", "accounts:alive")),
+        "password_url": SimpleLazyObject(lambda: address("account_change_password")),
+        "demo": settings.HAVN_DEMO,
+        "municipality": settings.HAVN_MUNICIPALITY_NAME,
+        "idle_minutes": settings.HAVN_IDLE_MINUTES,
+    }
