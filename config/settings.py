@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, for TemplatesSetting
     "pgtrigger",
     "pghistory",
     "allauth",
