@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ScreeningConfig(AppConfig):
+    name = "screening"
+
+    def ready(self) -> None:
+        from refugees.registry import register
+        from screening.pillar import PILLAR
+
+        register(PILLAR)

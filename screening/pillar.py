@@ -1,0 +1,115 @@
+"""How the case page, the desk and the engine know screening."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.policy import Area
+from core.clock import COPENHAGEN
+from core.dates import danish
+from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
+from screening.history import HISTORY
+from screening.models import Interview
+from screening.rules import InterpreterState, Status
+from screening.targets import TARGETS
+
+TONES = {InterpreterState.NEEDED: "warn", InterpreterState.NO_SHOW: "bad"}
+
+
+def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
+    """One line per interview planned or held, in one query."""
+    ids = [getattr(person, "pk", person) for person in people]
+    rows = Interview.objects.standing().filter(refugee__in=ids).exclude(status=Status.CANCELLED)
+    lines: dict[int, list[SummaryLine]] = {}
+    may_open = viewer.can(Area.INTERVIEW)
+    for interview in rows.select_related("refugee").order_by("sequence", "held_on", "planned_at"):
+        url = address(interview) if may_open else ""
+        lines.setdefault(interview.refugee_id, []).append(
+            SummaryLine(str(interview), summary_text(interview), url, "ok" if interview.held_on else "")
+        )
+    return lines
+
+
+def summary_text(interview: Interview) -> str:
+    if interview.held_on:
+        return _("held %(date)s, %(place)s") % {
+            "date": danish(interview.held_on),
+            "place": interview.place_name,
+        }
+    assert interview.planned_at is not None
+    return _("planned %(when)s, %(place)s") % {
+        "when": f"{localtime(interview.planned_at):%d-%m-%Y %H:%M}",
+        "place": interview.place_name,
+    }
+
+
+def address(interview: Interview) -> str:
+    return reverse("screening:interview", args=[interview.refugee.case_number, interview.pk])
+
+
+def day_bounds(on: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Midnight to midnight in Copenhagen."""
+    start = dt.datetime.combine(on, dt.time.min, COPENHAGEN)
+    return start, dt.datetime.combine(on + dt.timedelta(days=1), dt.time.min, COPENHAGEN)
+
+
+def panel(user: Any, on: dt.date) -> Panel | None:
+    """Today's interviews with the state of the interpreter, for those who may see interviews."""
+    if not user.can(Area.INTERVIEW):
+        return None
+    interviews = (
+        Interview.objects.visible_to(user)
+        .planned()
+        .between(*day_bounds(on))
+        .with_people()
+        .order_by("planned_at")[:20]
+    )
+    rows, people = [], []
+    for interview in interviews:
+        people.append(interview.refugee.uid)
+        assert interview.planned_at is not None
+        text = " · ".join([str(interview), interview.place_name, interpreter_text(interview)])
+        rows.append(
+            PanelRow(
+                f"{localtime(interview.planned_at):%H:%M}",
+                text,
+                address(interview),
+                interview.refugee.case_number,
+                TONES.get(InterpreterState(interview.interpreter_state), ""),
+            )
+        )
+    return Panel(
+        _("Interviews today"), rows, _("No interviews today."), reverse("screening:list"), people=people
+    )
+
+
+def interpreter_text(interview: Interview) -> str:
+    """ "Interpreter (tigrinya): booked"."""
+    state = str(interview.get_interpreter_state_display()).lower()
+    if interview.interpreter_state == InterpreterState.NOT_NEEDED:
+        return _("no interpreter")
+    return _("interpreter (%(language)s): %(state)s") % {
+        "language": interview.interpreter_language or _("language missing"),
+        "state": state,
+    }
+
+
+PILLAR = Pillar(
+    key="screening",
+    label=gettext_lazy("Screening"),
+    order=10,
+    tab_url="screening:person",
+    area=Area.INTERVIEW,
+    summary=summary,
+    targets=TARGETS,
+    history=(HISTORY,),
+    next_actions={
+        "first_interview": NextAction(gettext_lazy("Plan interview 1"), "screening:plan_first"),
+        "second_interview": NextAction(gettext_lazy("Plan interview 2"), "screening:plan_second"),
+    },
+    panel=panel,
+)
