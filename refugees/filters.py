@@ -1,0 +1,123 @@
+"""The list of cases: what it filters by, its pages by keyset, its export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit import log
+from audit.models import Kind
+from core import clock
+from core.export import csv_response, xlsx_response
+from core.text import clean
+from refugees.models import Exit, Refugee
+from refugees.presenters import shown_name
+from refugees.rules import ResidenceBasis
+
+PAGE_SIZE = 25
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Filters of the case list; none of them is a name (those are searched by POST)."""
+
+    mine = django_filters.ChoiceFilter(
+        label=gettext_lazy("Whose"), choices=[("mine", gettext_lazy("My cases"))], method="only_mine",
+        empty_label=gettext_lazy("All within reach"),
+    )  # fmt: skip
+    residence_basis = django_filters.ChoiceFilter(label=gettext_lazy("Residence basis"), choices=ResidenceBasis.choices)
+    year = django_filters.NumberFilter(
+        label=gettext_lazy("Taken over in"), field_name="takeover_on__year", min_value=1990, max_value=2100
+    )
+    left = django_filters.ChoiceFilter(
+        label=gettext_lazy("Status"), method="who_left", empty_label=gettext_lazy("Everybody"),
+        choices=[("no", gettext_lazy("Present")), ("yes", gettext_lazy("Left"))],
+    )  # fmt: skip
+    after = django_filters.CharFilter(method="nothing", widget=forms.HiddenInput, max_length=600)
+    before = django_filters.CharFilter(method="nothing", widget=forms.HiddenInput, max_length=600)
+
+    class Meta:
+        model = Refugee
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def only_mine(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
+        return people.filter(caseworker=self.user)
+
+    def who_left(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
+        gone = Exists(Exit.objects.as_of(clock.today()).filter(refugee=OuterRef("pk")))
+        return people.filter(gone) if value == "yes" else people.exclude(gone)
+
+    def nothing(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
+        return people
+
+
+@dataclass
+class Shown:
+    """One page of a list."""
+
+    rows: Sequence[Any]
+    previous_url: str
+    next_url: str
+    exports: list[tuple[str, str]]
+
+
+def cursor(person: Refugee) -> str:
+    return str(person.pk)
+
+
+def address(data: dict[str, Any], **more: str) -> str:
+    kept = {key: value for key, value in data.items() if value not in (None, "") and key not in {"after", "before"}}
+    return "?" + urlencode(kept | more)
+
+
+def keyset(people: QuerySet[Refugee], form: forms.Form) -> Shown:
+    """The page after, or before, the person named in the address: one indexed read at any depth."""
+    data = form.cleaned_data if form.is_valid() else {}
+    backward = bool(data.get("before"))
+    mark = (data.get("before") or data.get("after") or "").strip()
+    anchor = Refugee.objects.filter(pk=mark).values_list("sort_key", "pk").first() if mark.isdigit() and len(mark) < 18 else None
+    order = ("-sort_key", "-pk") if backward else ("sort_key", "pk")
+    people = people.order_by(*order)
+    if anchor:
+        key, pk = anchor
+        step = Q(sort_key__lt=key) | Q(sort_key=key, pk__lt=pk) if backward else Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=pk)
+        people = people.filter(step)
+    rows = list(people[: PAGE_SIZE + 1])
+    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    rows = rows[::-1] if backward else rows
+    earlier = more if backward else anchor is not None
+    later = anchor is not None if backward else more
+    return Shown(
+        rows,
+        address(data, before=cursor(rows[0])) if rows and earlier else "",
+        address(data, after=cursor(rows[-1])) if rows and later else "",
+        [("CSV", address(data, format="csv")), ("Excel", address(data, format="xlsx"))],
+    )
+
+
+def exported(request: HttpRequest, people: QuerySet[Refugee]) -> HttpResponse:
+    """The filtered list as a file; every person in it is in the read log."""
+    found = list(people.order_by("sort_key", "pk"))
+    log.read(request, found, kind=Kind.EXPORT)
+    header = [_("Case"), _("Name"), _("Residence basis"), _("Takeover"), _("Caseworker"), _("Team")]
+    rows = [
+        [
+            person.case_number, clean(shown_name(person, request.user, lists=True)).text, person.get_residence_basis_display(),  # type: ignore[arg-type]
+            person.takeover_on, person.caseworker.name if person.caseworker else "", person.team.name if person.team else "",
+        ]
+        for person in found
+    ]  # fmt: skip
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response("sager.xlsx", header, rows)
+    return csv_response("sager.csv", header, rows)

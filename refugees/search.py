@@ -1,0 +1,80 @@
+"""Finding people: forgiving of spelling, and of which of two records is whose."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.utils.translation import gettext as _
+
+from core import crypto, identifiers
+from core.names import search_key
+from refugees.models import Refugee
+
+MOST_HITS = 50
+
+
+class Soundex(Func):
+    """The Daitch–Mokotoff codes of a text (contrib fuzzystrmatch); sounds alike when they overlap."""
+
+    function = "daitch_mokotoff"
+    output_field = TextField()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A person who may be the same, and why."""
+
+    person: Refugee
+    reasons: list[str]
+
+
+def as_cpr(text: str) -> str:
+    """The CPR number typed, or nothing where the text is something else."""
+    try:
+        return identifiers.parse_cpr(text)
+    except ValueError:
+        return ""
+
+
+def matching(people: Any, text: str) -> QuerySet[Refugee]:
+    """People whose name, case number, person ID or CPR number fits the text; best first.
+
+    Exact identifiers win; names forgive diacritics and spelling (trigrams).
+    """
+    text = text.strip()
+    exact = people.filter(Q(case_number=text) | Q(person_id=text))
+    if cpr := as_cpr(text):
+        exact = people.filter(cpr_index=crypto.blind_index(cpr, "cpr"))
+    if any(c.isdigit() for c in text):
+        return exact.with_people()[:MOST_HITS]
+    key = search_key(text)
+    return (
+        people.filter(search_key__trigram_word_similar=key)
+        .annotate(likeness=TrigramWordSimilarity(key, "search_key"))
+        .order_by("-likeness", "sort_key", "pk")
+        .with_people()[:MOST_HITS]
+    )
+
+
+def duplicates(*, given: str, family: str, born: date | None, person_id: str, exclude: int | None = None) -> list[Suggestion]:
+    """Everybody in the municipality who may be this person, with the reasons. The one unscoped look-up."""
+    key = search_key(f"{given} {family}")
+    hits: dict[int, Suggestion] = {}
+
+    def add(people: Any, reason: str) -> None:
+        for person in people.exclude(pk=exclude).with_people()[:10]:
+            hits.setdefault(person.pk, Suggestion(person, [])).reasons.append(reason)
+
+    if person_id:
+        add(Refugee.objects.filter(person_id=person_id), _("same person ID"))
+    if key and born:
+        add(Refugee.objects.filter(search_key__trigram_word_similar=key, birth_date=born), _("similar name and same date of birth"))
+    if key:
+        add(Refugee.objects.filter(search_key=key), _("same name"))
+        sounds = Refugee.objects.annotate(sound=Soundex(F("search_key")))
+        if born:
+            sounds = sounds.filter(birth_date__year=born.year)
+            add(sounds.filter(sound__overlap=Soundex(Value(key))).exclude(search_key=key), _("name sounds alike, same year of birth"))
+    return sorted(hits.values(), key=lambda hit: -len(hit.reasons))
