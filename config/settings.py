@@ -212,7 +212,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Fonts and images are compressed already, or served only to browsers of another age.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = "png jpg gif webp woff woff2 eot ttf otf map gz br".split()
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff", "woff2", "eot", "ttf", "otf", "map", "gz", "br"]
 MEDIA_ROOT = HAVN_HOME / "media"
 
 # --- mail -----------------------------------------------------------------------------------------

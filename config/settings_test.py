@@ -24,5 +24,4 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 SECURE_SSL_REDIRECT = False
-for _engine in TEMPLATES:
-    _engine["OPTIONS"]["string_if_invalid"] = FailOnUndefined("%s")
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUndefined("%s")  # type: ignore[index]

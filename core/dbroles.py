@@ -68,8 +68,8 @@ def statements(history: list[str], has_read_log: bool) -> list[sql.Composed]:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
         ]
     made = [sql.SQL(text).format() for text in texts]
-    made.append(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {}").format(sql.Identifier(APP)))
-    refused = [(table, "INSERT, UPDATE, DELETE, TRUNCATE") for table in history]
+    unwritten = [*history, "django_migrations"]
+    refused = [(table, "INSERT, UPDATE, DELETE, TRUNCATE") for table in unwritten]
     if has_read_log:
         refused.append((READ_LOG, "UPDATE, DELETE, TRUNCATE"))
     for table, rights in refused:

@@ -64,7 +64,7 @@ def check_broker() -> dict[str, object]:
                 probe = settings.HAVN_HOME / "broker" / ".probe"
                 probe.touch()
                 probe.unlink()
-    except Exception as error:  # whatever a transport raises, the answer is the same: not reachable
+    except Exception as error:  # noqa: BLE001 – whatever a transport raises, the answer is the same: not reachable
         return {"ok": False, "reason": type(error).__name__}
     return {"ok": True}
 

@@ -15,7 +15,8 @@ HOST = os.environ["HAVN_SERVE_HOST"]
 PORT = int(os.environ["HAVN_SERVE_PORT"])
 HOME = Path(os.environ["HAVN_HOME"])
 # Root is usual in containers and safe here: tasks are JSON, never pickle.
-CELERY = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config", "--quiet"]
+QUIET = ("-W", "ignore:You're running the worker with superuser")
+CELERY = [sys.executable, *QUIET, "-m", "celery", "--app", "config", "--quiet"]
 COMMANDS = {
     "web": [
         *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "1"),
