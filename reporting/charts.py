@@ -53,7 +53,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart, ready for `reporting/_chart.html`."""
+    """A drawn chart, ready for `reporting/_chart.svg.html`."""
 
     uid: str
     title: str

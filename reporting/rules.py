@@ -22,7 +22,7 @@ class State(TextChoices):
     MET_LATE = "met_late", _("Met late")
     OVERDUE = "overdue", _("Overdue")
     NOT_DUE = "not_due", _("Not yet due")
-    UNKNOWN = "unknown", _("Unknown")
+    UNKNOWN = "unknown", _("Data missing")
     EXCLUDED = "excluded", _("Excluded")
 
 
@@ -132,6 +132,11 @@ def quarter_of(day: dt.date) -> dt.date:
 def quarter_end(quarter: dt.date) -> dt.date:
     """The last day of the quarter that begins on `quarter`."""
     return next_month(quarter, 3) - dt.timedelta(days=1)
+
+
+def counted_on(quarter: dt.date) -> dt.date:
+    """The day as of which a quarter is published: the first on which all its clocks are decided."""
+    return next_month(quarter, 3)
 
 
 # --- small counts ---------------------------------------------------------------------------------

@@ -47,10 +47,10 @@ def test_an_empty_chart_has_a_scale_and_no_legend():
 
 
 def test_the_svg_is_well_formed_has_title_and_description_and_no_inline_style():
-    html = render_to_string("reporting/_chart.html", {"chart": draw((3, 1, 0), (12, 0, 7))})
+    html = render_to_string("reporting/_chart.svg.html", {"chart": draw((3, 1, 0), (12, 0, 7))})
     assert "style=" not in html
     svg = ET.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])  # noqa: S314 (our own)
     ids = {element.get("id") for element in svg.iter() if element.get("id")}
     assert svg.get("role") == "img"
     assert set(svg.get("aria-labelledby").split()) <= ids
-    assert len(svg.findall(".//g[@class='hv-chart__bars']/rect")) == 4
+    assert len(svg.findall(".//g[@class='bars-stacks']/rect")) == 4

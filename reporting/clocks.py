@@ -1,0 +1,92 @@
+"""The relation every figure counts: the clocks in a reader's reach as of a day, with their standing.
+
+Today's rows are the stored ones, any other day's are derived by the same definition (`targets`).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from accounts.models import RoleAssignment
+from accounts.policy import Role
+from reporting.figures import Cell, Question
+from reporting.figures import Count as Counted
+from reporting.promises import PROMISES
+from reporting.rules import STANDINGS_OF_STATE, counted_on, next_month
+from targets import derivation
+from targets.models import Clock
+
+IN_FIGURES = {key for promise in PROMISES for key in promise.targets}
+Choices = list[tuple[int, str]]
+
+
+def labels() -> dict[str, Any]:
+    """The targets that can be figures, in the order of the model, with their names."""
+    targets = [each for each in derivation.targets() if each.key in IN_FIGURES and not each.running]
+    return {each.key: each.label for each in targets}
+
+
+def clocks(question: Question, user: Any, targets: Iterable[str]) -> QuerySet[Clock]:
+    """The rows of a question: due in the period, or without a due date because a date is missing."""
+    found = Clock.objects.as_of(question.on, today=question.today).visible_to(user)
+    found = found.filter(
+        Q(due_on__range=(question.first, question.last)) | Q(due_on=None), target__in=list(targets)
+    )
+    if question.team:
+        found = found.filter(team_id=question.team)
+    if question.caseworker:
+        found = found.filter(caseworker_id=question.caseworker)
+    return found.with_standing(question.on)
+
+
+def count(question: Question, user: Any) -> list[Counted]:
+    """How many clocks of each target, month, standing and reason of exclusion. One statement."""
+    grouped = clocks(question, user, labels()).order_by()
+    grouped = grouped.values_list("target", "cohort_month", "standing", "excluded_as")
+    return list(grouped.annotate(number=Count("pk")))
+
+
+def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
+    """The rows that one number counts, with their persons, the earliest due date first."""
+    rows = clocks(question, user, [cell.target]).filter(standing__in=STANDINGS_OF_STATE[cell.state])
+    if cell.month:
+        rows = rows.filter(cohort_month=cell.month)
+    if cell.reason:
+        rows = rows.filter(excluded_as=cell.reason)
+    rows = rows.select_related("refugee", "refugee__caseworker", "refugee__team")
+    return rows.order_by("due_on", "refugee__sort_key", "refugee_id", "subject")
+
+
+def choices(user: Any, on: dt.date) -> tuple[Choices, Choices]:
+    """Teams and caseworkers that a reader may ask about: those in reach, in order of their names."""
+    scope = user.scope
+    held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER).select_related("user", "team")
+    reached = [
+        each
+        for each in held
+        if scope.everything or each.team_id in scope.teams or each.user_id in scope.caseworkers
+    ]
+    teams = {each.team_id: each.team.name for each in reached if each.team}
+    caseworkers = {each.user_id: each.user.name for each in reached}
+    return by_name(teams), by_name(caseworkers)
+
+
+def by_name(names: dict[int, str]) -> Choices:
+    return sorted(names.items(), key=lambda pair: pair[1])
+
+
+# --- what is published outside casework -------------------------------------------------------------
+def first_due_day() -> dt.date | None:
+    """The earliest due date there is."""
+    found: dt.date | None = Clock.objects.aggregate(first=Min("due_on"))["first"]
+    return found
+
+
+def count_of_quarter(quarter: dt.date) -> list[tuple[str, str, str, int]]:
+    """Target, standing, reason and number of the clocks due in a quarter, of the whole municipality."""
+    on = counted_on(quarter)
+    found = Clock.objects.derived(on, only=list(labels()))
+    found = found.filter(due_on__gte=quarter, due_on__lt=next_month(quarter, 3)).with_standing(on).order_by()
+    return list(found.values_list("target", "standing", "excluded_as").annotate(number=Count("pk")))

@@ -1,0 +1,109 @@
+"""What a reader may ask of the figures: as of which day, for which period, team and caseworker. GET only."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import add_months, danish
+from reporting.figures import Cell, Question
+from reporting.rules import State, month_of, next_month
+
+FIRST_DAY = dt.date(2016, 1, 1)  # Copenhagen received nobody before
+MONTHS_BACK, MONTHS_AHEAD = 11, 1
+LONGEST_PERIOD = 120  # months
+LAST_PAGE = 10_000
+LAST_DAY = dt.date(2100, 1, 1)
+
+
+def within_reach(day: dt.date) -> None:
+    """A due date that makes sense. Raises ValidationError."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        words = {"first": danish(FIRST_DAY), "last": danish(LAST_DAY)}
+        raise ValidationError(_("Choose a day from %(first)s to %(last)s."), params=words)
+
+
+class QuestionForm(forms.Form):
+    """The filters above the dashboard. Every field may be empty; `today` is the default of `on`."""
+
+    on = forms.DateField(label=_("As of"), required=False)
+    due_from = forms.DateField(label=_("Due from"), required=False, validators=[within_reach])
+    due_to = forms.DateField(label=_("Due to"), required=False, validators=[within_reach])
+    team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
+    caseworker = forms.TypedChoiceField(label=_("Caseworker"), required=False, coerce=int, empty_value=None)
+
+    def __init__(
+        self,
+        *args: Any,
+        today: dt.date,
+        teams: Sequence[tuple[int, str]],
+        caseworkers: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["team"].choices = [("", _("All")), *teams]  # type: ignore[attr-defined]
+        self.fields["caseworker"].choices = [("", _("All")), *caseworkers]  # type: ignore[attr-defined]
+
+    def clean_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["on"] or self.today
+        if not FIRST_DAY <= day <= self.today:
+            words = {"first": danish(FIRST_DAY), "last": danish(self.today)}
+            raise ValidationError(_("Choose a day from %(first)s to %(last)s."), params=words)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        if "on" not in data or "due_from" not in data or "due_to" not in data:
+            return data
+        data["due_from"] = data["due_from"] or next_month(month_of(data["on"]), -MONTHS_BACK)
+        data["due_to"] = data["due_to"] or last_day_of_month(next_month(month_of(data["on"]), MONTHS_AHEAD))
+        if data["due_to"] < data["due_from"]:
+            self.add_error("due_to", _("The period ends before it begins."))
+        elif data["due_to"] >= add_months(data["due_from"], LONGEST_PERIOD):
+            self.add_error("due_to", _("The period is longer than ten years."))
+        return data
+
+    def question(self) -> Question:
+        """What was asked, with the defaults filled in. Only after `is_valid()`."""
+        data = self.cleaned_data
+        return Question(
+            on=data["on"],
+            first=data["due_from"],
+            last=data["due_to"],
+            today=self.today,
+            team=data["team"],
+            caseworker=data["caseworker"],
+        )
+
+
+class CellForm(forms.Form):
+    """Which number of the dashboard a list of people belongs to, and which page of the list."""
+
+    target = forms.SlugField(max_length=60)
+    month = forms.DateField(required=False, input_formats=["%Y-%m"])
+    state = forms.ChoiceField(choices=State.choices)
+    reason = forms.SlugField(required=False, max_length=40)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
+
+    def __init__(self, *args: Any, targets: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.targets = targets
+
+    def clean_target(self) -> str:
+        key: str = self.cleaned_data["target"]
+        if key not in self.targets:
+            raise ValidationError(_("There is no such target."))
+        return key
+
+    def cell(self) -> Cell:
+        data = self.cleaned_data
+        return Cell(data["target"], data["month"], State(data["state"]), data["reason"])
+
+
+def last_day_of_month(month: dt.date) -> dt.date:
+    return next_month(month) - dt.timedelta(days=1)

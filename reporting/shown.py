@@ -1,0 +1,155 @@
+"""What the pages of the figures show: lines, charts and people with their words."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reporting import clocks
+from reporting.figures import Cell, Question, TargetFigures, chart, figures
+from reporting.rules import COLUMNS, State, percent
+from targets.rules import EXCLUSION_WORDS
+
+PAGE = 100  # people
+
+
+def month_words(month: dt.date) -> str:
+    """Short, for below a bar: nov 16."""
+    return f"{date_format(month, 'b')} {month:%y}"
+
+
+def full_month(month: dt.date) -> str:
+    return date_format(month, "F Y")
+
+
+def reason_words(reason: str) -> str:
+    return str(EXCLUSION_WORDS.get(reason, reason))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One target on the page: its rate in a sentence, its chart, its table."""
+
+    figure: TargetFigures
+    columns: Sequence[str]
+    lines: Sequence[Any]
+    total: Any
+    chart: Any
+    question: Question
+
+    @property
+    def key(self) -> str:
+        return self.figure.key.replace("_", "-")
+
+    @property
+    def label(self) -> Any:
+        return self.figure.label
+
+    @property
+    def overview(self) -> list[Any]:
+        """The numbers of the whole period, the excluded of all reasons as one."""
+        return [*self.total.numbers[: len(COLUMNS)], self.figure.excluded(self.question)]
+
+    @property
+    def percent(self) -> int | None:
+        return percent(self.figure.total.rate)
+
+    @property
+    def met(self) -> int:
+        return self.figure.total[State.MET]
+
+    @property
+    def denominator(self) -> int:
+        return self.figure.total.denominator
+
+
+def section(figure: TargetFigures, question: Question) -> Section:
+    """One target with everything its part of the page needs."""
+    total = figure.total
+    words = {"label": figure.label, "met": total[State.MET], "all": total.denominator}
+    drawn = chart(
+        figure,
+        title=_("%(label)s by month of due date") % words,
+        description=_("Stacked bars. %(met)d of %(all)d due clocks were met in time.") % words,
+        month_words=month_words,
+        full_words=full_month,
+    )
+    columns = [str(state.label) for state in COLUMNS]
+    columns += [
+        _("Excluded: %(reason)s") % {"reason": reason_words(reason).lower()} for reason in figure.reasons
+    ]
+    return Section(figure, columns, figure.lines(question), figure.line(None, question), drawn, question)
+
+
+def dashboard(question: Question, user: Any) -> dict[str, Any]:
+    """The promises with their targets, and the links out of the page."""
+    found = figures(clocks.count(question, user), question, clocks.labels())
+    query = urlencode(question.parameters())
+    return {
+        "question": question,
+        "promises": [(promise, [section(each, question) for each in targets]) for promise, targets in found],
+        "exports": files("reporting:table", query),
+        "people_url": reverse("reporting:people"),
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """A clock with its person."""
+
+    clock: Any
+    person: Any
+    reason: str
+
+    @property
+    def name(self) -> str:
+        return str(self.person.list_name)
+
+
+def rows_of(found: Iterable[Any]) -> list[Row]:
+    return [
+        Row(each, each.refugee, reason_words(each.excluded_as) if each.excluded_as else "") for each in found
+    ]
+
+
+def everybody(question: Question, cell: Cell, user: Any) -> list[Row]:
+    """All rows of one number."""
+    return rows_of(clocks.behind(question, cell, user))
+
+
+def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[str, Any]:
+    """One page of the people behind a number, with the words of the number and the ways out."""
+    behind = clocks.behind(question, cell, user)
+    found = list(behind[(number - 1) * PAGE : number * PAGE + 1])
+    parameters = question.parameters() | cell.parameters()
+    query = urlencode(parameters)
+
+    def turned(to: int) -> str:
+        return "?" + urlencode(parameters | {"page": str(to)})
+
+    return {
+        "title": clocks.labels()[cell.target],
+        "question": question,
+        "cell": cell,
+        "state": cell.state.label,
+        "reason": reason_words(cell.reason) if cell.reason else "",
+        "month": full_month(cell.month) if cell.month else "",
+        "count": behind.count(),
+        "rows": rows_of(found[:PAGE]),
+        "previous_url": turned(number - 1) if number > 1 else "",
+        "next_url": turned(number + 1) if len(found) > PAGE else "",
+        "back": f"{reverse('reporting:dashboard')}?{urlencode(question.parameters())}",
+        "exports": files("reporting:people_file", query),
+    }
+
+
+def files(name: str, query: str) -> list[tuple[str, str]]:
+    """The same as CSV and as Excel."""
+    return [
+        (word, f"{reverse(name, args=[kind])}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
+    ]
