@@ -1,0 +1,224 @@
+"""Employers, placements, and the dated events from which a placement's status follows."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from core.history import tracked
+from core.models import Editable
+from core.names import danish_sort_key
+from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, EndReason, Event, Kind, Status, plain_cvr
+from refugees.facts import Fact, FactQuerySet, annulment_has_reason
+from refugees.models import Refugee
+
+
+def validate_cvr(text: str) -> None:
+    """Raises ValidationError where the text is no CVR number."""
+    try:
+        plain_cvr(text)
+    except ValueError:
+        raise ValidationError(_("This is not a CVR number: eight digits with a valid check digit.")) from None
+
+
+@tracked()
+class Employer(Editable):
+    """A workplace or school. Not about a refugee, but its contact is a person."""
+
+    name = models.CharField(_("name"), max_length=160)
+    sort_key = models.CharField(max_length=200, editable=False, db_collation="C")
+    cvr = models.CharField(
+        _("CVR number"),
+        max_length=8,
+        blank=True,
+        validators=[validate_cvr],
+        help_text=_("Eight digits; empty where the workplace has none."),
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    contact = models.CharField(_("contact person"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("employer"), _("employers")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cvr"],
+                condition=~Q(cvr=""),
+                name="employer_cvr_once",
+                violation_error_message=_("An employer with this CVR number is already registered."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="employer_has_a_name",
+                violation_error_message=_("Write the employer's name."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["sort_key", "id"], name="employer_sort")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = danish_sort_key(self.name)[:200]
+        super().save(*args, **kwargs)
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def visible_to(self, user: Any) -> Self:
+        """The placements of the people whose cases the user may see."""
+        if user.is_authenticated and user.is_active and user.scope.everything:
+            return self
+        return self.filter(refugee__in=Refugee.objects.visible_to(user))
+
+    def with_people(self) -> Self:
+        return self.select_related("refugee__caseworker", "employer")
+
+    def with_status(self, on: dt.date) -> Self:
+        """Annotates `status` as of a day, and the days of the offer, the start and the end."""
+        has = {event: Exists(events_of(event, on)) for event in Event}
+        return self.annotate(
+            status=Case(
+                When(has[Event.ENDED], then=Value(Status.ENDED)),
+                When(has[Event.STARTED], then=Value(Status.RUNNING)),
+                When(Exists(last_answer_is_no(on)), then=Value(Status.DECLINED)),
+                When(has[Event.ACCEPTED], then=Value(Status.ACCEPTED)),
+                When(has[Event.OFFERED], then=Value(Status.OFFERED)),
+                default=Value(Status.PLANNED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_days(self, on: dt.date) -> Self:
+        """Annotates the first offer, the start and the end as of a day."""
+        days = {
+            f"{event.value}_on": models.Subquery(events_of(event, on).order_by("happened_on").values("happened_on")[:1])
+            for event in (Event.OFFERED, Event.STARTED, Event.ENDED)
+        }
+        return self.annotate(**days)
+
+
+def events_of(event: Event, on: dt.date) -> "models.QuerySet[PlacementEvent]":
+    """The standing events of one sort of the outer placement, as of a day."""
+    found: models.QuerySet[PlacementEvent] = PlacementEvent.objects.as_of(on).filter(
+        placement=OuterRef("pk"), event=event
+    )
+    return found
+
+
+def last_answer_is_no(on: dt.date) -> "models.QuerySet[PlacementEvent]":
+    """A decline that no acceptance followed."""
+    later_yes = PlacementEvent.objects.as_of(on).filter(
+        placement=OuterRef("placement"), event=Event.ACCEPTED, happened_on__gt=OuterRef("happened_on")
+    )
+    return events_of(Event.DECLINED, on).exclude(Exists(later_yes))
+
+
+@tracked()
+class Placement(Editable):
+    """One offer, job or education of one person; what happened to it stands in its events."""
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    ref = models.CharField(_("reference"), max_length=40)
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employer")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    hours = models.PositiveSmallIntegerField(
+        _("hours a week"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
+    )  # fmt: skip
+    tasks = models.TextField(_("tasks"), blank=True)
+    supervisor = models.CharField(_("supervisor at the workplace"), max_length=120, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    overlap_reason = models.CharField(_("why it runs beside another placement"), max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by")
+    )
+
+    objects: Any = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("placement"), _("placements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["refugee", "ref"],
+                name="placement_ref_once",
+                violation_error_message=_("The person already has a placement with this reference."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__isnull=True) | Q(hours__range=(1, MOST_HOURS)),
+                name="placement_hours",
+                violation_error_message=_("The hours a week must lie between 1 and 80."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="placement_kind",
+                violation_error_message=_("Choose the kind of placement."),
+            ),
+        ]
+        indexes = [models.Index(fields=["employer", "-id"], name="placement_employer")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.ref}"
+
+
+class PlacementEventQuerySet(FactQuerySet):
+    def of_placement(self, placement: Placement) -> Self:
+        """The whole log of one placement, annulled events included, in order of time."""
+        return self.filter(placement=placement).select_related("recorded_by", "annulled_by").order_by(
+            "happened_on", "pk"
+        )  # fmt: skip
+
+
+@tracked()
+class PlacementEvent(Fact):
+    """What happened to a placement on a day: offered, answered, started, ended."""
+
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="+", verbose_name=_("placement"))
+    event = models.CharField(_("event"), max_length=10, choices=Event.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=EndReason.choices, blank=True)
+
+    objects: Any = PlacementEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("placement event"), _("placement events")
+        constraints = [
+            annulment_has_reason("placementevent"),
+            models.UniqueConstraint(
+                fields=["placement", "event"],
+                condition=Q(annulled_at__isnull=True, event__in=ONCE),
+                name="placement_one_start_one_end",
+                violation_error_message=_("This placement already has a start or an end of that sort."),
+            ),
+            models.CheckConstraint(
+                condition=Q(event__in=CARRY_KIND, kind__in=Kind.values) | (~Q(event__in=CARRY_KIND) & Q(kind="")),
+                name="placement_kind_on_offer_and_start",
+                violation_error_message=_("An offer and a start name the kind of placement; other events do not."),
+            ),
+            models.CheckConstraint(
+                condition=Q(event=Event.ENDED, reason__in=EndReason.values)
+                | (~Q(event=Event.ENDED) & Q(reason="")),
+                name="placement_reason_on_end",
+                violation_error_message=_("An end names its reason; other events have none."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["placement", "event", "happened_on"],
+                condition=Q(annulled_at__isnull=True),
+                name="placementevent_standing",
+            ),
+            # One pass over a person's events answers every clock of theirs.
+            models.Index(fields=["refugee", "event", "happened_on"], name="placementevent_refugee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} {self.happened_on:%d-%m-%Y}"

@@ -1,0 +1,73 @@
+"""The words of placements and what their dates must fulfil. No database, no clock."""
+
+import datetime as dt
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from stdnum.dk import cvr
+from stdnum.exceptions import ValidationError as NumberError
+
+
+class Kind(TextChoices):
+    TRAINEESHIP = "traineeship", _("Traineeship")
+    WAGE_SUBSIDY = "wage_subsidy", _("Job with wage subsidy")
+    ORDINARY_JOB = "ordinary_job", _("Ordinary job")
+    IGU = "igu", _("Basic integration education (IGU)")
+    EDUCATION = "education", _("Ordinary education")
+
+
+class Event(TextChoices):
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    STARTED = "started", _("Started")
+    ENDED = "ended", _("Ended")
+
+
+class EndReason(TextChoices):
+    COMPLETED = "completed", _("Completed")
+    DROPPED_OUT = "dropped_out", _("Dropped out")
+    NEW_JOB = "new_job", _("New job")
+    OTHER = "other", _("Other reason")
+
+
+class Status(TextChoices):
+    """Where a placement stands on a day, from its events up to that day."""
+
+    PLANNED = "planned", _("Planned")
+    OFFERED = "offered", _("Offered, no answer")
+    ACCEPTED = "accepted", _("Accepted, not started")
+    DECLINED = "declined", _("Declined")
+    RUNNING = "running", _("Running")
+    ENDED = "ended", _("Ended")
+
+
+# These two are offers under integrationsloven § 23 b and c; the other three are not offers of the municipality's.
+OFFERS = (Kind.TRAINEESHIP, Kind.WAGE_SUBSIDY)
+CARRY_KIND = (Event.OFFERED, Event.STARTED)
+ONCE = (Event.STARTED, Event.ENDED)  # a placement has one standing start and one standing end
+MOST_HOURS = 80  # a week; more is a slip of the keyboard
+
+# What must be annulled before the event itself can be: an end without a start would stand in the air.
+RESTS_ON = {
+    Event.OFFERED: (Event.ACCEPTED, Event.DECLINED),
+    Event.STARTED: (Event.ENDED,),
+}
+# Which event must exist, dated no later, before this one.
+NEEDS = {Event.ACCEPTED: Event.OFFERED, Event.DECLINED: Event.OFFERED, Event.ENDED: Event.STARTED}
+
+
+def plain_cvr(text: str) -> str:
+    """The eight digits of a CVR number. Raises ValueError where it is none (length or check digit)."""
+    try:
+        number: str = cvr.validate(text)
+    except NumberError:
+        raise ValueError(text) from None
+    return number
+
+
+def overlaps(
+    start: dt.date, end: dt.date | None, other_start: dt.date, other_end: dt.date | None
+) -> bool:
+    """Whether two placements share a day; both run through the day of their end, or on where it is open."""
+    return (end is None or other_start <= end) and (other_end is None or start <= other_end)
