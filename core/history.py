@@ -9,11 +9,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 
-def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
+def tracked(
+    *, exclude: tuple[str, ...] = (), model_name: str | None = None
+) -> Callable[[type[models.Model]], type[models.Model]]:
     """Keeps every insert, update and delete of a model in an event table, written by triggers.
 
     Bulk updates, imports and the shell are in it too. History has no foreign key to the row, so that
-    it survives the row's deletion until the erasure role removes it.
+    it survives the row's deletion until the erasure role removes it. `model_name` names the history's model where
+    "<Model>Event" is taken.
     """
     return pghistory.track(
         pghistory.InsertEvent(),
@@ -22,6 +25,7 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], 
         obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
         context_field=pghistory.ContextForeignKey(related_name="+"),
         exclude=list(exclude),
+        model_name=model_name,
     )
 
 

@@ -120,7 +120,7 @@ def last_answer_is_no(on: dt.date) -> "models.QuerySet[PlacementEvent]":
     return events_of(Event.DECLINED, on).exclude(Exists(later_yes))
 
 
-@tracked()
+@tracked(model_name="PlacementHistory")
 class Placement(Editable):
     """One offer, job or education of one person; what happened to it stands in its events."""
 
@@ -177,7 +177,7 @@ class PlacementEventQuerySet(FactQuerySet):
         )  # fmt: skip
 
 
-@tracked()
+@tracked(model_name="PlacementEventHistory")
 class PlacementEvent(Fact):
     """What happened to a placement on a day: offered, answered, started, ended."""
 
