@@ -108,6 +108,7 @@ HAVN_NAV = [
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
+    (_("Read log"), "audit:log", "audit"),
     (_("Administration"), "accounts:users", "admin"),
 ]
 

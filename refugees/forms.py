@@ -39,7 +39,7 @@ class PersonForm(CaseForm):
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel)
+        self.helper = helper(cancel=cancel, form_id="" if self.instance.pk else "new-case")
 
     def clean_cpr_number(self) -> str:
         typed = self.cleaned_data["cpr_number"].strip()

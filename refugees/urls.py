@@ -1,4 +1,29 @@
-from django.urls import URLPattern
+from importlib.util import find_spec
+
+from django.urls import path
+
+from refugees import views, views_facts
 
 app_name = "refugees"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.case_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("<case:case_number>/", views.case, name="case"),
+    path("<case:case_number>/edit/", views.edit, name="edit"),
+    path("<case:case_number>/household/", views.household, name="household"),
+    path("<case:case_number>/cpr/", views.reveal_cpr, name="cpr"),
+    path("<case:case_number>/caseworker/", views.assign, name="assign"),
+    path("<case:case_number>/facts/", views_facts.facts, name="facts"),
+    path("<case:case_number>/record/<slug:kind>/", views_facts.record, name="record"),
+    path("<case:case_number>/record/readiness/", views_facts.record, {"kind": "readiness"}, name="readiness"),
+    path("<case:case_number>/address/", views_facts.new_address, name="address"),
+    path("<case:case_number>/notes/new/", views_facts.new_note, name="note"),
+    path("notes/<uuid:uid>/", views_facts.edit_note, name="note-edit"),
+    path("notes/<uuid:uid>/addendum/", views_facts.addendum, name="addendum"),
+    path("facts/<slug:kind>/<uuid:uid>/annul/", views_facts.annul, name="annul"),
+    path("leave/<uuid:uid>/end/", views_facts.end_leave, name="leave-end"),
+]
+if find_spec("refugees.imports.urls"):
+    from refugees.imports.urls import urlpatterns as import_patterns
+
+    urlpatterns += import_patterns

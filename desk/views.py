@@ -1,0 +1,19 @@
+"""Min dag: the start page of each role."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from audit import log
+from audit.models import Kind
+from core import clock
+from core.pages import page
+from desk import panels
+
+
+@login_required
+def today(request: HttpRequest) -> HttpResponse:
+    """What is overdue, due, planned, new and forgotten, as far as the reader's roles reach."""
+    day = clock.today()
+    shown = panels.panels_for(request.user, day)  # type: ignore[arg-type]
+    log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")
+    return page(request, "desk/today.html", {"panels": shown, "day": day})
