@@ -191,9 +191,7 @@ def a_question(choice: Choice, world: World) -> date:
 
 
 @st.composite
-def worlds(
-    draw: Any, *, most_persons: int = 3, most_events: int = 12, events: Sequence[str] = tuple(EVENTS)
-) -> World:
+def worlds(draw: Any, *, most_persons: int = 3, most_events: int = 12, events: Sequence[str] = tuple(EVENTS)) -> World:
     """Random worlds with 1 to `most_persons` persons and only these events."""
     choice = Drawn(draw)
     persons = 1 + choice.upto(most_persons - 1)
@@ -220,8 +218,6 @@ def later_rules(draw: Any, rules: tuple[Rule, ...] = INITIAL_RULES) -> tuple[Rul
     return (*kept, ended) if choice.upto(5) == 5 else (*kept, ended, new)
 
 
-def bulk_world(
-    seed: int, *, persons: int, most_events: int = 14, events: Sequence[str] = tuple(EVENTS)
-) -> World:
+def bulk_world(seed: int, *, persons: int, most_events: int = 14, events: Sequence[str] = tuple(EVENTS)) -> World:
     """A large random world, the same for the same seed."""
     return a_world(Dice(seed), persons=persons, most_events=most_events, names=events)

@@ -59,9 +59,7 @@ def test_an_annulled_fact_exists_on_no_day():
 
 
 def test_annulling_one_of_two_facts_leaves_the_other():
-    somebody = world(
-        person(), "2017-08-01 placement_started P1 traineeship", "2017-08-09 placement_started P2 igu"
-    )
+    somebody = world(person(), "2017-08-01 placement_started P1 traineeship", "2017-08-09 placement_started P2 igu")
     assert says(somebody.annul(0), START, "2017-09-01") == "2017-07-03 2017-08-03 2017-08-09 met_late"
     assert somebody.events[0].annulled is False, "the world asked is not changed"
 
@@ -111,9 +109,7 @@ SHORTER = (
 
 
 def test_the_rule_in_force_on_the_day_of_the_start_decides_for_good():
-    assert says(changed(world(person()), *SHORTER), "readiness", "2017-07-18").endswith(
-        "2017-07-23 - due_soon"
-    )
+    assert says(changed(world(person()), *SHORTER), "readiness", "2017-07-18").endswith("2017-07-23 - due_soon")
     older = changed(world(person(takeover_on="2017-07-02")), *SHORTER)
     assert says(older, "readiness", "2017-09-17") == "2017-07-02 2017-10-02 - on_track"
 
@@ -154,10 +150,14 @@ def test_age_limits_are_taken_on_the_takeover_date(born, targets):
     assert {row.target for row in rows} - {"first_interview", "second_interview"} == targets
 
 
+def test_age_is_taken_on_the_takeover_date_also_where_the_move_in_is_known():
+    assert says(world(person(born_on="1999-07-05"), "2017-07-06 moved_in"), "readiness", "2017-07-10") == "no row"
+    early = world(person(born_on="1999-07-03"), "2017-07-01 moved_in")
+    assert says(early, "readiness", "2017-07-10") == "2017-07-03 2017-10-03 - on_track"
+
+
 def test_a_leapling_of_17_on_28_february_has_no_clock_with_an_age_limit():
-    assert (
-        says(world(person(born_on="2000-02-29", takeover_on="2018-02-28")), START, "2018-03-05") == "no row"
-    )
+    assert says(world(person(born_on="2000-02-29", takeover_on="2018-02-28")), START, "2018-03-05") == "no row"
     assert says(world(person(born_on="2000-02-29", takeover_on="2018-03-01")), START, "2018-03-05").endswith(
         "2018-04-01 - on_track"
     )
@@ -186,9 +186,7 @@ def test_each_residence_basis_has_its_clocks(basis, targets):
 
 @pytest.mark.parametrize("basis", ["unaccompanied_minor", "ukraine_displaced"])
 def test_other_bases_have_neither_contact_follow_ups_nor_retention(basis):
-    somebody = world(
-        person(basis=basis), "2018-02-01 readiness job_ready", "2018-02-02 placement_started P1 igu"
-    )
+    somebody = world(person(basis=basis), "2018-02-01 readiness job_ready", "2018-02-02 placement_started P1 igu")
     rows = {row.target for row in standings(somebody, day("2018-03-01"))}
     assert rows <= {"health_offer"}
 
@@ -233,9 +231,7 @@ def test_an_unknown_clock_takes_readiness_on_the_day_asked_for():
 
 
 def test_neither_takeover_nor_move_means_no_row_where_an_age_limit_applies():
-    somebody = world(
-        person(takeover_on=None), "2017-08-01 readiness job_ready", "2017-08-01 ready_to_move_out"
-    )
+    somebody = world(person(takeover_on=None), "2017-08-01 readiness job_ready", "2017-08-01 ready_to_move_out")
     assert [row.target for row in standings(somebody, day("2017-08-02"))] == [HOUSING]
 
 

@@ -39,9 +39,7 @@ def test_interview_1_counts_at_the_centre_or_by_video(place, met):
 
 
 def test_an_interview_before_the_decision_counts_from_its_earliest_date():
-    somebody = world(
-        person(), "2017-06-01 interview_1_held video", "2017-05-02 interview_1_held asylum_centre"
-    )
+    somebody = world(person(), "2017-06-01 interview_1_held video", "2017-05-02 interview_1_held asylum_centre")
     assert says(somebody, "first_interview", "2017-06-30") == "2017-05-10 2017-07-02 2017-05-02 met"
 
 
@@ -150,9 +148,7 @@ def test_warning_days_of_six_months_are_thirty():
 
 def test_holistic_mentor_offer_has_one_month():
     somebody = world(person(), "2017-08-04 holistic_mentor_offered", "2017-08-05 holistic_mentor_declined")
-    assert (
-        says(somebody, "holistic_mentor_offer", "2017-09-01") == "2017-07-03 2017-08-03 2017-08-04 met_late"
-    )
+    assert says(somebody, "holistic_mentor_offer", "2017-09-01") == "2017-07-03 2017-08-03 2017-08-04 met_late"
 
 
 READY = "2017-08-31 ready_to_move_out"

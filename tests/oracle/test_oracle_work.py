@@ -84,9 +84,7 @@ def test_first_start_on_the_due_date_and_one_day_later(started, standing):
 
 
 def test_work_before_the_takeover_meets_both():
-    somebody = world(
-        person(), "2017-04-01 placement_started P1 ordinary_job", "2017-05-01 placement_ended P1 other"
-    )
+    somebody = world(person(), "2017-04-01 placement_started P1 ordinary_job", "2017-05-01 placement_ended P1 other")
     assert says(somebody, START, "2017-07-03") == "2017-07-03 2017-08-03 2017-04-01 met"
     assert says(somebody, OFFER, "2017-07-03") == "2017-07-03 2017-08-03 2017-04-01 met"
 
@@ -267,9 +265,7 @@ def test_contact_is_excluded_while_leave_runs_and_starts_anew_at_its_end():
 
 
 def test_contact_becomes_contact_in_work_on_the_first_day_and_back_after_the_last():
-    somebody = world(
-        person(), "2018-02-01 placement_started P1 igu", "2018-02-20 placement_ended P1 completed"
-    )
+    somebody = world(person(), "2018-02-01 placement_started P1 igu", "2018-02-20 placement_ended P1 completed")
     assert says(somebody, "contact", "2018-01-31") == "2018-01-01 2018-01-31 - due_soon"
     assert says(somebody, "contact", "2018-02-01") == "no row"
     assert says(somebody, "contact_in_work", "2018-02-01") == "2018-01-01 2018-04-01 - on_track"
@@ -295,9 +291,7 @@ def test_contact_is_excluded_from_the_exit_on_whatever_the_due_date():
 
 def test_who_left_in_2017_has_no_contact_clock_in_2018():
     assert says(world(person(), "2017-12-31 exited moved"), "contact", "2018-02-01") == "no row"
-    assert says(world(person(), "2018-01-01 exited moved"), "contact", "2018-02-01").endswith(
-        "excluded moved"
-    )
+    assert says(world(person(), "2018-01-01 exited moved"), "contact", "2018-02-01").endswith("excluded moved")
 
 
 # -- retention -------------------------------------------------------------------------------------------
