@@ -84,9 +84,7 @@ def sentence_for(code: str, named: Mapping[str, Any]) -> str:
         "size": _("The file is larger than %(limit)d MB."),
         "nul": _("Line %(line)d holds a NUL byte; the file is not plain text."),
         "quote": _("The quotation mark that opens on line %(line)d is never closed."),
-        "cell": _(
-            "A cell on line %(line)d has more than %(limit)d characters; is a quotation mark not closed?"
-        ),
+        "cell": _("A cell on line %(line)d has more than %(limit)d characters; is a quotation mark not closed?"),
         "columns": _("Line %(line)d has more than %(limit)d columns."),
         "rows": _("The list has more than %(limit)d rows. Split it and try again."),
     }
@@ -114,7 +112,9 @@ class Table:
         self._pipe = self._child.stdout.fileno() if self._child.stdout else -1
         self._finalizer = weakref.finalize(self, end_child, self._child)
         try:
-            self.header: list[str] = self._frame()["header"]
+            first = self._frame()
+            self.header: list[str] = first["header"]
+            self.is_csv: bool = first["csv"]
         except BaseException:
             self.close()
             raise

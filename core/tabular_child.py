@@ -142,9 +142,11 @@ def send(answer: dict[str, Any]) -> None:
 
 
 def run(limits: dict[str, int]) -> None:
+    workbook = sys.stdin.buffer.read(4) == ZIP
+    sys.stdin.buffer.seek(0)
     rows = tidy(records(sys.stdin.buffer, limits), limits)
     header = header_of(rows)
-    send({"header": header})
+    send({"header": header, "csv": not workbook})
     width = len(header)
     frame: list[list[Any]] = []
     dates: list[list[int]] = []

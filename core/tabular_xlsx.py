@@ -19,7 +19,7 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The file cannot be read; carries the code of the sentence and what it names."""
 
     def __init__(self, code: str, **named: Any) -> None:

@@ -349,3 +349,7 @@ class JournalEntry(Editable):
 
     def __str__(self) -> str:
         return self.title
+
+
+# Models of the imports live beside what uses them; Django finds them through this module.
+from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401

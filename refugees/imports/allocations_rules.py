@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.dates import danish, parse_date
-from core.identifiers import cpr_birth_date, parse_cpr, parse_phone
+from core.identifiers import cpr_birth_date, format_phone, parse_cpr, parse_phone
 from core.tabular import Cell
 from core.text import clean, looks_like_formula
 from refugees import rules
@@ -23,7 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 MANDATORY = {"person_id", "foedselsdato", "opholdsgrundlag"}
 LONGEST = {
-    "person_id": 20, "navn": 150, "efternavn": 150, "statsborgerskab": 80, "modersmaal": 80, "tolkesprog": 80,
+    "person_id": 36, "navn": 200, "efternavn": 200, "statsborgerskab": 80, "modersmaal": 80, "tolkesprog": 80,
     "asylcenter": 120, "familie_id": 40, "bemaerkning": 4000,
 }  # fmt: skip
 CPR_LIKE = re.compile(r"[0-9]{6}[-\s]?[0-9]{4}")
@@ -34,6 +34,11 @@ STATELESS = {"xxa": "Statsløs", "statsloes": "Statsløs"}  # XXA: what passport
 def column_key(title: str) -> str:
     """How a title of the header is compared: small letters, æ/ø/å spelt out, blanks as underscores."""
     return rules.plain_word(title).replace(" ", "_")
+
+
+def as_typed(column: str, cell: Cell) -> Cell:
+    """The cell as its column means it: a CPR number typed as a number has lost its first zero."""
+    return str(cell).zfill(10) if column == "cpr" and isinstance(cell, int) else cell
 
 
 def text_of(cell: Cell) -> str:
@@ -76,21 +81,17 @@ class RowReader:
 
     def text(self, column: str, *, multiline: bool = False) -> str:
         """The cleaned text of a cell; says what was left out."""
-        raw = self.cells.get(column)
+        raw = as_typed(column, self.cells.get(column))
         if raw is None:
             return ""
         cleaned = clean(text_of(raw), multiline=multiline)
         if cleaned.removed:
             names = ", ".join(cleaned.removed)
-            self.odd(
-                column, _("Characters that cannot be shown were left out: %(names)s.") % {"names": names}
-            )
+            self.odd(column, _("Characters that cannot be shown were left out: %(names)s.") % {"names": names})
         longest = LONGEST.get(column)
         if longest and len(cleaned.text) > longest:
             words = {"count": len(cleaned.text), "longest": longest}
-            self.wrong(
-                column, _("The text has %(count)d characters; at most %(longest)d are possible.") % words
-            )
+            self.wrong(column, _("The text has %(count)d characters; at most %(longest)d are possible.") % words)
         return cleaned.text
 
     def free_text(self, column: str, *, multiline: bool = False) -> str:
@@ -136,20 +137,18 @@ def parse_row(cells: Mapping[str, Cell], *, today: dt.date, municipality: str) -
         reader.wrong("navn", _("The row has no name."))
     sexes = {sex.value.casefold(): sex.value for sex in rules.Sex}
     values["sex"] = reader.word("koen", sexes, _("'%(word)s' is not one of M, K and X.")) or ""
-    values["born_on"] = birth_date(reader, today)
-    values["birth_estimated"] = reader.word(
-        "foedselsdato_skoennet", YES, _("'%(word)s' is neither ja nor nej.")
-    )
-    values["cpr"] = cpr(reader, values["born_on"])
+    values["birth_date"] = birth_date(reader, today)
+    values["birth_date_estimated"] = reader.word("foedselsdato_skoennet", YES, _("'%(word)s' is neither ja nor nej."))
+    values["cpr"] = cpr(reader, values["birth_date"])
     nationality = reader.text("statsborgerskab")
     values["nationality"] = STATELESS.get(rules.plain_word(nationality), nationality)
     values["mother_tongue"] = reader.text("modersmaal")
     values["interpreter_language"] = reader.text("tolkesprog")
-    values["basis"] = residence_basis(reader)
+    values["residence_basis"] = residence_basis(reader)
     dates(reader, values)
-    values["centre"] = reader.text("asylcenter")
+    values["asylum_centre"] = reader.text("asylcenter")
     values["family_ref"] = reader.text("familie_id")
-    values["relation"] = (
+    values["household_relation"] = (
         reader.word("familierelation", rules.RELATION_WORDS, _("The relation '%(word)s' is not known.")) or ""
     )
     values["phone"] = phone(reader)
@@ -182,8 +181,7 @@ def birth_date(reader: RowReader, today: dt.date) -> dt.date | None:
 
 
 def cpr(reader: RowReader, born: dt.date | None) -> str:
-    raw = reader.cells.get("cpr")
-    text = str(raw).zfill(10) if isinstance(raw, int) else reader.text("cpr")  # a number loses its first 0
+    text = reader.text("cpr")
     if not text:
         return ""
     try:
@@ -207,39 +205,38 @@ def residence_basis(reader: RowReader) -> str:
 
 def dates(reader: RowReader, values: dict[str, Any]) -> None:
     """The permit, the allocation decision and the takeover, and how they go together."""
-    permit = values["permit_on"] = reader.date("opholdstilladelse_dato")
-    decided = values["decided_on"] = reader.date("visiteringsdato")
+    permit = values["permit_date"] = reader.date("opholdstilladelse_dato")
+    decided = values["allocation_decided_on"] = reader.date("visiteringsdato")
     before = len(reader.parsed.problems)
     takeover = values["takeover_on"] = reader.date("overtagelsesdato")
-    words = {"takeover": danish(takeover), "decided": danish(decided), "permit": danish(permit)}
-    reunified = values["basis"] == rules.ResidenceBasis.FAMILY_REUNIFIED
+    words = {"decided": danish(decided), "permit": danish(permit)}
     if takeover and decided and takeover < decided:
-        # For a reunified person the municipality may hear of it after the registration.
-        note = reader.odd if reunified else reader.wrong
-        note(
-            "overtagelsesdato",
-            _("The takeover %(takeover)s is before the allocation decision %(decided)s.") % words,
-        )
+        reader.wrong("overtagelsesdato", takeover_too_early(takeover, decided))
     if permit and decided and permit > decided:
         reader.odd(
             "opholdstilladelse_dato",
             _("The permit %(permit)s is later than the allocation decision %(decided)s.") % words,
         )
     unknown = not takeover and not decided and len(reader.parsed.problems) == before
-    if unknown and values["basis"] == rules.ResidenceBasis.REFUGEE:
+    if unknown and values["residence_basis"] == rules.ResidenceBasis.REFUGEE:
         reader.odd(
             "overtagelsesdato",
             _("Neither allocation decision nor takeover is given: the takeover date is unknown."),
         )
 
 
+def takeover_too_early(takeover: dt.date, decided: dt.date) -> str:
+    words = {"takeover": danish(takeover), "decided": danish(decided)}
+    return _("The takeover %(takeover)s is before the allocation decision %(decided)s.") % words
+
+
 def phone(reader: RowReader) -> str:
-    """The number as +4512345678; what is no number is kept as typed, and said so."""
+    """The number as +45 12 34 56 78; what is no number is kept as typed, and said so."""
     text = reader.text("telefon")
     if not text:
         return ""
     try:
-        return parse_phone(text)
+        return format_phone(parse_phone(text))
     except ValueError as error:
         reader.odd("telefon", str(error))
         return text[:40]

@@ -44,9 +44,17 @@ class EventRow:
     answer: Note | None = None
 
     @property
-    def fact(self) -> tuple[Any, ...]:
-        """What makes two rows of one person the same fact."""
-        return (self.refugee_id, self.event, self.on, self.ref, self.detail)
+    def is_answered(self) -> bool:
+        return self.effect is not Effect.NONE or self.answer is not None
+
+    @property
+    def is_new(self) -> bool:
+        return self.effect is Effect.NEW
+
+    def repeat(self, original: "EventRow") -> None:
+        """Answers a row that says once more what an earlier one says."""
+        self.effect = Effect.UNCHANGED if original.is_new else original.effect
+        self.answer = original.answer
 
     def added(self) -> None:
         self.effect = Effect.NEW
@@ -92,9 +100,7 @@ class EventKind:
             return Note("detail", _("The event '%(event)s' needs a detail: %(known)s.") % words)
         if detail and detail not in self.details:
             words = {"detail": detail[:40], "event": self.name}
-            return Note(
-                "detail", _("The detail '%(detail)s' is not known for the event '%(event)s'.") % words
-            )
+            return Note("detail", _("The detail '%(detail)s' is not known for the event '%(event)s'.") % words)
         return None
 
 
@@ -118,7 +124,7 @@ class Span:
     started: tuple[dt.date, str] | None = None  # day, kind
     ended: tuple[dt.date, str] | None = None  # day, reason
     record: Any = None  # the database's record, if there is one
-    annulled: set[tuple[str, dt.date]] = field(default_factory=set)  # event, day of annulled facts
+    annulled: set[tuple[str, dt.date, str]] = field(default_factory=set)  # event, day, kind
 
 
 def check_start(row: EventRow, span: Span) -> bool:

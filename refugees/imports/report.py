@@ -119,7 +119,7 @@ class Report:
             yield from line.sentences()
 
 
-class ImportRefused(Exception):  # noqa: N818
+class ImportRefused(Exception):
     """Everything or nothing was asked for, and a row is wrong: nothing was changed. Carries the report."""
 
     def __init__(self, report: Report) -> None:

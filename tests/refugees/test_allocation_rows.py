@@ -12,7 +12,8 @@ TODAY = dt.date(2018, 6, 1)
 MESSY = Path("demo/data/messy-allocations.csv")
 GOOD = {
     "person_id": "99820137", "navn": "Firas", "efternavn": "Al-Ali", "koen": "M",
-    "foedselsdato": "15-10-1972", "foedselsdato_skoennet": "nej", "cpr": "151072-9969", "opholdsgrundlag": "refugee",
+    "foedselsdato": "15-10-1972", "foedselsdato_skoennet": "nej", "cpr": "151072-9969",
+    "opholdsgrundlag": "refugee",
     "visiteringsdato": "27-12-2017", "overtagelsesdato": "01-02-2018", "kommunekode": "101",
 }  # fmt: skip
 
@@ -38,8 +39,8 @@ def test_a_good_row_gives_its_values():
     parsed = parse()
     assert parsed.good
     assert not parsed.warnings
-    assert parsed.values["born_on"] == dt.date(1972, 10, 15)
-    assert parsed.values["birth_estimated"] is False
+    assert parsed.values["birth_date"] == dt.date(1972, 10, 15)
+    assert parsed.values["birth_date_estimated"] is False
     assert parsed.values["cpr"] == "1510729969"
     assert parsed.values["takeover_on"] == dt.date(2018, 2, 1)
 
@@ -70,14 +71,14 @@ def test_each_row_of_the_messy_list_that_can_be_judged_alone_is_judged_as_agreed
     [
         ({"person_id": ""}, "person_id"),
         ({"person_id": "151072-9969"}, "person_id"),
-        ({"person_id": "9" * 21}, "person_id"),
+        ({"person_id": "9" * 37}, "person_id"),
         ({"foedselsdato": ""}, "foedselsdato"),
         ({"foedselsdato": 42736}, "foedselsdato"),
         ({"foedselsdato_skoennet": "måske"}, "foedselsdato_skoennet"),
         ({"opholdsgrundlag": ""}, "opholdsgrundlag"),
         ({"cpr": "1510729999999"}, "cpr"),
         ({"cpr": "010172-9969"}, "cpr"),
-        ({"navn": "x" * 151}, "navn"),
+        ({"navn": "x" * 201}, "navn"),
         ({"navn": "", "efternavn": "\x07"}, "navn"),
     ],
 )
@@ -91,12 +92,10 @@ def test_every_problem_of_a_row_is_told_at_once():
 
 
 def test_numbers_and_dates_of_a_workbook_are_read_as_typed():
-    parsed = parse(
-        person_id=99820137, telefon=67008012, kommunekode=101.0, foedselsdato=dt.date(1972, 10, 15)
-    )
+    parsed = parse(person_id=99820137, telefon=67008012, kommunekode=101.0, foedselsdato=dt.date(1972, 10, 15))
     assert parsed.good
     assert parsed.values["person_id"] == "99820137"
-    assert parsed.values["phone"] == "+4567008012"
+    assert parsed.values["phone"] == "+45 67 00 80 12"
 
 
 def test_a_cpr_number_typed_as_a_number_gets_its_first_zero_back():
@@ -110,12 +109,6 @@ def test_a_telephone_text_that_is_no_number_is_kept_and_said_so():
     assert parsed.good
     assert parsed.values["phone"] == "ring til centret"
     assert warned_columns(parsed) == ["telefon"]
-
-
-def test_a_notice_after_the_registration_is_odd_for_the_reunified_and_wrong_for_others():
-    late = {"visiteringsdato": "27-02-2018"}
-    assert problem_columns(parse(**late)) == ["overtagelsesdato"]
-    assert warned_columns(parse(**late, opholdsgrundlag="family_reunified")) == ["overtagelsesdato"]
 
 
 def test_a_row_for_another_municipality_is_not_read_further():
@@ -145,8 +138,8 @@ def test_no_row_whatever_it_holds_breaks_the_reader_or_is_good_with_missing_fact
     parsed = parse_row(row, today=TODAY, municipality="101")
     if parsed.good:
         assert parsed.values["person_id"]
-        assert parsed.values["born_on"]
-        assert parsed.values["basis"]
+        assert parsed.values["birth_date"]
+        assert parsed.values["residence_basis"]
         assert parsed.values["given_names"] or parsed.values["family_name"]
 
 

@@ -1,0 +1,290 @@
+"""Takes an allocation list in: compares in bulk, writes in bulk, in one transaction.
+
+One path serves the command, the preview in the browser and its confirmation. A dry run does everything and
+rolls it back, so that it cannot say anything else than what would happen.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from core.history import acting
+from core.tabular import Cell, Table, match_columns
+from refugees.imports import merging
+from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, column_key, parse_row
+from refugees.imports.history_rules import wrong_width
+from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, Outcome, Report
+from refugees.models import Exit, Household, JournalEntry, Refugee
+from refugees.ports import facts_changed
+from refugees.services import RETURN_MARK, THEME, next_case_numbers
+
+JOB = "import_allocations"
+BATCH = 1000  # rows; each batch costs the same small number of statements
+REGISTRATIONS = 5  # how often a person may come back and still be found at once
+IMPORT_LOCK = 4_863_100
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A row as it came: cells by column name; `fault` where it cannot be told which cell is which."""
+
+    line: int
+    row: int
+    cells: Mapping[str, Cell]
+    fault: Note | None = None
+
+    @property
+    def blank(self) -> bool:
+        return self.fault is None and not self.cells
+
+
+def rows_of(table: Table) -> Iterator[RawRow]:
+    """The rows of a file, by the names of its columns. Raises TableError."""
+    known = {name: name for name in COLUMNS}
+    places = match_columns(table.header, known, MANDATORY, fold=column_key)
+    width = len(table.header)
+    for found in table.rows:
+        if not found.cells:
+            yield RawRow(found.line, found.row, {})
+            continue
+        count = len(found.cells)
+        if count > width or (table.is_csv and count < width):
+            yield RawRow(found.line, found.row, {}, Note("", wrong_width(count, width)))
+            continue
+        cells = {name: found.cells[place] for name, place in places.items() if place < count}
+        yield RawRow(found.line, found.row, cells)
+
+
+def batches(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def take_in(
+    rows: Iterable[RawRow],
+    *,
+    by: Any,
+    today: dt.date,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    keep_all: bool = False,
+    team_id: int | None = None,
+) -> Report:
+    """Applies the rows and says what came of each. `by` is the acting user, or None for a command.
+
+    Raises ImportRefused where everything or nothing was asked for and a row is wrong, and TableError where the
+    file turns out to be unreadable; both leave the database as it was.
+    """
+    report = Report(keep_all=keep_all)
+    intake = Intake(report=report, by=by, today=today, team_id=team_id)
+    with transaction.atomic(), acting(by or JOB):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        for batch in batches(rows):
+            intake.take(batch)
+        if all_or_nothing and report.rejected:
+            raise ImportRefused(report)
+        if dry_run:
+            transaction.set_rollback(True)
+        else:
+            facts_changed(intake.touched)
+            report.applied = True
+    return report
+
+
+@dataclass(slots=True)
+class Intake:
+    """One run over a list; each batch is read, compared and written before the next one is looked at."""
+
+    report: Report
+    by: Any
+    today: dt.date
+    team_id: int | None = None
+    touched: list[int] = field(default_factory=list)  # keys of people that are new or changed
+    seen: set[str] = field(default_factory=set)  # person IDs accepted from this list
+
+    def take(self, rows: list[RawRow]) -> None:
+        code = settings.HAVN_MUNICIPALITY_CODE
+        parsed = [parse_row(raw.cells, today=self.today, municipality=code) for raw in rows]
+        batch = Batch(self, [found.values for found in parsed if found.good and found.values])
+        self.report.extend(batch.decide(raw, found) for raw, found in zip(rows, parsed, strict=True))
+        batch.write()
+
+
+class Batch:
+    """The people, households and CPR owners that a batch of rows is about, and what becomes of them."""
+
+    def __init__(self, intake: Intake, values: list[dict[str, Any]]) -> None:
+        self.intake = intake
+        ids = {each["person_id"] for each in values}
+        self.known = registrations(ids)
+        self.left = first_exits([person.pk for chain in self.known.values() for person in chain])
+        self.owners = cpr_owners({merging.cpr_fingerprint(each["cpr"]) for each in values})
+        names = {each["family_ref"] for each in values} - {""}
+        self.households = {h.family_id: h for h in Household.objects.filter(family_id__in=names)}
+        self.new: list[Refugee] = []
+        self.changed: dict[str, Refugee] = {}
+        self.changed_fields: dict[str, list[str]] = {}
+
+    def decide(self, raw: RawRow, parsed: Parsed) -> Line:
+        """What becomes of one row, beside everything known and the rows before it."""
+        if raw.blank:
+            return Line(raw.line, raw.row, "", Outcome.SKIPPED)
+        person_id = str(parsed.values.get("person_id", ""))
+        if raw.fault or parsed.problems:
+            notes = [raw.fault] if raw.fault else parsed.problems
+            return Line(raw.line, raw.row, person_id, Outcome.REJECTED, notes=notes)
+        if parsed.elsewhere:
+            return Line(raw.line, raw.row, "", Outcome.SKIPPED, notes=[parsed.elsewhere])
+        outcome = Outcome.WARNED if parsed.warnings else Outcome.ACCEPTED
+        line = Line(raw.line, raw.row, person_id, outcome, notes=list(parsed.warnings))
+        self.fit_in(line, parsed.values)
+        return line
+
+    def fit_in(self, line: Line, values: dict[str, Any]) -> None:
+        """Opens a case, or compares with the registration that the row is about."""
+        chain = self.known.setdefault(line.person_id, [])
+        known = next((person for person in chain if not self.has_returned(person, values)), None)
+        owner = self.owners.get(merging.cpr_fingerprint(values["cpr"])) if values["cpr"] else None
+        if chain and merging.is_another_person(known or chain[-1], values):
+            reject(line, Note("person_id", _("The known person with this ID has another surname and birth date.")))
+        elif owner not in (None, line.person_id):
+            reject(line, Note("cpr", _("The CPR number already belongs to another person.")))
+        elif known is None:
+            self.open_case(line, values, chain)
+        else:
+            self.compare(line, values, known)
+
+    def has_returned(self, person: Refugee, values: dict[str, Any]) -> bool:
+        left = self.left.get(person.pk)
+        return left is not None and merging.returns_after(left, person, values)
+
+    def open_case(self, line: Line, values: dict[str, Any], chain: list[Refugee]) -> None:
+        person = merging.new_person(values)
+        person.municipality_code = settings.HAVN_MUNICIPALITY_CODE
+        person.team_id = self.intake.team_id
+        person.household = self.household(values["family_ref"])
+        if chain:
+            person.previous_registration = chain[-1]
+            person.person_id += f"{RETURN_MARK}{len(chain) + 1}"
+        chain.append(person)
+        self.new.append(person)
+        self.own_cpr(person, line.person_id)
+        self.intake.seen.add(line.person_id)
+        line.effect = Effect.NEW
+
+    def compare(self, line: Line, values: dict[str, Any], known: Refugee) -> None:
+        fields = merging.wanted(known, values)
+        if problem := merging.merge_problem(known, fields):
+            reject(line, problem)
+            return
+        line.changes = merging.changes(known, fields)
+        moved = values["family_ref"] and values["family_ref"] != str(known.household or "")
+        if moved:
+            line.changes.append(Change(merging.label("household"), str(known.household or ""), values["family_ref"]))
+            known.household = self.household(values["family_ref"])
+        if fields or moved:
+            merging.write(known, fields)
+            self.remember_change(known, [*fields, *(["household"] if moved else [])])
+            self.own_cpr(known, line.person_id)
+            line.effect = Effect.CHANGED
+        else:
+            line.effect = Effect.UNCHANGED
+            if line.person_id in self.intake.seen:
+                line.outcome = Outcome.SKIPPED
+                sentence = _("The person stands further up in the list; the row says nothing new.")
+                line.notes = [Note("person_id", sentence)]
+        self.intake.seen.add(line.person_id)
+
+    def remember_change(self, known: Refugee, names: list[str]) -> None:
+        if known.pk is None:
+            return  # new in this very batch: written as it is now
+        if known.person_id not in self.changed:
+            known.version += 1
+        self.changed[known.person_id] = known
+        self.changed_fields.setdefault(known.person_id, []).extend(names)
+
+    def household(self, name: str) -> Household | None:
+        return self.households.setdefault(name, Household(family_id=name)) if name else None
+
+    def own_cpr(self, person: Refugee, person_id: str) -> None:
+        if person.cpr_index:
+            self.owners[person.cpr_index] = person_id
+
+    # --- writing: the same number of statements whatever the rows hold ------------------------------
+    def write(self) -> None:
+        used = {person.household.family_id for person in self.everybody() if person.household}
+        Household.objects.bulk_create(
+            [each for name, each in self.households.items() if each.pk is None and name in used]
+        )
+        self.number_cases()
+        Refugee.objects.bulk_create(self.new)
+        if self.changed:
+            Refugee.objects.bulk_create(
+                list(self.changed.values()),
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=merging.WRITTEN_FIELDS,
+            )
+        JournalEntry.objects.bulk_create(self.journal())
+        self.intake.touched += [person.pk for person in self.everybody()]
+
+    def everybody(self) -> Iterator[Refugee]:
+        yield from self.new
+        yield from self.changed.values()
+
+    def number_cases(self) -> None:
+        """Case numbers by year of takeover, in the order of the list."""
+        by_year: dict[int, list[Refugee]] = {}
+        for person in self.new:
+            by_year.setdefault((person.takeover_on or self.intake.today).year, []).append(person)
+        for year, people in sorted(by_year.items()):
+            for person, number in zip(people, next_case_numbers(year, len(people)), strict=True):
+                person.case_number = number
+
+    def journal(self) -> Iterator[JournalEntry]:
+        for person in self.new:
+            yield self.entry(person, _("Case opened from the allocation list"))
+        for key, person in self.changed.items():
+            labels = dict.fromkeys(merging.label(name) for name in self.changed_fields[key])
+            title = _("Changed by the allocation list: %(fields)s") % {"fields": ", ".join(labels)}
+            yield self.entry(person, title[:200])
+
+    def entry(self, person: Refugee, title: str) -> JournalEntry:
+        intake = self.intake
+        return JournalEntry(
+            refugee=person, theme=THEME, title=title, event_on=intake.today, recorded_by=intake.by, automatic=True
+        )
+
+
+def reject(line: Line, note: Note) -> None:
+    line.outcome, line.effect, line.notes, line.changes = Outcome.REJECTED, Effect.NONE, [note], []
+
+
+def registrations(person_ids: set[str]) -> dict[str, list[Refugee]]:
+    """The known registrations of people, earliest first, locked until the import is done."""
+    wanted = person_ids | {f"{each}{RETURN_MARK}{n}" for each in person_ids for n in range(2, REGISTRATIONS + 1)}
+    people = Refugee.objects.filter(person_id__in=wanted).select_related("household")
+    known: dict[str, list[Refugee]] = {}
+    for person in people.order_by("pk").select_for_update(of=("self",)):
+        known.setdefault(person.person_id.partition(RETURN_MARK)[0], []).append(person)
+    return known
+
+
+def first_exits(keys: list[int]) -> dict[int, dt.date]:
+    """The day each of these people left, for those who did."""
+    exits = Exit.objects.standing().filter(refugee__in=keys).order_by("-happened_on")
+    return dict(exits.values_list("refugee_id", "happened_on"))
+
+
+def cpr_owners(fingerprints: set[str]) -> dict[str, str]:
+    """Whose CPR numbers these are: fingerprint to immigration person ID."""
+    owned = Refugee.objects.filter(cpr_index__in=fingerprints - {""}).values_list("cpr_index", "person_id")
+    return {index: person_id.partition(RETURN_MARK)[0] for index, person_id in owned}

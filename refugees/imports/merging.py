@@ -1,0 +1,143 @@
+"""A row of the allocation list beside the person already known: what differs, what goes in. No database."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.crypto import blind_index
+from core.dates import danish
+from core.identifiers import cpr_birth_date, mask_cpr
+from refugees import rules
+from refugees.imports.allocations_rules import takeover_too_early
+from refugees.imports.report import Change, Note
+from refugees.models import Refugee
+
+CPR_PURPOSE = "cpr"
+# The columns of the list and what they fill. The household and the two takeover dates have their own rules.
+PLAIN_FIELDS = {
+    "given_names": "navn", "family_name": "efternavn", "sex": "koen", "birth_date": "foedselsdato",
+    "birth_date_estimated": "foedselsdato_skoennet", "cpr": "cpr", "nationality": "statsborgerskab",
+    "mother_tongue": "modersmaal", "interpreter_language": "tolkesprog", "residence_basis": "opholdsgrundlag",
+    "permit_date": "opholdstilladelse_dato", "allocation_decided_on": "visiteringsdato",
+    "takeover_on": "overtagelsesdato", "asylum_centre": "asylcenter", "household_relation": "familierelation",
+    "phone": "telefon", "remark": "bemaerkning",
+}  # fmt: skip
+WRITTEN_FIELDS = [
+    *PLAIN_FIELDS, "takeover_computed_on", "takeover_reason", "household", "cpr_index", "sort_key", "search_key",
+    "version", "updated_at",
+]  # fmt: skip
+
+
+def cpr_fingerprint(cpr: str) -> str:
+    return blind_index(cpr, CPR_PURPOSE) if cpr else ""
+
+
+def label(name: str) -> str:
+    return str(Refugee._meta.get_field(name).verbose_name)
+
+
+def shown(name: str, value: Any) -> str:
+    """A value as a reader of the preview may see it: CPR numbers masked."""
+    if value is None or value == "":
+        return ""
+    if name == "cpr":
+        return mask_cpr(str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.date):
+        return danish(value)
+    choices = dict(Refugee._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value))[:200]
+
+
+def is_another_person(known: Refugee, values: Mapping[str, Any]) -> bool:
+    """Surname and birth date both differ."""
+    same_name = known.family_name.casefold() == values["family_name"].casefold()
+    return not same_name and known.birth_date != values["birth_date"]
+
+
+def returns_after(left: dt.date, known: Refugee, values: Mapping[str, Any]) -> bool:
+    """Whether the row is about a new reception of somebody who has left.
+
+    It is where its allocation decision or takeover lies after the exit and is not the known one: the same list
+    taken in again changes nothing.
+    """
+    takeover = values["takeover_on"] or rules.computed_takeover(
+        values["residence_basis"], values["allocation_decided_on"]
+    )
+    told = {values["allocation_decided_on"], takeover} - {known.allocation_decided_on, known.takeover_on, None}
+    return any(day > left for day in told)
+
+
+def settled_takeover(after: Mapping[str, Any], given: dt.date | None, *, follows: bool) -> dict[str, Any]:
+    """The takeover fields once the other fields are as in `after`.
+
+    `follows`: no takeover was ever given, so it is the computed one and moves with it.
+    """
+    computed = rules.computed_takeover(after["residence_basis"], after["allocation_decided_on"])
+    takeover = (computed or after["takeover_on"]) if follows and not given else after["takeover_on"]
+    reason = after["takeover_reason"]
+    if given and computed and given != computed:
+        reason = reason or _("Stated in the allocation list")
+    return {"takeover_on": takeover, "takeover_computed_on": computed, "takeover_reason": reason}
+
+
+def new_person(values: Mapping[str, Any]) -> Refugee:
+    """The person of a row, not yet saved, without case number and household."""
+    person = Refugee(person_id=values["person_id"])
+    told = {name: values[name] for name in PLAIN_FIELDS if values[name] is not None}
+    write(
+        person,
+        told
+        | settled_takeover(
+            {"takeover_on": None, "takeover_reason": ""} | values, told.get("takeover_on"), follows=True
+        ),
+    )
+    return person
+
+
+def wanted(known: Refugee, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a known person that the row changes, with their new values.
+
+    A non-empty cell replaces what is known, an empty one never does.
+    """
+    before = {name: getattr(known, name) for name in (*PLAIN_FIELDS, "takeover_computed_on", "takeover_reason")}
+    told = {name: values[name] for name in PLAIN_FIELDS if values[name] is not None and values[name] != ""}
+    follows = known.takeover_on is None or known.takeover_on == known.takeover_computed_on
+    after = before | told
+    after |= settled_takeover(after, told.get("takeover_on"), follows=follows)
+    return {name: value for name, value in after.items() if value != before[name]}
+
+
+def write(person: Refugee, fields: Mapping[str, Any]) -> None:
+    """Puts the fields into the person, with the keys derived from them; nothing is saved."""
+    for name, value in fields.items():
+        setattr(person, name, value)
+    if "cpr" in fields:
+        person.cpr_index = cpr_fingerprint(fields["cpr"])
+    person.fill_keys()
+
+
+def changes(known: Refugee, fields: Mapping[str, Any]) -> list[Change]:
+    """What a reader of the preview sees of the fields about to be written, in the order of the columns."""
+    return [
+        Change(label(name), shown(name, getattr(known, name)), shown(name, fields[name]))
+        for name in PLAIN_FIELDS
+        if name in fields
+    ]
+
+
+def merge_problem(known: Refugee, fields: Mapping[str, Any]) -> Note | None:
+    """What cannot be once row and known person are put together."""
+
+    def after(name: str) -> Any:
+        return fields.get(name, getattr(known, name))
+
+    takeover, decided, cpr = after("takeover_on"), after("allocation_decided_on"), after("cpr")
+    if takeover and decided and takeover < decided:
+        return Note("overtagelsesdato", takeover_too_early(takeover, decided))
+    if cpr and "birth_date" in fields and cpr_birth_date(cpr) != after("birth_date"):
+        return Note("foedselsdato", _("The known CPR number has another birth date than the row."))
+    return None
