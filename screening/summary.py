@@ -1,0 +1,63 @@
+"""The summary of an interview as a tagged PDF, in Danish or English. Nothing is fetched from anywhere."""
+
+import datetime as dt
+from functools import cache
+from typing import Any, NoReturn
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from refugees.presenters import shown_name
+from screening.answers import Recorded, earlier, recorded, visible_sections
+from screening.models import Interview
+from screening.presenters import answered
+from screening.questions import Sensitivity
+
+CSS = "css/interview-pdf.css"
+KINDS = {Sensitivity.ORDINARY.value}
+
+
+def refuse_fetching(url: str, *_args: Any, **_options: Any) -> NoReturn:
+    """No network, no files: whatever a text may contain."""
+    raise ValueError("nothing is fetched for a PDF")
+
+
+@cache
+def stylesheet() -> str:
+    with open(str(finders.find(CSS)), encoding="utf-8") as file:  # noqa: PTH123 (a finder's path)
+        return file.read()
+
+
+def summary_html(interview: Interview, *, viewer: Any, language: str, now: dt.datetime) -> str:
+    """The page behind the PDF, in the language asked for. Never health or safety."""
+    first = earlier(interview)
+    with translation.override(language):
+        context = {
+            "interview": interview,
+            "person": interview.refugee,
+            "name": shown_name(interview.refugee, viewer),
+            "sections": answered(
+                visible_sections(interview.sequence, KINDS),
+                recorded(interview, KINDS),
+                recorded(first, KINDS) if first else Recorded(),
+            ),
+            "addenda": list(interview.addenda.select_related("written_by")),
+            "compared": first is not None,
+            "language": language,
+            "made_at": now,
+        }
+        return render_to_string("screening/summary_pdf.html", context)
+
+
+def summary_pdf(interview: Interview, *, viewer: Any, language: str, now: dt.datetime) -> bytes:
+    """The tagged PDF (PDF/UA-1)."""
+    from weasyprint import CSS as Sheet  # it loads Pango: only who makes a PDF pays for it
+    from weasyprint import HTML
+
+    html = summary_html(interview, viewer=viewer, language=language, now=now)
+    document = HTML(string=html, url_fetcher=refuse_fetching)
+    pdf = document.write_pdf(
+        stylesheets=[Sheet(string=stylesheet(), url_fetcher=refuse_fetching)], pdf_variant="pdf/ua-1"
+    )
+    return bytes(pdf or b"")

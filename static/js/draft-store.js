@@ -1,0 +1,118 @@
+// Drafts that the server could not take yet, encrypted in this browser (AES-GCM). The key belongs to the user: the
+// server hands it out after sign-in, it is imported so that no script can read it out again, and it goes at sign-out.
+const NAME = "havn-drafts";
+
+function database() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("keys");
+      request.result.createObjectStore("answers").createIndex("user", "user");
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function store(name, mode, work) {
+  const db = await database();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = db.transaction(name, mode);
+      const request = work(transaction.objectStore(name));
+      transaction.oncomplete = () => resolve(request?.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    db.close();
+  }
+}
+
+export const csrf = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+
+/** Sends JSON; autosave is not activity. Throws where the server cannot be reached. */
+export async function post(url, body) {
+  const answer = await fetch(url, {
+    method: "POST",
+    credentials: "same-origin",
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf(), "X-Havn-Autosave": "1" },
+    body: JSON.stringify(body),
+  });
+  if (answer.type === "opaqueredirect") return { status: 401, data: {} };
+  const data = await answer.json().catch(() => ({}));
+  if (answer.status >= 502) throw new Error("the server cannot be reached");
+  return { status: answer.status, data };
+}
+
+const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+/** The user's key: the one in the browser, else a new copy from the server. */
+export async function keyOf(user, url) {
+  const known = await store("keys", "readonly", (keys) => keys.get(user));
+  if (known) return known;
+  const { status, data } = await post(url, {});
+  if (status !== 200 || data.user !== user) return null;
+  const key = await crypto.subtle.importKey("raw", bytes(data.key), "AES-GCM", false, ["encrypt", "decrypt"]);
+  await store("keys", "readwrite", (keys) => keys.put(key, user));
+  return key;
+}
+
+/** Keeps one answer: `what` is {url, key, item}; a newer one of the same question replaces it. */
+export async function keep(key, user, what) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify(what.item));
+  const body = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: place(user, what) }, key, plain);
+  const row = { user, url: what.url, key: what.key, iv, body };
+  await store("answers", "readwrite", (answers) => answers.put(row, name(user, what)));
+}
+
+const name = (user, what) => `${user} ${what.url} ${what.key}`;
+const place = (user, what) => new TextEncoder().encode(name(user, what));
+
+/** Every answer kept for the user: [{url, key, item}]; what does not decrypt stays where it is. */
+export async function kept(key, user) {
+  const rows = (await store("answers", "readonly", (answers) => answers.index("user").getAll(user))) ?? [];
+  const found = [];
+  for (const row of rows) {
+    try {
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData: place(user, row) }, key, row.body);
+      found.push({ url: row.url, key: row.key, item: JSON.parse(new TextDecoder().decode(plain)) });
+    } catch {
+      continue;
+    }
+  }
+  return found;
+}
+
+export const forget = (user, what) => store("answers", "readwrite", (answers) => answers.delete(name(user, what)));
+
+/** Sends what is kept for the user; resolves to whether nothing is left. A lasting refusal keeps the answer. */
+export async function sendKept(key, user) {
+  const byUrl = new Map();
+  for (const one of await kept(key, user)) {
+    if (!byUrl.has(one.url)) byUrl.set(one.url, []);
+    byUrl.get(one.url).push(one);
+  }
+  let left = false;
+  for (const [url, answers] of byUrl) {
+    const { status } = await post(url, { answers: Object.fromEntries(answers.map((one) => [one.key, one.item])) });
+    if (status === 200) for (const one of answers) await forget(user, one);
+    else left = true;
+  }
+  return !left;
+}
+
+/** Takes every key out of the browser: what is still encrypted waits for its user to sign in again. */
+export async function dropKeys() {
+  const known = await indexedDB.databases?.().catch(() => null);
+  if (known && !known.some((one) => one.name === NAME)) return;
+  await store("keys", "readwrite", (keys) => keys.clear());
+}
+
+export const users = async () => {
+  const known = await indexedDB.databases?.().catch(() => null);
+  if (known && !known.some((one) => one.name === NAME)) return [];
+  const list = (await store("keys", "readonly", (keys) => keys.getAllKeys())) ?? [];
+  return Promise.all(list.map(async (user) => [user, await store("keys", "readonly", (keys) => keys.get(user))]));
+};
