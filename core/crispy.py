@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+SAVE = _("Save")
 
 
 class Button(Submit):
@@ -54,9 +55,15 @@ class Collapsible(LayoutObject):
         return render_to_string(self.get_template_name(template_pack), values)
 
 
+class Helper(FormHelper):
+    """Its action is an address; crispy's own would first look through every URL for a view of that name."""
+
+    form_action = ""
+
+
 def helper(
     *parts: Any,
-    submit: Text = _("Save"),
+    submit: Text = SAVE,
     submit_name: str = "",
     cancel: str = "",
     action: str = "",
@@ -74,7 +81,7 @@ def helper(
     <form> to the page, `guard` warns before leaving with unsaved changes. The server validates: its sentences are
     Danish and its summary links to the fields, so the browser's own bubbles are off (novalidate).
     """
-    made = FormHelper()
+    made = Helper()
     made.form_method = method
     made.form_tag = tag
     made.form_action = action

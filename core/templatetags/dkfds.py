@@ -78,15 +78,20 @@ def target_id(field: BoundField) -> str:
     return f"{field.auto_id}_0" if grouped else str(field.id_for_label or field.auto_id)
 
 
+def marks_required(form: forms.BaseForm) -> bool:
+    """Whether most fields of the form may stay empty. Found out once per form."""
+    if "marks_required" not in vars(form):
+        visible = [one.field.required for one in form.visible_fields()]
+        vars(form)["marks_required"] = sum(visible) * 2 < len(visible)
+    return bool(vars(form)["marks_required"])
+
+
 @register.filter
 def mark(field: BoundField) -> str:
     """What stands after the label. The form marks the fewer: either what must be filled in or what need not."""
-    if not hasattr(field.form, "marks_required"):
-        visible = [one.field.required for one in field.form.visible_fields()]
-        field.form.marks_required = sum(visible) * 2 < len(visible)
     if field.field.disabled:
         return ""
-    if field.form.marks_required:
+    if marks_required(field.form):
         return _("must be filled in") if field.field.required else ""
     return "" if field.field.required or kind(field) == "checkbox" else _("optional")
 
