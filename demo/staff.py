@@ -6,7 +6,7 @@ from accounts.policy import Role
 
 TEAMS = ("Team Nord", "Team Syd", "Team Vest")
 MAIL_DOMAIN = "havn.example"
-PASSWORD = "havn-er-en-demo"  # noqa: S105  (the demo's, shown on its sign-in page; refused in production)
+PASSWORD = "havn-er-en-demo"
 
 
 class Colleague(NamedTuple):

@@ -1,0 +1,154 @@
+"""The demo municipality: the intake of 2016 and 2017 with its history, and the one of today.
+
+Everything goes in through the imports and services that the municipality itself uses, in one transaction:
+either all of it is there or none.
+"""
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Callable
+from itertools import cycle, groupby
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.policy import Role
+from core.clock import COPENHAGEN
+from core.history import acting
+from demo import colleagues, intake, lists, words
+from demo.staff import STAFF
+from refugees import services
+from refugees.models import Refugee
+from reporting.services import publish
+from screening import services as interviews
+from screening.models import Interview
+from screening.rules import InterpreterState, Mode, Place, default_place
+
+DATA = Path(__file__).parent / "data"
+LISTS = ("allocations-2016.csv", "allocations-2017.xlsx")
+HISTORY = "history-2016-2017.csv"
+JOB = "seed_demo"
+HOURS = ((9, 0), (10, 30), (13, 0), (14, 30))
+AGENCY = "Tolkeservice (opdigtet)"
+Say = Callable[[str], object]
+
+
+def is_filled() -> bool:
+    """Whether the intake of today has been here before."""
+    first = str(intake.FIRST_ID)[:4]
+    return Refugee.objects.filter(person_id__startswith=first).exists()
+
+
+@transaction.atomic
+def fill(*, on: dt.date, say: Say) -> None:
+    """Fills an empty municipality; a filled one is left as it is."""
+    if is_filled():
+        say("The demo municipality is there already.")
+        return
+    with acting(JOB):
+        staff = colleagues.employ(on=on)
+        say(f"Staff: {len(staff)} people.")
+        manager = staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
+        made = read_lists(on=on, by=manager, say=say)
+        hand_out(staff, on=on, by=manager)
+        plan_interviews(made, on=on)
+        write_notes(on=on)
+        protect_some()
+        say(f"Published quarters: {publish(on=on)}.")
+
+
+# --- the lists --------------------------------------------------------------------------------------
+def read_lists(*, on: dt.date, by: User, say: Say) -> intake.Intake:
+    """Both real lists with their history, then the invented intake of today with its own."""
+    for name in LISTS:
+        say(f"{name}: {lists.allocations((DATA / name).read_bytes(), name, by=by, on=on)}")
+    made = intake.current_intake(on, taken_cprs=known_cprs())
+    say(f"today: {lists.allocations(made.allocation_list(), 'allocations-today.csv', by=by, on=on)}")
+    known = lists.understood()
+    say(f"{HISTORY}: {lists.history(only(known, (DATA / HISTORY).read_bytes()), HISTORY, by=by)}")
+    say(f"today: {lists.history(made.history(known), 'history-today.csv', by=by)}")
+    return made
+
+
+def known_cprs() -> set[str]:
+    """The numbers that the lists of 2016 and 2017 hold already."""
+    return {number for number in Refugee.objects.values_list("cpr", flat=True) if number}
+
+
+def only(events: set[str], data: bytes) -> bytes:
+    """The rows of a history with events that some pillar understands so far."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
+    header = next(rows)
+    return intake.table(header, (row for row in rows if row[1] in events))
+
+
+# --- the staff's work -------------------------------------------------------------------------------
+def hand_out(staff: dict[str, User], *, on: dt.date, by: User) -> None:
+    """Gives every household one caseworker, in turn; a case is handed out when the allocation is known."""
+    caseworkers = [staff[each.email] for each in STAFF if each.role == Role.CASEWORKER]
+    people = Refugee.objects.order_by("takeover_on", "household_id", "pk")
+    turn = cycle(caseworkers)
+    for _household, members in groupby(people, key=lambda person: person.household_id or -person.pk):
+        caseworker = next(turn)
+        for person in members:
+            day = person.allocation_decided_on or person.takeover_on or on
+            services.assign_caseworker(person=person, to=caseworker, by=by, on=min(day, on))
+
+
+def plan_interviews(made: intake.Intake, *, on: dt.date) -> None:
+    """Interviews of the coming weeks; each caseworker's first one is today."""
+    people = {
+        person.person_id: person
+        for person in Refugee.objects.filter(person_id__in={each.person_id for each in made.planned})
+        .select_related("caseworker")
+        .order_by("pk")
+    }
+    rng, started = random.Random(intake.SEED), set()
+    for number, planned in enumerate(sorted(made.planned, key=lambda each: each.day)):
+        person = people[planned.person_id]
+        day = planned.day if person.caseworker_id in started else on
+        started.add(person.caseworker_id)
+        interviews.plan(appointment(person, planned.sequence, day, number, rng), by=person.caseworker, on=on)
+
+
+def appointment(person: Refugee, sequence: int, day: dt.date, number: int, rng: random.Random) -> Interview:
+    """A planned interview at a usual hour, with an interpreter booked or still missing."""
+    place = Place.VIDEO if rng.random() < 0.2 else default_place(sequence)
+    mode = Mode.VIDEO if place == Place.VIDEO else Mode.IN_PERSON
+    booked = rng.random() < 0.7
+    return Interview(
+        refugee=person,
+        sequence=sequence,
+        planned_at=dt.datetime.combine(day, dt.time(*HOURS[number % len(HOURS)]), COPENHAGEN),
+        place=place,
+        mode=mode,
+        interpreter_state=InterpreterState.BOOKED if booked else InterpreterState.NEEDED,
+        interpreter_language=person.interpreter_language,
+        interpreter_agency=AGENCY if booked else "",
+        interpreter_mode=mode,
+    )
+
+
+def write_notes(*, on: dt.date) -> None:
+    """Signed notes in the newest cases, and one draft for each caseworker."""
+    rng, drafted = random.Random(intake.SEED), set()
+    newest = Refugee.objects.filter(takeover_on__lte=on).select_related("caseworker").order_by("-takeover_on", "pk")
+    for person in newest[:120]:
+        for _ in range(rng.randint(0, 3)):
+            title, text = rng.choice(words.NOTES)
+            day = max(person.takeover_on, on - dt.timedelta(days=rng.randint(0, 60)))
+            sign = person.caseworker_id in drafted
+            drafted.add(person.caseworker_id)
+            services.write_note(person=person, title=title, text=text, event_on=day, by=person.caseworker, sign=sign)
+
+
+def protect_some() -> None:
+    """Name and address protection for those whose remark asks for it, and for three more."""
+    asked = Refugee.objects.filter(remark__icontains="adressebeskyttelse")
+    more = Refugee.objects.filter(household=None).order_by("-takeover_on", "pk")[5:40:15]
+    for person in [*asked, *more]:
+        person.name_protected = person.address_protected = True
+        person.save_version(person.version)
