@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from refugees.presenters import shown_name
 from reporting import clocks
 from reporting.figures import Cell, Question, TargetFigures, chart, figures
 from reporting.rules import COLUMNS, State, percent
@@ -28,7 +29,7 @@ def full_month(month: dt.date) -> str:
 
 
 def reason_words(reason: str) -> str:
-    return str(EXCLUSION_WORDS.get(reason, reason))
+    return str(EXCLUSION_WORDS.get(reason, reason)) if reason else ""
 
 
 @dataclass(frozen=True)
@@ -104,22 +105,21 @@ class Row:
 
     clock: Any
     person: Any
+    name: str
     reason: str
 
-    @property
-    def name(self) -> str:
-        return str(self.person.list_name)
 
-
-def rows_of(found: Iterable[Any]) -> list[Row]:
+def rows_of(found: Iterable[Any], user: Any) -> list[Row]:
+    """The clocks with their persons, as this reader may see them."""
     return [
-        Row(each, each.refugee, reason_words(each.excluded_as) if each.excluded_as else "") for each in found
+        Row(each, each.refugee, shown_name(each.refugee, user, lists=True), reason_words(each.excluded_as))
+        for each in found
     ]
 
 
 def everybody(question: Question, cell: Cell, user: Any) -> list[Row]:
     """All rows of one number."""
-    return rows_of(clocks.behind(question, cell, user))
+    return rows_of(clocks.behind(question, cell, user), user)
 
 
 def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[str, Any]:
@@ -137,10 +137,10 @@ def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[st
         "question": question,
         "cell": cell,
         "state": cell.state.label,
-        "reason": reason_words(cell.reason) if cell.reason else "",
+        "reason": reason_words(cell.reason),
         "month": full_month(cell.month) if cell.month else "",
         "count": behind.count(),
-        "rows": rows_of(found[:PAGE]),
+        "rows": rows_of(found[:PAGE], user),
         "previous_url": turned(number - 1) if number > 1 else "",
         "next_url": turned(number + 1) if len(found) > PAGE else "",
         "back": f"{reverse('reporting:dashboard')}?{urlencode(question.parameters())}",
