@@ -41,10 +41,12 @@ def broker() -> dict[str, Any]:
 
 def configuration() -> dict[str, Any]:
     """Read when Celery is first used, so that importing this module needs no settings yet."""
+    clock = settings.HAVN_HOME / "beat"
+    clock.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
         **broker(),
         "beat_schedule": BEAT_SCHEDULE,
-        "beat_schedule_filename": str(settings.HAVN_HOME / "beat" / "schedule"),
+        "beat_schedule_filename": str(clock / "schedule"),
         "timezone": settings.TIME_ZONE,
         "enable_utc": True,
         "task_ignore_result": True,

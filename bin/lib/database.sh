@@ -142,25 +142,10 @@ start_server() {
 
 create_roles() {
     local database
-    superuser_psql -d postgres -v owner="$PG_OWNER_PASSWORD" -v app="$PG_APP_PASSWORD" -v erasure="$PG_ERASURE_PASSWORD" <<'SQL'
-SELECT format('CREATE ROLE %I LOGIN', role) FROM unnest(ARRAY['havn_owner', 'havn_app', 'havn_erasure']) role
-WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) \gexec
-ALTER ROLE havn_owner CREATEDB PASSWORD :'owner';
-ALTER ROLE havn_app PASSWORD :'app';
-ALTER ROLE havn_erasure PASSWORD :'erasure';
-SELECT 'CREATE DATABASE havn OWNER havn_owner' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'havn') \gexec
-REVOKE ALL ON DATABASE havn FROM PUBLIC;
-GRANT CONNECT ON DATABASE havn TO havn_app, havn_erasure;
-SQL
+    superuser_psql -d postgres -v owner="$PG_OWNER_PASSWORD" -v app="$PG_APP_PASSWORD" \
+        -v erasure="$PG_ERASURE_PASSWORD" -f "$ROOT/deploy/postgres/roles.sql"
     for database in template1 havn; do
-        superuser_psql -d "$database" <<'SQL'
-SET client_min_messages = warning;
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
-CREATE EXTENSION IF NOT EXISTS btree_gist;
-CREATE EXTENSION IF NOT EXISTS unaccent;
-SQL
+        superuser_psql -d "$database" -f "$ROOT/deploy/postgres/extensions.sql"
     done
     superuser_psql -d havn -c 'ALTER SCHEMA public OWNER TO havn_owner'
     # Tests bring the seeded rows back without firing foreign keys and history triggers (tests/support/database.py).

@@ -1,0 +1,141 @@
+"""The repository itself: locks, schedule, containers, layers, scripts and the documented settings."""
+
+import json
+import re
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files git knows; in an export without .git, every file."""
+    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return [path for pattern in patterns or ("*",) for path in ROOT.rglob(pattern) if path.is_file()]
+    return [ROOT / line for line in done.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_locks_pin_every_package_by_hash_and_name_no_registry(lock):
+    text = lock.read_text(encoding="utf-8")
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links|--trusted-host", text)
+    packages = re.split(r"\n(?=\S)", text.strip())
+    assert packages
+    for package in packages:
+        assert re.match(r"[\w.\-\[\]]+==\S+", package), package
+        assert "--hash=sha256:" in package, package.splitlines()[0]
+
+
+def test_the_lock_of_browser_assets_names_no_registry_and_has_every_checksum():
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert packages
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert [name for name, entry in packages.items() if "integrity" not in entry] == []
+
+
+def test_every_dependency_says_in_pyproject_why_it_is_there():
+    reasons = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[tool.", maxsplit=1)[0].lower()
+    for name in ("base", "dev", "node"):
+        for line in (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines():
+            package = re.split(r"[\[=<>~# ]", line.strip())[0].lower()
+            if package and not line.startswith("-"):
+                short = package.removeprefix("pytest")
+                assert package in reasons or short in reasons, f"{package} has no reason in pyproject.toml"
+
+
+def test_every_job_of_the_schedule_is_a_task_that_exists():
+    from config.celery import app
+    from config.schedule import ENTRIES
+
+    app.loader.import_default_modules()
+    assert [entry.task for entry in ENTRIES if entry.task not in app.tasks] == []
+    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES)
+
+
+def test_the_night_begins_at_a_quarter_past_four_in_copenhagen(settings):
+    from config.schedule import ENTRIES
+
+    (nightly,) = [entry for entry in ENTRIES if entry.name == "nightly"]
+    assert (nightly.when.hour, nightly.when.minute) == ({4}, {15})
+    assert settings.TIME_ZONE == "Europe/Copenhagen"
+
+
+def test_every_app_stands_on_a_floor_of_the_import_linter():
+    linter = ConfigParser()
+    linter.read(ROOT / ".importlinter")
+    known = set(linter["importlinter"]["root_packages"].split())
+    ours = {config.name for config in apps.get_app_configs() if (ROOT / config.name).is_dir()}
+    assert known == ours | {"config"}
+    for name in known:
+        assert re.search(rf"\b{name}\b", linter["importlinter:contract:floors"]["layers"]), name
+    contracts = " ".join(linter.sections())
+    for guarded in {"health", "welcome_house"} & ours:
+        assert guarded in contracts, f"{guarded}.models needs its contract: who may import it"
+
+
+def test_migrations_of_each_app_form_one_line():
+    assert MigrationLoader(None, ignore_no_migrations=True).detect_conflicts() == {}
+
+
+@pytest.mark.parametrize("name", ["serve", "test", "manage", "bench", "check", "lib/setup.sh", "lib/database.sh"])
+def test_scripts_can_be_read_by_the_shell(name):
+    done = subprocess.run(["bash", "-n", str(ROOT / "bin" / name)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+# --- containers -----------------------------------------------------------------------------------
+def test_the_compose_file_has_every_service_with_a_health_check():
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert {"db", "redis", "web", "worker", "beat", "mail", "migrate"} <= set(services)
+    assert services["db"]["image"].startswith("postgres:18")
+    without = [name for name, service in services.items() if "healthcheck" not in service and name != "migrate"]
+    assert without == []
+    written = json.dumps(compose)
+    assert not re.search(r"(PASSWORD|SECRET|KEYS?)\"?:\s*\"(?!\$\{)[^\"]", written), "a secret is written into the file"
+
+
+def test_every_environment_variable_that_settings_read_is_documented():
+    read = set()
+    for path in [ROOT / "config" / "settings.py", ROOT / "config" / "env.py"]:
+        read |= set(re.findall(r"[\"']((?:HAVN|DATABASE|REDIS)_[A-Z_]*[A-Z])[\"']", path.read_text(encoding="utf-8")))
+    names = {name for name in read if not re.search(rf"^{name} = ", text_of(ROOT / "config/settings.py"), re.M)} | {
+        "DATABASE_URL",
+        "HAVN_HOME",
+    }
+    documented = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert sorted(name for name in names if f"`{name}`" not in documented) == []
+
+
+# --- people ---------------------------------------------------------------------------------------
+CPR = re.compile(r"(?<![\d.])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-\d{4}(?![\d.])")
+# Invented numbers end in 99xx; the tests of the number's rules need others, of people who cannot exist.
+INVENTED = re.compile(r"-99\d\d$")
+RULES_OF_THE_NUMBER = {"tests/core/test_text_names_identifiers.py"}
+
+
+def test_no_file_holds_a_cpr_number_that_is_not_invented():
+    found = []
+    for path in tracked():
+        if str(path.relative_to(ROOT)) in RULES_OF_THE_NUMBER:
+            continue
+        for number, line in enumerate(text_of(path).splitlines(), start=1):
+            hits = [hit for hit in CPR.findall(line) if not INVENTED.search(hit)]
+            found += [f"{path.relative_to(ROOT)}:{number}" for _ in hits]
+    assert not found, "\n".join(found)
