@@ -129,7 +129,8 @@ class Placement(Editable):
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employer")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    # Empty only where an import knows of a declined offer and nothing else.
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, blank=True)
     hours = models.PositiveSmallIntegerField(
         _("hours a week"), null=True, blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
@@ -158,7 +159,7 @@ class Placement(Editable):
                 violation_error_message=_("The hours a week must lie between 1 and 80."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=Kind.values),
+                condition=Q(kind__in=["", *Kind.values]),
                 name="placement_kind",
                 violation_error_message=_("Choose the kind of placement."),
             ),
@@ -166,7 +167,11 @@ class Placement(Editable):
         indexes = [models.Index(fields=["employer", "-id"], name="placement_employer")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.ref}"
+        return f"{self.kind_word} {self.ref}"
+
+    @property
+    def kind_word(self) -> str:
+        return str(self.get_kind_display() or _("Placement of unknown kind"))
 
 
 class PlacementEventQuerySet(FactQuerySet):
