@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from refugees.models import Refugee
 MOST_HITS = 50
 
 
-class Soundex(Func):
-    """The Daitch–Mokotoff codes of a text (contrib fuzzystrmatch); sounds alike when they overlap."""
+class Sounds(Func):
+    """How the words of a name sound (Daitch–Mokotoff codes, contrib fuzzystrmatch)."""
 
-    function = "daitch_mokotoff"
-    output_field = TextField()
+    function = "havn_sounds"
+    output_field = ArrayField(TextField())
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ def matching(people: Any, text: str) -> QuerySet[Refugee]:
     if any(c.isdigit() for c in text):
         return exact.with_people()[:MOST_HITS]
     key = search_key(text)
+    alike = Q(search_key__trigram_word_similar=key) | Q(sound__overlap=Sounds(Value(key)))
     return (
-        people.filter(search_key__trigram_word_similar=key)
-        .annotate(likeness=TrigramWordSimilarity(key, "search_key"))
+        people.annotate(sound=Sounds(F("search_key")), likeness=TrigramWordSimilarity(key, "search_key"))
+        .filter(alike)
         .order_by("-likeness", "sort_key", "pk")
         .with_people()[:MOST_HITS]
     )
@@ -73,8 +75,8 @@ def duplicates(*, given: str, family: str, born: date | None, person_id: str, ex
         add(Refugee.objects.filter(search_key__trigram_word_similar=key, birth_date=born), _("similar name and same date of birth"))
     if key:
         add(Refugee.objects.filter(search_key=key), _("same name"))
-        sounds = Refugee.objects.annotate(sound=Soundex(F("search_key")))
+        sounds = Refugee.objects.annotate(sound=Sounds(F("search_key")))
         if born:
             sounds = sounds.filter(birth_date__year=born.year)
-            add(sounds.filter(sound__overlap=Soundex(Value(key))).exclude(search_key=key), _("name sounds alike, same year of birth"))
+            add(sounds.filter(sound__overlap=Sounds(Value(key))).exclude(search_key=key), _("name sounds alike, same year of birth"))
     return sorted(hits.values(), key=lambda hit: -len(hit.reasons))
