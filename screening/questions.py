@@ -120,13 +120,15 @@ def read_rows(question: Question, data: FormData) -> list[dict[str, str]]:
 
 def clean(question: Question, value: Any) -> Value:
     """The answer as it is stored. Raises BadAnswer with a sentence a caseworker understands."""
+    if value is None or value in ("", []):
+        return [] if question.kind in {ROWS, SEVERAL} else ""
     if question.kind == ROWS:
         return clean_rows(question, value)
     if question.kind == SEVERAL:
         return clean_several(question, value)
     if not isinstance(value, str):
         raise BadAnswer(_("The answer cannot be read."))
-    return CLEANERS[question.kind](question, value) if value else ""
+    return CLEANERS[question.kind](question, value)
 
 
 def clean_rows(question: Question, rows: Any) -> list[dict[str, str]]:
