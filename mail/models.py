@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
-from mail.rules import OPEN, STALE_AFTER, State
+from mail.rules import OPEN, STALE_AFTER, State, tone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -89,3 +89,7 @@ class Mail(Editable):
 
     def __str__(self) -> str:
         return f"{self.message_id} ({self.state})"
+
+    @property
+    def tone(self) -> str:
+        return tone(self.state)

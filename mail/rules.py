@@ -32,3 +32,17 @@ def next_try(attempts: int, now: dt.datetime) -> dt.datetime | None:
     if attempts > len(LADDER):
         return None
     return now + dt.timedelta(minutes=LADDER[attempts - 1])
+
+
+# The colour beside the word, as the other lists use them.
+TONES = {
+    State.QUEUED: "calm",
+    State.IN_FLIGHT: "calm",
+    State.SENT: "ok",
+    State.UNCERTAIN: "warn",
+    State.FAILED: "bad",
+}
+
+
+def tone(state: str) -> str:
+    return TONES.get(State(state), "none")

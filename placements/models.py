@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key
-from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, EndReason, Event, Kind, Status, plain_cvr
+from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, plain_cvr
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
@@ -24,6 +25,12 @@ def validate_cvr(text: str) -> None:
         plain_cvr(text)
     except ValueError:
         raise ValidationError(_("This is not a CVR number: eight digits with a valid check digit.")) from None
+
+
+class EmployerQuerySet(models.QuerySet["Employer"]):
+    def visible_to(self, user: Any) -> Self:
+        """Employers are nobody's case: whoever may read placements sees them all."""
+        return self if user.can(Area.PLACEMENT) else self.none()
 
 
 @tracked()
@@ -45,6 +52,8 @@ class Employer(Editable):
     email = models.EmailField(_("e-mail"), blank=True)
     note = models.TextField(_("note"), blank=True)
 
+    objects = EmployerQuerySet.as_manager()
+
     class Meta:
         verbose_name, verbose_name_plural = _("employer"), _("employers")
         ordering = ["sort_key", "pk"]
@@ -65,6 +74,11 @@ class Employer(Editable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def suggestion(self) -> str:
+        """How it is named in a form's field: "Nordlys Bageri (CVR 12345674)"."""
+        return f"{self.name} (CVR {self.cvr})" if self.cvr else self.name
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = danish_sort_key(self.name)[:200]
         super().save(*args, **kwargs)
@@ -78,7 +92,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(refugee__in=Refugee.objects.visible_to(user))
 
     def with_people(self) -> Self:
-        return self.select_related("refugee__caseworker", "employer")
+        return self.select_related("refugee__caseworker", "refugee__team", "employer")
 
     def with_status(self, on: dt.date) -> Self:
         """Annotates `status` as of a day, and the days of the offer, the start and the end."""
@@ -94,6 +108,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
                 output_field=models.CharField(),
             )
         )
+
+    def unanswered(self, on: dt.date) -> Self:
+        """Offered, and neither answered nor started by the day."""
+        return self.with_status(on).filter(status=Status.OFFERED)
+
+    def waiting(self, on: dt.date) -> Self:
+        """Offered or accepted, and not started by the day."""
+        return self.with_status(on).filter(status__in=[Status.OFFERED, Status.ACCEPTED, Status.PLANNED])
 
     def with_days(self, on: dt.date) -> Self:
         """Annotates the first offer, the start and the end as of a day."""
@@ -144,6 +166,7 @@ class Placement(Editable):
     )
 
     objects: Any = PlacementQuerySet.as_manager()
+    status: str  # annotated by with_status
 
     class Meta:
         verbose_name, verbose_name_plural = _("placement"), _("placements")
@@ -170,11 +193,32 @@ class Placement(Editable):
         return f"{self.kind_word} {self.ref}"
 
     @property
+    def employer_name(self) -> str:
+        return self.employer.suggestion if self.employer else ""
+
+    @property
     def kind_word(self) -> str:
         return str(self.get_kind_display() or _("Placement of unknown kind"))
 
+    @property
+    def status_word(self) -> str:
+        """The status in words; needs `with_status`."""
+        return str(Status(self.status).label)
+
+    @property
+    def tone(self) -> str:
+        """The colour beside the status word; needs `with_status`."""
+        return TONES.get(Status(self.status), "none")
+
 
 class PlacementEventQuerySet(FactQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The events of the people whose cases the user may see."""
+        return self.filter(refugee__in=Refugee.objects.visible_to(user))
+
+    def with_placement(self) -> Self:
+        return self.select_related("placement__employer", "refugee__caseworker", "refugee__team")
+
     def of_placement(self, placement: Placement) -> Self:
         """The whole log of one placement, annulled events included, in order of time."""
         return self.filter(placement=placement).select_related("recorded_by", "annulled_by").order_by(

@@ -1,9 +1,95 @@
 """How the case page, the desk and the engine know placements."""
 
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
+from core.dates import danish
+from placements.history import HISTORY
+from placements.models import Placement
+from placements.rules import Status
 from placements.targets import TARGETS
-from refugees.registry import Pillar
+from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 
-PILLAR = Pillar(key="placements", label=gettext_lazy("Placements"), order=20, area=Area.PLACEMENT, targets=TARGETS)
+SHOWN = 3  # placements on the case's front page; the tab has them all
+PANEL_ROWS = 8
+
+
+def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
+    """The latest placements of each person in one query: kind, employer, status with its day."""
+    ids = [getattr(person, "pk", person) for person in people]
+    rows = Placement.objects.filter(refugee__in=ids).select_related("employer").with_status(on).with_days(on)
+    lines: dict[int, list[SummaryLine]] = {}
+    for row in rows.order_by("-pk"):
+        own = lines.setdefault(row.refugee_id, [])
+        if len(own) < SHOWN:
+            url = reverse("placements:placement", args=[row.uid])
+            tone = {Status.RUNNING: "ok", Status.OFFERED: "warn"}.get(row.status, "")
+            own.append(SummaryLine(row.kind_word, status_text(row), url, tone))
+    return lines
+
+
+def status_text(row: Any) -> str:
+    """ "running since 01-03-2017, Nordlys Bageri"."""
+    day = {
+        Status.RUNNING: row.started_on,
+        Status.ENDED: row.ended_on,
+        Status.OFFERED: row.offered_on,
+        Status.ACCEPTED: row.offered_on,
+        Status.DECLINED: row.offered_on,
+    }.get(row.status)
+    words = {
+        Status.RUNNING: _("running since %(day)s"),
+        Status.ENDED: _("ended %(day)s"),
+        Status.OFFERED: _("offered %(day)s, no answer"),
+        Status.ACCEPTED: _("offered %(day)s, accepted"),
+        Status.DECLINED: _("offered %(day)s, declined"),
+        Status.PLANNED: _("planned"),
+    }[Status(row.status)]
+    text = words % {"day": danish(day) or "–"}
+    return f"{text}, {row.employer.name}" if row.employer else text
+
+
+def panel(user: Any, on: dt.date) -> Panel | None:
+    """Offers without an answer, the oldest first: what a job consultant has to follow up."""
+    if not user.can(Area.PLACEMENT, write=True):
+        return None
+    found = Placement.objects.visible_to(user).with_people().with_days(on).unanswered(on)
+    rows = list(found.order_by("offered_on", "pk")[:PANEL_ROWS])
+    return Panel(
+        title=_("Offers without an answer"),
+        rows=[
+            PanelRow(
+                when=danish(row.offered_on),
+                text=f"{row.kind_word}, {row.employer.name}" if row.employer else row.kind_word,
+                url=reverse("placements:placement", args=[row.uid]),
+                case_number=row.refugee.case_number,
+            )
+            for row in rows
+        ],
+        empty=_("Every offer has its answer."),
+        url=reverse("placements:list") + f"?status={Status.OFFERED.value}",
+        people=[row.refugee.uid for row in rows],
+    )
+
+
+PILLAR = Pillar(
+    key="placements",
+    label=gettext_lazy("Placements"),
+    order=20,
+    tab_url="placements:person",
+    area=Area.PLACEMENT,
+    summary=summary,
+    targets=TARGETS,
+    history=(HISTORY,),
+    next_actions={
+        "placement_offer": NextAction(gettext_lazy("Record offer"), "placements:new-offer"),
+        "placement_start": NextAction(gettext_lazy("Record start"), "placements:new-start"),
+        "placement_start_later_ready": NextAction(gettext_lazy("Record start"), "placements:new-start"),
+    },
+    panel=panel,
+)

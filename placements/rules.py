@@ -71,3 +71,30 @@ def overlaps(
 ) -> bool:
     """Whether two placements share a day; both run through the day of their end, or on where it is open."""
     return (end is None or other_start <= end) and (other_end is None or start <= other_end)
+
+
+THEME = "placements"  # of the journal
+TITLES = {
+    Event.OFFERED: _("%(kind)s offered"),
+    Event.ACCEPTED: _("%(kind)s: offer accepted"),
+    Event.DECLINED: _("%(kind)s: offer declined"),
+    Event.STARTED: _("%(kind)s started"),
+    Event.ENDED: _("%(kind)s ended: %(reason)s"),
+}
+
+
+def event_title(event: str, kind: str, reason: str = "", employer: str = "") -> str:
+    """The journal's heading for an event: "Traineeship started, Nordlys Bageri"."""
+    words = {
+        "kind": Kind(kind).label if kind else _("Placement"),
+        "reason": str(EndReason(reason).label).lower() if reason else "",
+    }
+    return str(TITLES[Event(event)]) % words + (f", {employer}" if employer else "")
+
+# The colour beside the word of a status.
+TONES = {
+    Status.RUNNING: "ok",
+    Status.ACCEPTED: "calm",
+    Status.OFFERED: "warn",
+    Status.DECLINED: "bad",
+}

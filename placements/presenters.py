@@ -1,0 +1,56 @@
+"""What the pages of a placement say, as plain things. Reads nothing of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.dates import danish
+from placements.models import Placement, PlacementEvent
+from placements.rules import Event
+
+
+def standing_events(events: Iterable[PlacementEvent]) -> set[str]:
+    """Which events the placement has, today's or not, the annulled ones left out."""
+    return {event.event for event in events if event.annulled_at is None}
+
+
+def log_lines(events: Iterable[PlacementEvent], *, may_write: bool) -> list[dict[str, Any]]:
+    """The log of a placement in order of time, annulled events struck through."""
+    lines = []
+    for event in events:
+        words = [event.get_kind_display() if event.kind else "", event.get_reason_display() if event.reason else ""]
+        who = event.recorded_by.name if event.recorded_by else _("Imported")
+        links = [(_("Annul"), reverse("placements:annul", args=[event.uid]))] if may_write else []
+        lines.append(
+            {
+                "title": " · ".join([danish(event.happened_on), str(event.get_event_display()), *filter(None, words)]),
+                "text": event.note,
+                "theme": "",
+                "url": "",
+                "meta": _("%(who)s, recorded %(day)s") % {"who": who, "day": danish(event.recorded_at.date())},
+                "links": [] if event.annulled_at else links,
+                "annulled": event.annulled_reason,
+                "locked": False,
+            }
+        )
+    return lines
+
+
+def buttons(placement: Placement, has: set[str]) -> list[dict[str, Any]]:
+    """What can be recorded next; the likeliest first and filled."""
+    if Event.ENDED in has:
+        wanted = []
+    elif Event.STARTED in has:
+        wanted = [(Event.ENDED, _("Record end"))]
+    elif {Event.ACCEPTED, Event.DECLINED} & has:
+        wanted = [(Event.STARTED, _("Record start"))]
+    elif Event.OFFERED in has:
+        wanted = [(Event.ACCEPTED, _("Accepted")), (Event.DECLINED, _("Declined")), (Event.STARTED, _("Record start"))]
+    else:
+        wanted = [(Event.OFFERED, _("Record offer")), (Event.STARTED, _("Record start"))]
+    return [
+        {"label": label, "url": reverse("placements:record", args=[placement.uid, event.value]), "primary": not number}
+        for number, (event, label) in enumerate(wanted)
+    ]

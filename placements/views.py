@@ -1,0 +1,217 @@
+"""Pages of placements: the list, a person's placements, one placement with its log, and what happens to it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import needs
+from accounts.policy import Area
+from audit import log
+from audit.models import Kind as ReadKind
+from core import clock
+from core.models import StaleVersion
+from core.pages import go, page
+from core.stale import save_or_conflict
+from placements import forms, services
+from placements.filters import PlacementFilter, page_of
+from placements.models import Placement, PlacementEvent
+from placements.presenters import buttons, log_lines, standing_events
+from placements.rules import Event
+from refugees.models import Refugee
+from refugees.presenters import shown_name
+from refugees.views import case_context
+from refugees.views_facts import add_sentences
+
+TAB = "placements"
+# event in the address → title of the page, form, the verb
+EVENTS: dict[Event, tuple[Any, type[forms.EventForm], Any]] = {
+    Event.OFFERED: (gettext_lazy("Record an offer"), forms.KindForm, services.offer),
+    Event.ACCEPTED: (gettext_lazy("The offer is accepted"), forms.EventForm, services.accept),
+    Event.DECLINED: (gettext_lazy("The offer is declined"), forms.EventForm, services.decline),
+    Event.STARTED: (gettext_lazy("Record the start"), forms.StartForm, services.start),
+    Event.ENDED: (gettext_lazy("Record the end"), forms.EndForm, services.end),
+}
+FIRST_TITLES = {
+    None: gettext_lazy("New placement"),
+    Event.OFFERED: gettext_lazy("Record an offer of a placement"),
+    Event.STARTED: gettext_lazy("Record the start of a placement"),
+}
+
+
+@require_safe
+@needs(Area.PLACEMENT)
+def placement_list(request: HttpRequest) -> HttpResponse:
+    """The placements of the cases within reach, newest first."""
+    visible = Placement.objects.visible_to(request.user).with_people()
+    chosen = PlacementFilter(request.GET, visible, user=request.user)
+    shown = page_of(chosen)
+    log.read(request, {row.refugee for row in shown.rows}, kind=ReadKind.LIST)
+    for row in shown.rows:
+        row.shown_name = shown_name(row.refugee, request.user, lists=True)  # type: ignore[arg-type]
+    return page(request, "placements/list.html", {"filter": chosen, "shown": shown}, "placements/_list.html")
+
+
+def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
+    """The case around a page of placements, with the right to write placements."""
+    may_write = request.user.can(Area.PLACEMENT, write=True)  # type: ignore[union-attr]
+    return case_context(request, person, TAB) | {"may_write": may_write}
+
+
+def found(request: HttpRequest, uid: UUID) -> Placement:
+    """A placement of a person within reach; anything else is 404."""
+    visible = Placement.objects.visible_to(request.user).with_people()
+    placement: Placement = get_object_or_404(visible.with_status(clock.today()), uid=uid)
+    return placement
+
+
+@require_safe
+@needs(Area.PLACEMENT)
+def person(request: HttpRequest, case_number: str) -> HttpResponse:
+    """The placements of one person."""
+    refugee = Refugee.objects.get_visible(request.user, case_number)
+    mine = Placement.objects.visible_to(request.user).filter(refugee=refugee).with_people()
+    rows = mine.with_status(clock.today()).with_days(clock.today()).order_by("-pk")
+    log.read(request, [refugee])
+    return page(request, "placements/person.html", around(request, refugee) | {"rows": rows})
+
+
+@require_safe
+@needs(Area.PLACEMENT)
+def placement(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One placement: what is agreed, what happened, and the buttons for what may happen next."""
+    shown = found(request, uid)
+    events = list(PlacementEvent.objects.visible_to(request.user).of_placement(shown))
+    context = around(request, shown.refugee)
+    log.read(request, [shown.refugee])
+    context |= {
+        "placement": shown,
+        "log": log_lines(events, may_write=context["may_write"]),
+        "buttons": buttons(shown, standing_events(events)) if context["may_write"] else [],
+    }
+    return page(request, "placements/placement.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.PLACEMENT, write=True)
+def new(request: HttpRequest, case_number: str, event: Event | None = None) -> HttpResponse:
+    """A new placement of a person, alone or together with its offer or start."""
+    refugee = Refugee.objects.get_visible(request.user, case_number)
+    draft = Placement(refugee=refugee)
+    back = reverse("placements:person", args=[case_number])
+    form = forms.PlacementForm(
+        request.POST or None, instance=draft, event=event, cancel=back, initial={"happened_on": clock.today()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_new(form, event, request.user)
+        except ValidationError as error:
+            add_sentences(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return go(request, "placements:placement", draft.uid)
+    log.read(request, [refugee])
+    unfinished = Placement.objects.visible_to(request.user).filter(refugee=refugee).with_people()
+    context = {"form": form, "title": FIRST_TITLES[event], "event": event, "suggestions": forms.suggestions()}
+    context["waiting"] = unfinished.waiting(clock.today()) if event == Event.STARTED else []
+    return page(request, "placements/form.html", around(request, refugee) | context)
+
+
+def save_new(form: forms.PlacementForm, event: Event | None, user: Any) -> None:
+    """Creates the placement of a valid form, and its first event. Raises ValidationError; then nothing is saved."""
+    data = form.cleaned_data
+    if event is None:
+        services.plan(form.instance, by=user)
+        return
+    services.begin(
+        form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", "")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.PLACEMENT, write=True)
+def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Changes what is agreed; a form that has grown stale is answered with both versions."""
+    shown = found(request, uid)
+    back = reverse("placements:placement", args=[uid])
+    form = forms.PlacementForm(request.POST or None, instance=shown, cancel=back)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> HttpResponse:
+            services.change(form.instance, expected=form.expected_version, by=request.user, on=clock.today())
+            messages.success(request, _("Saved."))
+            return go(request, back)
+
+        return save_or_conflict(request, form, save, back=back)
+    log.read(request, [shown.refugee])
+    context = {"form": form, "title": _("Change the placement"), "suggestions": forms.suggestions(), "waiting": []}
+    return page(request, "placements/form.html", around(request, shown.refugee) | context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.PLACEMENT, write=True)
+def record(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
+    """Records what happened to a placement; what was typed stays when it is refused."""
+    if event not in Event.values:
+        raise Http404(event)
+    shown = found(request, uid)
+    title, form_class, verb = EVENTS[Event(event)]
+    back = reverse("placements:placement", args=[uid])
+    form = form_class(request.POST or None, placement=shown, cancel=back, initial={"happened_on": clock.today()})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(shown, expected=form.expected_version, by=request.user, **form.values())
+        except StaleVersion as stale:
+            shown, status = meet_again(form, stale), 409
+        except ValidationError as error:
+            add_sentences(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return go(request, back)
+    log.read(request, [shown.refugee])
+    context = around(request, shown.refugee) | {"form": form, "title": title, "placement": shown}
+    if status == 409:
+        events = PlacementEvent.objects.visible_to(request.user).of_placement(shown)
+        context["log"] = log_lines(events, may_write=False)
+    return page(request, "placements/record.html", context, status=status)
+
+
+def meet_again(form: Any, stale: StaleVersion) -> Any:
+    """Puts the current version into a stale form: sending it again is a decision taken with open eyes."""
+    form.data = form.data.copy()
+    form.data["version"] = str(stale.current.version)  # type: ignore[attr-defined]
+    return stale.current
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.PLACEMENT, write=True)
+def annul(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Annuls an event that was recorded by mistake, with a reason."""
+    fact = get_object_or_404(PlacementEvent.objects.visible_to(request.user).with_placement(), uid=uid)
+    back = reverse("placements:placement", args=[fact.placement.uid])
+    form = forms.AnnulForm(request.POST or None, cancel=back, shown_version=fact.version)
+    if fact.annulled_at:
+        messages.info(request, _("It is annulled already."))
+        return go(request, back)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.annul(
+                fact, expected=form.cleaned_data["version"] or 0, reason=form.cleaned_data["reason"],
+                by=request.user, on=clock.today(), at=clock.now(),
+            )  # fmt: skip
+        except ValidationError as error:
+            add_sentences(form, error)
+        else:
+            messages.success(request, _("Annulled."))
+            return go(request, back)
+    log.read(request, [fact.refugee])
+    context = {"form": form, "title": _("Annul: %(event)s") % {"event": fact}, "placement": fact.placement}
+    return page(request, "placements/record.html", around(request, fact.refugee) | context)
