@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--only", action="append", metavar="CHECK", help="look at this check only (repeatable)")
-        parser.add_argument("--wait", type=int, default=0, metavar="SECONDS", help="wait so long for it to become ready")
+        parser.add_argument("--wait", type=int, default=0, metavar="SECONDS", help="how long to wait for it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         deadline = time.monotonic() + options["wait"]
