@@ -28,7 +28,7 @@ class Source(TextChoices):
 
 
 class Level(TextChoices):
-    NONE = "none", _("None")
+    NONE = "none", _("No skill")
     A1 = "A1", "A1"
     A2 = "A2", "A2"
     B1 = "B1", "B1"
@@ -63,7 +63,7 @@ class SchoolYears(TextChoices):
 class EducationLevel(TextChoices):
     """ISCED 2011, levels 0–8."""
 
-    NONE = "0", _("None")
+    NONE = "0", _("No education")
     PRIMARY = "1", _("Primary school")
     LOWER_SECONDARY = "2", _("Lower secondary school")
     UPPER_SECONDARY = "3", _("Upper secondary school")

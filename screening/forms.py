@@ -136,7 +136,7 @@ class ListFilter(forms.Form):
     SHOW = (("planned", _("Planned")), ("held", _("Held")), ("cancelled", _("Cancelled")))
     show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
     sequence = forms.ChoiceField(
-        label=_("Interview"), choices=(("", _("Both")), ("1", _("First")), ("2", _("Second"))), required=False
+        label=_("Interview"), choices=(("", _("Both")), ("1", _("First interview")), ("2", _("Second interview"))), required=False
     )
     mine = forms.BooleanField(label=_("Only my own cases"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)

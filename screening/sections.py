@@ -113,7 +113,7 @@ EDUCATION = Section(
 
 WORK = Section(
     "work",
-    _("Work"),
+    _("Work so far"),
     (
         Q("has_worked", _("Has the person worked?"), CHOICE, c.YesNo.choices, required=True),
         Q(

@@ -147,10 +147,10 @@ def hold(
     first_time = before.status != Status.HELD
     interview.status = Status.HELD
     interview.recorded_by = interview.recorded_by or by
-    store(interview)
     if work is not None:
         record(interview, work, by=by, on=interview.held_on)
         InterviewDraft.objects.of(by).filter(interview=interview).delete()
+    store(interview)
     if first_time:
         text = " · ".join(part for part in (interview.place_name, interview.present) if part)
         tell(

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -40,7 +41,7 @@ def find(request: HttpRequest, case: str, pk: int) -> Interview:
 
 
 def to_interview(request: HttpRequest, interview: Interview) -> HttpResponse:
-    return go(request, "screening:interview", interview.refugee.case_number, interview.pk)
+    return go(request, reverse("screening:interview", args=[interview.refugee.case_number, interview.pk]))
 
 
 @needs(Area.INTERVIEW)
@@ -260,6 +261,6 @@ def begin(request: HttpRequest, case: str, sequence: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("screening:person", case)
-    return go(request, "screening:form", case, started.pk)
+    return go(request, reverse("screening:form", args=[case, started.pk]))
 
 

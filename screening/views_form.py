@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -110,7 +111,7 @@ def follow(request: HttpRequest, work: Working, here: Section, went: str) -> Htt
     keys = [section.key for section in work.sections]
     at = keys.index(here.key)
     if went == "review" or (went == "next" and at + 1 == len(keys)):
-        return go(request, "screening:review", work.interview.refugee.case_number, work.interview.pk)
+        return go(request, reverse("screening:review", args=[work.interview.refugee.case_number, work.interview.pk]))
     if went == "next":
         return to_step(request, work.interview, keys[at + 1])
     if went == "previous" and at:
@@ -119,7 +120,7 @@ def follow(request: HttpRequest, work: Working, here: Section, went: str) -> Htt
 
 
 def to_step(request: HttpRequest, interview: Interview, key: str) -> HttpResponse:
-    return go(request, "screening:step", interview.refugee.case_number, interview.pk, key)
+    return go(request, reverse("screening:step", args=[interview.refugee.case_number, interview.pk, key]))
 
 
 def take(request: HttpRequest, interview: Interview, typed: dict[str, Any]) -> drafting.Taken:
@@ -255,7 +256,7 @@ def recorded_as_held(request: HttpRequest, work: Working, held: HeldForm, today:
         return show_review(request, work, held, today)
     messages.success(request, _("The interview is recorded as held."))
     if request.POST.get("go") == "complete":
-        return go(request, "screening:complete", work.interview.refugee.case_number, work.interview.pk)
+        return go(request, reverse("screening:complete", args=[work.interview.refugee.case_number, work.interview.pk]))
     return to_interview(request, work.interview)
 
 
@@ -287,7 +288,7 @@ def complete(request: HttpRequest, case: str, pk: int) -> HttpResponse:
         return to_interview(request, found)
     if work.has_draft:
         messages.warning(request, _("There are answers that are not recorded yet. Record them first."))
-        return go(request, "screening:review", case, pk)
+        return go(request, reverse("screening:review", args=[case, pk]))
     missing = sum(len(step.missing) for step in progress(work.sections, work.values()))
     form = CompleteForm(request.POST or None, missing=missing, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():

@@ -1,8 +1,10 @@
 """The summary of an interview as a PDF: tagged, in two languages, every letter with a glyph, nothing fetched."""
 
 import io
+import re
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from screening.summary import refuse_fetching, summary_html, summary_pdf
@@ -28,17 +30,25 @@ def reader(interview, worker, language="da"):
 
 
 def missing_glyphs(pdf):
-    """Fonts of the file that draw the box for a missing letter (glyph 0)."""
+    """Letters for which the embedded font has no glyph (it draws a box)."""
     found = []
     for page in pdf.pages:
         for font in page["/Resources"]["/Font"].values():
-            to_unicode = font.get_object().get("/ToUnicode")
-            if to_unicode is None:
-                continue
-            cmap = to_unicode.get_object().get_data().decode("ascii", "replace")
-            pairs = [line.split() for line in cmap.splitlines() if line.startswith("<")]
-            found += [pair[1] for pair in pairs if len(pair) == 2 and int(pair[0].strip("<>") or "1", 16) == 0]
+            cmap = font["/ToUnicode"].get_object().get_data().decode("ascii")
+            pairs = [p for block in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL) for p in PAIR.findall(block)]
+            have = glyphs(font)
+            found += [letter for glyph, letter in pairs if not 0 < int(glyph, 16) < have]
     return found
+
+
+PAIR = re.compile(r"<([0-9a-f]+)>\s*<([0-9a-f]+)>")
+
+
+def glyphs(font):
+    """How many glyphs the embedded font has."""
+    descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+    file = descriptor.get("/FontFile2") or descriptor.get("/FontFile3")
+    return len(TTFont(io.BytesIO(file.get_object().get_data())).getGlyphOrder())
 
 
 @pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
