@@ -85,6 +85,11 @@ def read_history(path: Path, world: World) -> list[Refused]:
     return refused + accept(world, rows)
 
 
+def numbered(events: list[Event]) -> list[tuple[int, Event]]:
+    """Events with their record numbers in a file that holds nothing else."""
+    return list(enumerate(events, start=2))
+
+
 def accept(world: World, rows: list[tuple[int, Event]]) -> list[Refused]:
     """Adds the facts that do not contradict what is known; “rows may come in any order”.
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from hypothesis import strategies as st
 
 from .dates import add_months
-from .history import EVENTS, accept
+from .history import EVENTS, accept, numbered
 from .world import BASES, INITIAL_RULES, Event, Person, Rule, World
 
 T = TypeVar("T")
@@ -169,7 +169,7 @@ def with_kinds_agreed(events: list[Event]) -> list[Event]:
 
 
 def a_world(choice: Choice, *, persons: int, most_events: int, names: Sequence[str]) -> World:
-    """A world as an import would have taken it in: what contradicts is already left out."""
+    """A world as an import takes it in: what contradicts is left out of its events, not of its rows."""
     world = World([a_person(choice, f"99{number:06d}") for number in range(1, persons + 1)])
     rows: list[Event] = []
     for person in world.persons:
@@ -179,7 +179,8 @@ def a_world(choice: Choice, *, persons: int, most_events: int, names: Sequence[s
         if person.takeover_on and "readiness" in theme and choice.upto(1) == 1:
             rows.append(activity_ready_at_first(choice, person, person.takeover_on, anchors))
         rows += [an_event(choice, theme, person, anchors) for _ in range(many)]
-    accept(world, list(enumerate(with_kinds_agreed(rows), start=2)))
+    world.offered = with_kinds_agreed(rows)
+    accept(world, numbered(world.offered))
     return world
 
 

@@ -106,11 +106,15 @@ INITIAL_RULES = (
 
 @dataclass
 class World:
-    """Everything known: persons, what happened to them in order of recording, and the rules."""
+    """Everything known: persons, what happened to them in order of recording, and the rules.
+
+    `offered` are the rows of a history file as they came, those that were refused among them.
+    """
 
     persons: list[Person] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     rules: tuple[Rule, ...] = INITIAL_RULES
+    offered: list[Event] = field(default_factory=list)
 
     def annul(self, index: int) -> World:
         """A copy in which one fact is annulled: it exists on no D."""
