@@ -1,0 +1,124 @@
+"""One row per URL: which roles may open it. Written by hand, so that a change of the policy shows here.
+
+A role that is not in the row gets 403 (or 404 where the address names a case out of its reach).
+"""
+
+from accounts.policy import Role as R
+
+EVERYBODY = frozenset(R)  # any signed-in user, whatever the role
+PUBLIC = frozenset({"anonymous"}) | EVERYBODY
+
+CONTACT = frozenset({
+    R.CASEWORKER, R.JOB_CONSULTANT, R.HOUSING_OFFICER, R.HEALTH_LIAISON, R.HOLISTIC_MENTOR, R.RETENTION_MENTOR,
+    R.MENTOR_COORDINATOR, R.ACCOMMODATION_STAFF, R.TEAM_MANAGER,
+})  # fmt: skip
+CASE = frozenset({R.CASEWORKER, R.JOB_CONSULTANT, R.HOUSING_OFFICER, R.HEALTH_LIAISON, R.TEAM_MANAGER})
+CASE_WRITE = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
+INTERVIEW = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
+INTERVIEW_WRITE = frozenset({R.CASEWORKER})
+PLACEMENT = frozenset({R.CASEWORKER, R.JOB_CONSULTANT, R.TEAM_MANAGER})
+TARGETS = CASE | {R.MENTOR_COORDINATOR}
+TARGETS_WRITE = frozenset({R.CASEWORKER, R.JOB_CONSULTANT, R.TEAM_MANAGER})
+IMPORT = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
+FIGURES = frozenset({R.CASEWORKER, R.TEAM_MANAGER, R.ANALYST})
+FIGURES_WITH_PEOPLE = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
+MAIL = frozenset({R.TEAM_MANAGER, R.DATA_PROTECTION_OFFICER, R.ADMINISTRATOR})
+MAIL_WRITE = frozenset({R.ADMINISTRATOR})
+ADMIN = frozenset({R.ADMINISTRATOR})
+AUDIT = frozenset({R.DATA_PROTECTION_OFFICER})
+
+MATRIX: dict[str, frozenset[str]] = {
+    # health checks, sign-in
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_reauthenticate": EVERYBODY,
+    "account_email": EVERYBODY,
+    "account_email_verification_sent": PUBLIC,
+    "account_change_password": EVERYBODY,
+    "account_set_password": EVERYBODY,
+    "account_reset_password": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "demo-login": PUBLIC,
+    # everybody's own
+    "desk:today": EVERYBODY,
+    "accounts:language": PUBLIC,
+    "accounts:alive": EVERYBODY,
+    # administration, audit
+    "accounts:users": ADMIN,
+    "accounts:new": ADMIN,
+    "accounts:user": ADMIN,
+    "accounts:policy": ADMIN | AUDIT,
+    "audit:log": AUDIT,
+    # people
+    "search": CONTACT,
+    "search-result": CONTACT,
+    "refugees:list": CONTACT,
+    "refugees:case": CONTACT,
+    "refugees:new": CASE_WRITE,
+    "refugees:edit": CASE_WRITE,
+    "refugees:household": CASE,
+    "refugees:cpr": CASE,
+    "refugees:assign": CASE_WRITE,
+    "refugees:facts": CASE,
+    "refugees:record": CASE_WRITE,
+    "refugees:readiness": CASE_WRITE,
+    "refugees:address": CASE_WRITE,
+    "refugees:note": CASE_WRITE,
+    "refugees:note-edit": CASE_WRITE,
+    "refugees:addendum": CASE_WRITE,
+    "refugees:annul": CASE_WRITE,
+    "refugees:leave-end": CASE_WRITE,
+    # screening
+    "screening:list": INTERVIEW,
+    "screening:draft_key": INTERVIEW_WRITE,
+    "screening:person": INTERVIEW,
+    "screening:plan_first": INTERVIEW_WRITE,
+    "screening:plan_second": INTERVIEW_WRITE,
+    "screening:begin_first": INTERVIEW_WRITE,
+    "screening:begin_second": INTERVIEW_WRITE,
+    "screening:interview": INTERVIEW,
+    "screening:edit": INTERVIEW_WRITE,
+    "screening:cancel": INTERVIEW_WRITE,
+    "screening:no_show": INTERVIEW_WRITE,
+    "screening:annul": INTERVIEW_WRITE,
+    "screening:addendum": INTERVIEW_WRITE,
+    "screening:form": INTERVIEW_WRITE,
+    "screening:step": INTERVIEW_WRITE,
+    "screening:autosave": INTERVIEW_WRITE,
+    "screening:drop_draft": INTERVIEW_WRITE,
+    "screening:review": INTERVIEW_WRITE,
+    "screening:complete": INTERVIEW_WRITE,
+    "screening:pdf": INTERVIEW,
+    # placements
+    "placements:list": PLACEMENT,
+    "placements:employers": PLACEMENT,
+    "placements:employer-new": PLACEMENT,
+    "placements:employer": PLACEMENT,
+    "placements:employer-edit": PLACEMENT,
+    "placements:person": PLACEMENT,
+    "placements:new": PLACEMENT,
+    "placements:new-offer": PLACEMENT,
+    "placements:new-start": PLACEMENT,
+    "placements:annul": PLACEMENT,
+    "placements:placement": PLACEMENT,
+    "placements:edit": PLACEMENT,
+    "placements:record": PLACEMENT,
+    # figures, mail
+    "reporting:dashboard": FIGURES,
+    "reporting:table": FIGURES_WITH_PEOPLE,
+    "reporting:people": FIGURES_WITH_PEOPLE,
+    "reporting:people_file": FIGURES_WITH_PEOPLE,
+    "reporting:published": FIGURES,
+    "mail:outbox": MAIL,
+    "mail:detail": MAIL,
+    "mail:send-again": MAIL_WRITE,
+    "mail:give-up": MAIL_WRITE,
+}
