@@ -116,7 +116,7 @@ def new(request: HttpRequest, case_number: str, event: Event | None = None) -> H
             add_sentences(form, error)
         else:
             messages.success(request, _("Saved."))
-            return go(request, "placements:placement", draft.uid)
+            return go(request, "placements:placement", uid=draft.uid)
     log.read(request, [refugee])
     unfinished = Placement.objects.visible_to(request.user).filter(refugee=refugee).with_people()
     context = {"form": form, "title": FIRST_TITLES[event], "event": event, "suggestions": forms.suggestions()}

@@ -76,7 +76,7 @@ def form_page(request: HttpRequest, instance: Employer, back: str, title: str) -
         def save() -> HttpResponse:
             services.save_employer(form.instance, expected=form.expected_version, by=request.user)
             messages.success(request, _("Saved."))
-            return go(request, "placements:employer", form.instance.uid)
+            return go(request, "placements:employer", uid=form.instance.uid)
 
         return save_or_conflict(request, form, save, back=back)
     return page(request, "placements/employer_form.html", {"form": form, "title": title})

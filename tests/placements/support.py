@@ -1,0 +1,46 @@
+"""Placements for tests."""
+
+import datetime as dt
+from typing import Any
+
+from core.tabular import read_table
+from placements.models import Employer, Placement, PlacementEvent
+from placements.rules import Event
+from refugees.models import Refugee
+from tests import factories
+
+MARCH = dt.date(2017, 3, 6)
+CVR = "13585628"
+
+
+def day(number: int) -> dt.date:
+    """Days after 6 March 2017."""
+    return MARCH + dt.timedelta(days=number)
+
+
+def employer(name: str = "Nordlys Bageri", cvr: str = CVR) -> Employer:
+    return Employer.objects.create(name=name, cvr=cvr, address="Prøvevej 1", contact="Ib Holm")
+
+
+def placement(person: Refugee | None = None, ref: str = "P1", kind: str = "traineeship", **values: Any) -> Placement:
+    made: Placement = Placement.objects.create(
+        refugee=person or factories.refugee(factories.caseworker()), ref=ref, kind=kind, **values
+    )
+    return made
+
+
+def happened(of: Placement, event: Event, on: dt.date, **values: Any) -> PlacementEvent:
+    """An event stored as it is, past every check of the service."""
+    if event in (Event.OFFERED, Event.STARTED):
+        values.setdefault("kind", of.kind)
+    if event == Event.ENDED:
+        values.setdefault("reason", "completed")
+    made: PlacementEvent = PlacementEvent.objects.create(
+        refugee=of.refugee, placement=of, event=event, happened_on=on, **values
+    )
+    return made
+
+
+def table(*lines: str) -> Any:
+    text = "\n".join(["person_id;event;date;ref;detail;note", *lines]) + "\n"
+    return read_table(text.encode(), "history.csv")
