@@ -44,7 +44,7 @@ class Mail(Editable):
 
     key = models.CharField(_("key"), max_length=200, unique=True, editable=False)
     to = models.EmailField(_("to"))
-    subject = models.CharField(_("subject"), max_length=200)
+    subject = models.CharField(_("subject line"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)

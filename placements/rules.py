@@ -25,7 +25,7 @@ class Event(TextChoices):
 
 
 class EndReason(TextChoices):
-    COMPLETED = "completed", _("Completed")
+    COMPLETED = "completed", _("Completed as planned")
     DROPPED_OUT = "dropped_out", _("Dropped out")
     NEW_JOB = "new_job", _("New job")
     OTHER = "other", _("Other reason")
