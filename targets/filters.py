@@ -5,11 +5,14 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
+from accounts.models import RoleAssignment, User
 from accounts.policy import Role
+from core import clock
+from core.names import danish_sort_key
 from refugees import registry
 from targets import derivation
 from targets.models import Clock, Snooze
@@ -77,11 +80,12 @@ class ClockFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, user: User, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.on = user, on
-        staff, teams = people_in_reach(user, on)
+        staff, teams = people_in_reach(user, clock.today())
         self.filters["caseworker"].extra["choices"] = staff
         self.filters["team"].extra["choices"] = teams
         self.filters["target"].extra["choices"] = [(each.key, each.label) for each in derivation.targets()]
-        self.filters["pillar"].extra["choices"] = [(each.key, each.label) for each in registry.pillars() if each.targets]
+        pillars = [each for each in registry.pillars() if each.targets]
+        self.filters["pillar"].extra["choices"] = [(each.key, each.label) for each in pillars]
 
     def scoped(self) -> QuerySet[Clock]:
         """The rows of every filter but the state: what the numbers above the list count."""
@@ -133,15 +137,32 @@ def put_off(on: dt.date) -> QuerySet[Any]:
     )
 
 
-def people_in_reach(user: User, on: dt.date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Caseworkers and teams whose cases the user's roles reach, by name; two queries."""
+Choices = list[tuple[str, str]]
+REMEMBERED = 60  # seconds
+
+
+def people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
+    """Caseworkers and teams whose cases the user's roles reach, by name; remembered for a minute."""
+    key = f"worklist-choices:{user.pk}:{on:%Y%m%d}"
+    found: tuple[Choices, Choices] | None = cache.get(key)
+    if found is None:
+        found = _people_in_reach(user, on)
+        cache.set(key, found, REMEMBERED)
+    return found
+
+
+def _people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
     scope = user.scope
-    staff = User.objects.filter(is_active=True, role_assignments__role=Role.CASEWORKER)
-    teams = Team.objects.all()
-    if not scope.everything:
-        reach = Q(role_assignments__team__in=scope.teams) | Q(pk__in=scope.caseworkers)
-        staff, teams = staff.filter(reach), teams.filter(pk__in=scope.teams)
-    return (
-        [(str(pk), name) for pk, name in staff.distinct().order_by("name").values_list("pk", "name")],
-        [(str(pk), name) for pk, name in teams.values_list("pk", "name")],
-    )
+    held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER, user__is_active=True)
+    reached = [
+        each
+        for each in held.select_related("user", "team")
+        if scope.everything or each.team_id in scope.teams or each.user_id in scope.caseworkers
+    ]
+    staff = {str(each.user_id): each.user.name for each in reached}
+    teams = {str(each.team_id): each.team.name for each in reached if each.team}
+    return _by_name(staff), _by_name(teams)
+
+
+def _by_name(names: dict[str, str]) -> Choices:
+    return sorted(names.items(), key=lambda pair: danish_sort_key(pair[1]))

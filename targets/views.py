@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -61,10 +62,9 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     if values.get("format"):
         return exported(request, rows, on=on, sort=sort, kind=values["format"])
     numbers = worklist.counts(scoped, on)
-    found, after = worklist.read(rows, sort=sort, after=values["after"], on=on)
+    found, after = worklist.read(rows, sort=sort, after=values["after"], on=on, user=request.user)
     log.read(request, [each.refugee for each in found], kind=Kind.LIST)
-    last = worklist.last_events([each.refugee_id for each in found], request.user, on)
-    shown = [worklist.shown(each, request.user, on, last) for each in found]
+    shown = [worklist.shown(each, request.user, on) for each in found]
     context = {
         "form": chosen.form, "place": place, "on": on, "today": clock.today(), "sort": sort, "columns": COLUMNS,
         "groups": worklist.groups(shown, numbers, sort, on),
@@ -201,8 +201,8 @@ def history(rule: TargetRule) -> list[Any]:
     """The earlier states of a rule, the newest first."""
     if not rule.pk:
         return []
-    events = TargetRule.pgh_event_models["update_update"]  # type: ignore[attr-defined]
-    found = list(events.objects.filter(pgh_obj_id=rule.pk).select_related("pgh_context").order_by("-pgh_created_at")[:50])
+    events = apps.get_model("targets", "TargetRuleEvent")
+    found = list(events.objects.filter(pgh_obj_id=rule.pk).order_by("-pgh_created_at")[:50])
     for event in found:
         event.length = explain.length_words(event)
     return found

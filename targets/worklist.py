@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from accounts.policy import Area
 from core.dates import danish, parse_date
 from core.look import days_words
 from refugees import registry
@@ -59,8 +62,12 @@ def counts(rows: QuerySet[Clock], on: dt.date) -> dict[str, int]:
     states = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)
     parts, params = [], []
     for key in states:
-        text, values = rows.filter(filters.state(key, on)).order_by().values("target")[: COUNT_LIMIT + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({text}) x)")
+        capped = rows.filter(filters.state(key, on)).order_by().values("target")[: COUNT_LIMIT + 1]
+        try:
+            text, values = capped.query.sql_with_params()
+        except EmptyResultSet:
+            text, values = "SELECT 1 WHERE false", ()
+        parts.append(f"(SELECT count(*) FROM ({text}) x)")  # noqa: S608
         params += values
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
@@ -121,26 +128,30 @@ def ordered(rows: QuerySet[Clock], sort: str) -> QuerySet[Clock]:
     return rows.order_by(field.desc(nulls_last=True) if sort.startswith("-") else field.asc(), *TIE)
 
 
-def read(rows: QuerySet[Clock], *, sort: str, after: str, on: dt.date) -> tuple[list[Clock], str]:
-    """One page of rows with their persons, and the mark of the next page (empty on the last)."""
+def read(rows: QuerySet[Clock], *, sort: str, after: str, on: dt.date, user: Any) -> tuple[list[Clock], str]:
+    """One page of rows with their persons and last events, and the mark of the next page (empty on the last)."""
     if after:
         rows = _beyond(rows, sort, after)
-    found = list(ordered(rows, sort).with_standing(on).with_person()[: PAGE_SIZE + 1])
+    rows = ordered(rows, sort).with_standing(on).select_related("refugee").annotate(last=last_event(user, on))
+    found = list(rows[: PAGE_SIZE + 1])
     page = found[:PAGE_SIZE]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
 
 
 # --- words ----------------------------------------------------------------------------------------
-def last_events(ids: Iterable[int], user: Any, on: dt.date) -> dict[int, str]:
-    """What happened last in each case, as far as the reader's areas reach; one query."""
-    areas = [area for area in dict(JournalEntry._meta.get_field("area").choices or ()) if user.can(area)]
-    found = (
-        JournalEntry.objects.filter(refugee__in=set(ids), automatic=True, struck=False, area__in=areas, event_on__lte=on)
-        .order_by("refugee_id", "-event_on", "-pk")
-        .distinct("refugee_id")
-        .values_list("refugee_id", "title", "event_on")
+def last_event(user: Any, on: dt.date) -> Subquery:
+    """What happened last in the case of a row, as far as the reader's areas reach."""
+    areas = [area for area in Area.values if user.can(area)]
+    entries = JournalEntry.objects.filter(
+        refugee=OuterRef("refugee"), automatic=True, struck=False, area__in=areas, event_on__lte=on
     )
-    return {refugee: f"{title} {danish(day)[:5]}" for refugee, title, day in found}
+    newest = entries.order_by("-event_on", "-pk").values(last=JSONObject(title="title", on="event_on"))[:1]
+    return Subquery(newest)
+
+
+def last_words(event: dict[str, str] | None) -> str:
+    """ "Offered: traineeship 22-03"."""
+    return f"{event['title']} {danish(dt.date.fromisoformat(event['on']))[:5]}" if event else ""
 
 
 def address(name: str, *args: Any) -> str:
@@ -158,12 +169,13 @@ def _part(clock: Clock, on: dt.date) -> int | None:
     return max(0, min(100, round(100 * (on - clock.clock_started_on).days / whole))) if whole > 0 else None
 
 
-def shown(clock: Any, user: Any, on: dt.date, last: dict[int, str]) -> Row:
+def shown(clock: Any, user: Any, on: dt.date) -> Row:
     """A clock in words, with the button that does what it waits for."""
     person, target = clock.refugee, derivation.target(clock.target)
     action = registry.next_action(clock.target)
     small = [person.case_number]
-    small += [_("interpreter %(language)s") % {"language": person.interpreter_language}] if person.interpreter_language else []
+    if person.interpreter_language:
+        small.append(_("interpreter %(language)s") % {"language": person.interpreter_language})
     label = f"{target.label} ({clock.subject})" if clock.subject else str(target.label)
     arguments = [person.case_number, clock.target]
     dated = clock.standing != Standing.UNKNOWN
@@ -178,7 +190,7 @@ def shown(clock: Any, user: Any, on: dt.date, last: dict[int, str]) -> Row:
         standing=clock.standing,
         words=days_words(clock.due_on, on) if dated else "",
         part=_part(clock, on),
-        last=last.get(clock.refugee_id, ""),
+        last=last_words(clock.last),
         button=str(action.label) if action else "",
         button_url=address(action.url_name, person.case_number) if action else "",
         primary=clock.standing == Standing.OVERDUE,
@@ -192,21 +204,30 @@ def groups(rows: Sequence[Row], numbers: dict[str, int], sort: str, on: dt.date)
     if sort != "due":
         return [Group("", list(rows))] if rows else []
     named = (
-        (_("Overdue (%(count)s)"), filters.OVERDUE, lambda row: row.due_on is not None and row.due_on < on),
-        (_("Within 7 days (%(count)s)"), filters.WEEK, lambda row: row.due_on and 0 <= (row.due_on - on).days <= filters.SOON_DAYS),
-        (_("Later"), "", lambda row: row.due_on and (row.due_on - on).days > filters.SOON_DAYS),
-        (_("Data missing (%(count)s)"), filters.UNKNOWN, lambda row: row.due_on is None),
+        (filters.OVERDUE, _("Overdue (%(count)s)")),
+        (filters.WEEK, _("Within 7 days (%(count)s)")),
+        ("", _("Later")),
+        (filters.UNKNOWN, _("Data missing (%(count)s)")),
     )
     made = [
-        Group(title % {"count": count_words(numbers[key])} if key else title, [row for row in rows if belongs(row)])
-        for title, key, belongs in named
+        Group(title % {"count": count_words(numbers[key])} if key else title, [row for row in rows if _group(row, on) == key])
+        for key, title in named
     ]
     return [group for group in made if group.rows]
 
 
+def _group(row: Row, on: dt.date) -> str:
+    if row.due_on is None:
+        return filters.UNKNOWN
+    if row.due_on < on:
+        return filters.OVERDUE
+    return filters.WEEK if (row.due_on - on).days <= filters.SOON_DAYS else ""
+
+
 def table(clocks: Iterable[Any], user: Any, on: dt.date) -> tuple[list[str], list[list[Any]]]:
     """The list as a file: the same rows, one line each."""
-    header = [_("Case number"), _("Person"), _("Target"), _("Concerns"), _("Due"), _("Standing"), _("Days left"), _("Caseworker")]
+    header = [_("Case number"), _("Person"), _("Target"), _("Concerns"), _("Due")]
+    header += [_("Standing"), _("Days left"), _("Caseworker")]
     lines = [
         [
             clock.refugee.case_number,
