@@ -352,4 +352,5 @@ class JournalEntry(Editable):
 
 
 # Models of the imports live beside what uses them; Django finds them through this module.
+from refugees.documents.models import Document  # noqa: E402, F401
 from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401

@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from django.urls import path
 
 from refugees import views, views_facts
+from refugees.documents import views as documents
 
 app_name = "refugees"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("<case:case_number>/", views.case, name="case"),
     path("<case:case_number>/edit/", views.edit, name="edit"),
     path("<case:case_number>/household/", views.household, name="household"),
+    path("<case:case_number>/documents/", documents.documents, name="documents"),
+    path("documents/<uuid:uid>/", documents.fetch, name="document"),
     path("<case:case_number>/cpr/", views.reveal_cpr, name="cpr"),
     path("<case:case_number>/caseworker/", views.assign, name="assign"),
     path("<case:case_number>/facts/", views_facts.facts, name="facts"),

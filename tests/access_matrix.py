@@ -66,6 +66,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "refugees:edit": CASE_WRITE,
     "refugees:household": CASE,
     "refugees:cpr": CASE,
+    "refugees:documents": CASE,
+    "refugees:document": CASE,
     "refugees:assign": CASE_WRITE,
     "refugees:facts": CASE,
     "refugees:record": CASE_WRITE,
@@ -111,6 +113,13 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:placement": PLACEMENT,
     "placements:edit": PLACEMENT,
     "placements:record": PLACEMENT,
+    # clocks
+    "targets:worklist": TARGETS,
+    "targets:rules": TARGETS | ADMIN,
+    "targets:rule-new": ADMIN,
+    "targets:rule": ADMIN,
+    "targets:why": TARGETS,
+    "targets:snooze": TARGETS_WRITE,
     # figures, mail
     "reporting:dashboard": FIGURES,
     "reporting:table": FIGURES_WITH_PEOPLE,

@@ -1,0 +1,80 @@
+"""The documents of a case: list, file, fetch."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.decorators import needs
+from accounts.policy import Area
+from audit import log
+from audit.models import Kind
+from core import clock
+from core.crispy import helper
+from core.pages import go, page
+from refugees.documents import rules, services
+from refugees.documents.models import Document
+from refugees.models import Refugee
+from refugees.views import case_context
+
+
+class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A file and what it is."""
+
+    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB."))
+
+    class Meta:
+        model = Document
+        fields = ["kind", "title", "dated_on"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel, submit=_("File the document"), multipart=True)
+
+    def clean_file(self) -> bytes:
+        upload = self.cleaned_data["file"]
+        if upload.size > rules.MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 10 MB."))
+        content: bytes = upload.read()
+        try:
+            rules.content_type(content)
+        except rules.Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return content
+
+
+@needs(Area.CASE)
+def documents(request: HttpRequest, case_number: str) -> HttpResponse:
+    """Every document of the case, and the form that files one."""
+    person = Refugee.objects.get_visible(request.user, case_number)
+    here = reverse("refugees:documents", args=[case_number])
+    form = DocumentForm(request.POST or None, request.FILES or None, instance=Document(refugee=person, dated_on=clock.today()))
+    may_write = request.user.can(Area.CASE, write=True)  # type: ignore[union-attr]
+    if request.method == "POST" and may_write and form.is_valid():
+        services.file_document(document=form.instance, content=form.cleaned_data["file"], by=request.user)
+        messages.success(request, _("The document is filed."))
+        return go(request, here)
+    log.read(request, [person])
+    found = Document.objects.filter(refugee=person).select_related("recorded_by")
+    return page(request, "refugees/documents.html", case_context(request, person, "documents") | {"form": form, "documents": found})
+
+
+@needs(Area.CASE)
+def fetch(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Hands a document out as a download, never shown inside a page."""
+    document = get_object_or_404(Document.objects.select_related("refugee"), uid=uid)
+    Refugee.objects.get_visible(request.user, document.refugee.case_number)
+    path = services.path_of(document)
+    if not path.is_file():
+        raise Http404(uid)
+    log.read(request, [document.refugee], kind=Kind.EXPORT, purpose="document")
+    name = f"{document.refugee.case_number}-{document.kind}.{path.suffix[1:]}"
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=document.content_type)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
