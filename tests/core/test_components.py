@@ -32,6 +32,7 @@ CLOCK = {
 }
 ROW = {
     "name": "Tesfay, Yonas", "url": "/x", "small": "2017-0142", "target": "Praktik", "due_on": ON, "part": 90,
+    "standing": "overdue", "words": "7 dage over", "last": "Tilbudt", "button": "Start", "button_url": "/y",
     "primary": True,
 }  # fmt: skip
 ENTRY = {"title": "Notat", "text": "Tekst", "meta": "22-03-2017"}
