@@ -260,6 +260,11 @@ def recorded_as_held(request: HttpRequest, work: Working, held: HeldForm, today:
     return to_interview(request, work.interview)
 
 
+def review_link(request: HttpRequest) -> dict[str, Any]:
+    """The review as the last of the steps."""
+    return {"label": _("Review"), "url": request.path, "current": True, "state": "", "note": ""}
+
+
 def show_review(request: HttpRequest, work: Working, held: HeldForm, today: dt.date) -> HttpResponse:
     log.read(request, [work.interview.refugee])
     steps = progress(work.sections, work.values())
@@ -268,7 +273,7 @@ def show_review(request: HttpRequest, work: Working, held: HeldForm, today: dt.d
         "interview": work.interview,
         "form": held,
         "title": _("Review"),
-        "links": step_links(work.interview, steps, ""),
+        "links": [*step_links(work.interview, steps, ""), review_link(request)],
         "steps": steps,
         "errors": sum(len(s.errors) for s in steps),
         "missing": sum(len(s.missing) for s in steps),
