@@ -32,7 +32,7 @@ def standing_now(on: dt.date) -> str:
 WHERE NOT c.has_left AND c.met_on IS NULL AND c.excluded_as = '' AND c.warns_on <= {derivation.day(on)}
 AND NOT EXISTS (SELECT FROM targets_snooze s WHERE s.refugee_id = c.refugee_id AND s.target = c.target
 AND s.subject = c.subject AND {derivation.day(on)} BETWEEN s.valid_from AND s.valid_to)) n
-WHERE n.state IN ({states})"""  # noqa: S608
+WHERE n.state IN ({states})"""
 
 
 def _same(left: str, right: str) -> str:
@@ -51,10 +51,8 @@ again AS (UPDATE targets_alert a SET closed_on = NULL, digested_on = NULL FROM n
 WHERE {_same("n", "a")} AND a.closed_on IS NOT NULL RETURNING 1),
 new AS (INSERT INTO targets_alert ({names}, raised_on) SELECT {names}, {day} FROM n
 ON CONFLICT ({names}) DO NOTHING RETURNING 1)
-SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM again), (SELECT count(*) FROM shut)"""  # noqa: S608
+SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM again), (SELECT count(*) FROM shut)"""
     with connection.cursor() as cursor:
         cursor.execute(statement)
         raised, reopened, closed = cursor.fetchone()
     return Raised(raised=raised, reopened=reopened, closed=closed)
-
-

@@ -70,9 +70,7 @@ def refresh(ids: Sequence[int] | None, *, on: dt.date) -> int:
     if ids is not None and not ids:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM refugees_refugee WHERE {_within('id', ids)} ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
-        )
+        cursor.execute(f"SELECT id FROM refugees_refugee WHERE {_within('id', ids)} ORDER BY id FOR NO KEY UPDATE")
         cursor.execute(_refresh(on, ids))
         return int(cursor.fetchone()[0])
 
@@ -94,7 +92,7 @@ def differing(on: dt.date) -> dict[int, int]:
     statement = f"""SELECT coalesce(d.refugee_id, t.refugee_id), count(*)
 FROM (SELECT {ALL} FROM ({derivation.rows(on)}) r) d FULL JOIN targets_clock t
 ON d.refugee_id = t.refugee_id AND d.target = t.target AND d.subject = t.subject
-WHERE {_row("d", COLUMNS)} IS DISTINCT FROM {_row("t", COLUMNS)} GROUP BY 1"""  # noqa: S608
+WHERE {_row("d", COLUMNS)} IS DISTINCT FROM {_row("t", COLUMNS)} GROUP BY 1"""
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return dict(cursor.fetchall())

@@ -148,7 +148,8 @@ def coming_days(on: dt.date, *, ids: Sequence[int] | None = None) -> str:
     people = "" if ids is None else f" AND {{key}} = ANY (ARRAY[{','.join(str(int(each)) for each in ids)}]::bigint[])"
     after = f"> {day(on)}"
     parts = [
-        f"SELECT id AS refugee_id, {column} AS day FROM refugees_refugee WHERE {column} {after}{people.format(key='id')}"
+        f"SELECT id AS refugee_id, {column} AS day FROM refugees_refugee"
+        f" WHERE {column} {after}{people.format(key='id')}"
         for column in PERSON_DAYS
     ]
     parts += [

@@ -100,7 +100,13 @@ def sections(alerts: Iterable[Any], on: dt.date, whose: str = "") -> list[dict[s
     for state, title in named:
         lines = [line(alert, on) for alert in alerts if alert.state == state]
         if lines:
-            made.append({"title": f"{title} – {whose}" if whose else title, "lines": lines[:LISTED], "more": max(0, len(lines) - LISTED)})
+            made.append(
+                {
+                    "title": f"{title} – {whose}" if whose else title,
+                    "lines": lines[:LISTED],
+                    "more": max(0, len(lines) - LISTED),
+                }
+            )
     return made
 
 
@@ -115,8 +121,12 @@ def daily(reader: User, bundle: Bundle, on: dt.date) -> mail.Draft:
     for name, alerts in sorted(bundle.covered.items()):
         parts += sections(alerts, on, _("standing in for %(name)s") % {"name": name})
     number = len(bundle.alerts) + sum(len(alerts) for alerts in bundle.covered.values())
-    subject = ngettext("Havn: %(number)d deadline needs you", "Havn: %(number)d deadlines need you", number) % {"number": number}
-    text, html = written("daily", {"sections": parts, "on": on, "url": address(reverse("targets:worklist")), "subject": subject})
+    subject = ngettext("Havn: %(number)d deadline needs you", "Havn: %(number)d deadlines need you", number) % {
+        "number": number
+    }
+    text, html = written(
+        "daily", {"sections": parts, "on": on, "url": address(reverse("targets:worklist")), "subject": subject}
+    )
     return mail.Draft(reader.email, subject, text, f"digest:{reader.pk}:{on:%Y-%m-%d}", html)
 
 

@@ -52,7 +52,9 @@ def rule_words(rule: TargetRule, label: Any) -> str:
     return _("%(target)s, in force from %(since)s") % values
 
 
-def arithmetic(target: derivation.Target, start: dt.date, counted_from: dt.date, due_on: dt.date, rule: TargetRule) -> str:
+def arithmetic(
+    target: derivation.Target, start: dt.date, counted_from: dt.date, due_on: dt.date, rule: TargetRule
+) -> str:
     """ "Taken over 01-03-2017 + 1 month = 01-04-2017." with the start event, where it is another day, before it."""
     words = target.count_words or target.start_words
     sentence = f"{words} {danish(counted_from)} {length_words(rule)} = {danish(due_on)}."
@@ -67,7 +69,7 @@ def why(refugee_id: int, on: dt.date, *, only: tuple[str, ...] = ()) -> list[Why
     """Every clock of one person explained as of a day, in the order of the model; two queries."""
     statement = derivation.rows(on, people=derivation.of([refugee_id]), only=only)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT d.*, {standing.sql(on, 'd')} AS standing FROM ({statement}) d")  # noqa: S608
+        cursor.execute(f"SELECT d.*, {standing.sql(on, 'd')} AS standing FROM ({statement}) d")
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, line, strict=True)) for line in cursor.fetchall()]
     rules = TargetRule.objects.in_bulk([row["rule_id"] for row in found])

@@ -70,7 +70,7 @@ class ClockFilter(django_filters.FilterSet):
         label=_("Standing"), method="of_standing", choices=STATES, empty_label=_("Overdue or within 30 days")
     )
     put_off = django_filters.ChoiceFilter(
-        label=_("Put off"), method="nothing", choices=[("yes", _("Shown"))], empty_label=_("Hidden")
+        label=_("Alerts put off"), method="nothing", choices=[("yes", _("Shown"))], empty_label=_("Hidden")
     )
 
     class Meta:

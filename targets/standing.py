@@ -43,5 +43,3 @@ class StandingOn(Func):
     def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         names = [compiler.compile(expression)[0] for expression in self.source_expressions]
         return ladder(self.on, **dict(zip(NEEDED, names, strict=True))), ()
-
-

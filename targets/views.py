@@ -148,7 +148,9 @@ def snooze(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)  # type: ignore[arg-type]
         else:
-            messages.success(request, _("The alert rests until %(day)s.") % {"day": danish(form.cleaned_data["valid_to"])})
+            messages.success(
+                request, _("The alert rests until %(day)s.") % {"day": danish(form.cleaned_data["valid_to"])}
+            )
             return go(request, "targets:worklist")
     log.read(request, [person], kind=Kind.OPEN)
     context = {"person": person, "name": shown_name(person, request.user), "target": known(target), "form": form}  # type: ignore[arg-type]
@@ -163,9 +165,15 @@ def rules(request: HttpRequest) -> HttpResponse:
     found: dict[str, list[Any]] = {each.key: [] for each in derivation.targets()}
     for rule in TargetRule.objects.order_by("target", "-valid_from"):
         if rule.target in found:
-            found[rule.target].append({"rule": rule, "length": explain.length_words(rule), "example": example(rule, today)})
+            found[rule.target].append(
+                {"rule": rule, "length": explain.length_words(rule), "example": example(rule, today)}
+            )
     targets = [{"target": each, "rules": found[each.key]} for each in derivation.targets()]
-    return page(request, "targets/rules.html", {"targets": targets, "today": today, "perms_admin": request.user.can(Area.ADMIN, write=True)})
+    return page(
+        request,
+        "targets/rules.html",
+        {"targets": targets, "today": today, "perms_admin": request.user.can(Area.ADMIN, write=True)},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -67,7 +67,7 @@ def counts(rows: QuerySet[Clock], on: dt.date) -> dict[str, int]:
             text, values = capped.query.sql_with_params()
         except EmptyResultSet:
             text, values = "SELECT 1 WHERE false", ()
-        parts.append(f"(SELECT count(*) FROM ({text}) x)")  # noqa: S608
+        parts.append(f"(SELECT count(*) FROM ({text}) x)")
         params += values
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
@@ -210,7 +210,10 @@ def groups(rows: Sequence[Row], numbers: dict[str, int], sort: str, on: dt.date)
         (filters.UNKNOWN, _("Data missing (%(count)s)")),
     )
     made = [
-        Group(title % {"count": count_words(numbers[key])} if key else title, [row for row in rows if _group(row, on) == key])
+        Group(
+            title % {"count": count_words(numbers[key])} if key else title,
+            [row for row in rows if _group(row, on) == key],
+        )
         for key, title in named
     ]
     return [group for group in made if group.rows]

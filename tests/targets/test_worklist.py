@@ -72,9 +72,7 @@ def test_the_list_of_another_day_is_derived_for_that_day(client, worker):
 
 
 @pytest.mark.parametrize("extra", [0, 10])
-def test_the_worklist_costs_the_same_queries_for_one_row_and_for_many(
-    client, worker, django_assert_num_queries, extra
-):
+def test_the_worklist_costs_the_same_queries_for_one_row_and_for_many(client, worker, django_assert_num_queries, extra):
     for _number in range(1 + extra):
         person(worker)
     client.force_login(worker)
@@ -114,7 +112,8 @@ def test_the_file_holds_what_the_list_shows_and_is_logged(client, worker, kind):
 @pytest.mark.parametrize(
     "query",
     [
-        {"on": "abc"}, {"sort": "x"}, {"after": "~~~"}, {"after": "2017-01-01~9999999999999999999~x~"}, {"target": "nope"},
+        {"on": "abc"}, {"sort": "x"}, {"after": "~~~"},
+        {"after": "2017-01-01~9999999999999999999~x~"}, {"target": "nope"},
         {"caseworker": "x"}, {"standing": "zzz"}, {"whose": "x"}, {"format": "pdf"}, {"after": "x~1~y~z"},
         {"on": "31-02-2017"}, {"pillar": "x"}, {"team": "-1"},
     ],

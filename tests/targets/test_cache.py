@@ -1,0 +1,137 @@
+"""The stored clocks are the derived ones, whatever happened and in whatever order."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from placements.models import Placement, PlacementEvent
+from refugees.models import Exit, LeaveEvent, MoveIn, ReadinessAssessment
+from screening.models import Interview
+from targets import cache, derivation, engine, standing
+from targets.models import Clock, Horizon
+from tests import factories
+
+FIRST = dt.date(2017, 1, 1)
+DAYS = st.integers(0, 500).map(lambda number: FIRST + dt.timedelta(days=number))
+FACTS = st.lists(
+    st.tuples(st.sampled_from(["move", "ready", "leave", "exit", "place", "interview"]), DAYS, DAYS), max_size=7
+)
+PEOPLE = st.tuples(st.none() | DAYS, st.none() | DAYS, st.sampled_from(["refugee", "family_reunified"]))
+
+pytestmark = pytest.mark.django_db
+
+
+def record(someone, kind, first, second, number):
+    """Stores one fact without a service: what the cache makes of it is the question."""
+    start, end = sorted((first, second))
+    match kind:
+        case "move":
+            MoveIn.objects.create(refugee=someone, happened_on=start)
+        case "ready":
+            outcome = "activity_ready" if number % 2 else "job_ready"
+            ReadinessAssessment.objects.create(refugee=someone, happened_on=start, outcome=outcome)
+        case "leave":
+            LeaveEvent.objects.create(
+                refugee=someone, happened_on=start, ref=f"L{number}", event="started", kind="illness"
+            )
+            if number % 3:
+                LeaveEvent.objects.create(
+                    refugee=someone, happened_on=end, ref=f"L{number}", event="ended", kind="illness"
+                )
+        case "exit":
+            Exit.objects.create(refugee=someone, happened_on=start, reason="moved")
+        case "place":
+            placement = Placement.objects.create(refugee=someone, ref=f"P{number}", kind="traineeship")
+            values = {"refugee": someone, "placement": placement}
+            PlacementEvent.objects.create(**values, event="started", kind="traineeship", happened_on=start)
+            PlacementEvent.objects.create(**values, event="ended", reason="completed", happened_on=end)
+        case "interview":
+            Interview.objects.create(
+                refugee=someone, sequence=1 + number % 2, status="held", held_on=start, place="asylum_centre"
+            )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(PEOPLE, FACTS, DAYS, st.lists(st.integers(1, 60), max_size=6))
+def test_stored_rows_equal_derived_rows_on_every_later_night(person, facts, on, steps):
+    with transaction.atomic():
+        decided, taken, basis = person
+        if decided and taken and taken < decided:
+            decided, taken = taken, decided
+        someone = factories.refugee(None, allocation_decided_on=decided, takeover_on=taken, residence_basis=basis)
+        for number, (kind, first, second) in enumerate(facts):
+            record(someone, kind, first, second, number)
+            cache.refresh([someone.pk], on=on)
+        cache.refresh([someone.pk], on=on)
+        for step in steps:
+            on += dt.timedelta(days=step)
+            assert cache.nightly(on=on).corrections == 0, "advancing alone must be enough"
+            assert cache.differing(on) == {}
+        transaction.set_rollback(True)
+
+
+def test_a_stored_row_has_the_standing_of_a_derived_one():
+    someone = factories.refugee()
+    for number in range(0, 200, 5):
+        on = dt.date(2017, 1, 15) + dt.timedelta(days=number)
+        cache.refresh([someone.pk], on=on)
+        stored = dict(Clock.objects.with_standing(on).values_list("target", "standing"))
+        derived = dict(Clock.objects.derived(on).with_standing(on).values_list("target", "standing"))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT target, {standing.sql(on, 'd')} FROM ({derivation.rows(on)}) d")
+            assert dict(cursor.fetchall()) == stored == derived
+
+
+def test_the_next_day_of_change_is_the_day_of_a_coming_fact():
+    someone = factories.refugee()
+    MoveIn.objects.create(refugee=someone, happened_on=dt.date(2017, 3, 20))
+    cache.refresh([someone.pk], on=dt.date(2017, 3, 5))
+    assert Horizon.objects.get().next_change_on == dt.date(2017, 3, 20)
+    cache.refresh([someone.pk], on=dt.date(2017, 3, 20))
+    assert not Horizon.objects.exists()
+
+
+def test_recording_a_fact_refreshes_the_clocks_in_the_same_transaction(monkeypatch):
+    from refugees import services
+
+    monkeypatch.setattr("core.clock.today", lambda: dt.date(2017, 3, 20))
+    worker = factories.caseworker()
+    someone = factories.refugee(worker)
+    services.record_readiness(person=someone, on=dt.date(2017, 3, 15), outcome="job_ready", grounds="Klar", by=worker)
+    assert Clock.objects.get(refugee=someone, target="readiness").met_on == dt.date(2017, 3, 15)
+
+
+def test_a_changed_caseworker_is_copied_to_the_clocks(monkeypatch):
+    from refugees import services
+
+    monkeypatch.setattr("core.clock.today", lambda: dt.date(2017, 3, 20))
+    first, second = factories.caseworker(), factories.caseworker()
+    someone = factories.refugee(first)
+    cache.refresh([someone.pk], on=dt.date(2017, 3, 20))
+    services.assign_caseworker(person=someone, to=second, by=first, on=dt.date(2017, 3, 20))
+    assert set(Clock.objects.values_list("caseworker", flat=True)) == {second.pk}
+    assert cache.differing(dt.date(2017, 3, 20)) == {}
+
+
+def test_refreshing_costs_two_statements_for_one_person_and_for_many():
+    people = [factories.refugee().pk for _each in range(11)]
+    for ids in (people[:1], people, None):
+        with CaptureQueriesContext(connection) as seen:
+            cache.refresh(ids, on=dt.date(2017, 3, 20))
+        assert len([each for each in seen if "SAVEPOINT" not in each["sql"]]) == 2
+
+
+def test_the_clocks_of_a_household_cost_one_statement(monkeypatch):
+    monkeypatch.setattr("core.clock.today", lambda: dt.date(2017, 3, 20))
+    people = [factories.refugee().pk for _each in range(5)]
+    cache.refresh(people, on=dt.date(2017, 3, 20))
+    for on in (dt.date(2017, 3, 20), dt.date(2017, 3, 25)):
+        with CaptureQueriesContext(connection) as seen:
+            found = engine.standings_for(people, on)
+        assert len(seen) <= 2
+        assert len(found) == 5
+        assert all(len(each["sql"]) < 8_000 for each in seen)
