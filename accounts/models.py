@@ -116,9 +116,7 @@ class User(AbstractBaseUser):
 class Scope:
     """The reach of a user: everything, teams, caseloads (own and stood in for), assigned people."""
 
-    def __init__(
-        self, *, everything: bool, teams: frozenset[int], caseworkers: frozenset[int], assigned: bool
-    ) -> None:
+    def __init__(self, *, everything: bool, teams: frozenset[int], caseworkers: frozenset[int], assigned: bool) -> None:
         self.everything, self.teams, self.caseworkers, self.assigned = everything, teams, caseworkers, assigned
 
 

@@ -91,7 +91,12 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return go(request, "accounts:user", pk=pk)
         forms[what] = bound
-    context = {"person": person, "forms": forms, "roles": person.role_assignments.all(), "covers": person.absences.all()}  # type: ignore[attr-defined]
+    context = {
+        "person": person,
+        "forms": forms,
+        "roles": person.role_assignments.all(),
+        "covers": person.absences.all(),
+    }  # type: ignore[attr-defined]
     return page(request, "accounts/user.html", context)
 
 

@@ -7,7 +7,6 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.policy import Area
 from refugees import registry
 from refugees.models import JournalEntry, Refugee
@@ -19,18 +18,24 @@ SILENT_DAYS = 30
 MOST_ROWS = 12
 
 
-def row(person: Refugee, viewer: User, when: str, text: str, state: str = "") -> PanelRow:
+def row(person: Refugee, viewer: Any, when: str, text: str, state: str = "") -> PanelRow:
     url = reverse("refugees:case", args=[person.case_number])
-    return PanelRow(when, f"{shown_name(person, viewer, lists=True)} – {text}" if text else shown_name(person, viewer, lists=True), url, person.case_number, state)
+    return PanelRow(
+        when,
+        f"{shown_name(person, viewer, lists=True)} – {text}" if text else shown_name(person, viewer, lists=True),
+        url,
+        person.case_number,
+        state,
+    )
 
 
-def mine(viewer: User, on: date) -> QuerySet[Refugee]:
+def mine(viewer: Any, on: date) -> QuerySet[Refugee]:
     """The people whose cases the viewer answers for: own and stood in for, else everything within reach."""
     people = Refugee.objects.visible_to(viewer).present(on)
     return people.filter(caseworker__in=viewer.scope.caseworkers) if viewer.scope.caseworkers else people
 
 
-def arrivals(viewer: User, on: date) -> Panel:
+def arrivals(viewer: Any, on: date) -> Panel:
     """New allocations whose takeover or move lies in the next 60 days."""
     until = on + timedelta(days=ARRIVAL_DAYS)
     soon = Q(takeover_on__range=(on, until)) | Q(planned_move_on__range=(on, until))
@@ -39,25 +44,41 @@ def arrivals(viewer: User, on: date) -> Panel:
     return Panel(_("Arrivals in the next 60 days"), rows, _("No arrivals."), people=[p.uid for p in people])
 
 
-def unassigned(viewer: User, on: date) -> Panel:
+def unassigned(viewer: Any, on: date) -> Panel:
     """Cases nobody has."""
-    people = list(Refugee.objects.visible_to(viewer).present(on).filter(caseworker=None).order_by("-takeover_on", "pk")[:MOST_ROWS])
+    people = list(
+        Refugee.objects.visible_to(viewer)
+        .present(on)
+        .filter(caseworker=None)
+        .order_by("-takeover_on", "pk")[:MOST_ROWS]
+    )
     rows = [row(p, viewer, short(p.takeover_on), _("no caseworker")) for p in people]
     return Panel(_("Without a caseworker"), rows, _("Every case has a caseworker."), people=[p.uid for p in people])
 
 
-def drafts(viewer: User) -> Panel:
+def drafts(viewer: Any) -> Panel:
     """The viewer's own unsigned notes."""
     notes = list(
-        JournalEntry.objects.filter(recorded_by=viewer, automatic=False, signed_at=None).select_related("refugee").order_by("-pk")[:MOST_ROWS]
+        JournalEntry.objects.filter(recorded_by=viewer, automatic=False, signed_at=None)
+        .select_related("refugee")
+        .order_by("-pk")[:MOST_ROWS]
     )
-    rows = [PanelRow(short(n.event_on), n.title, reverse("refugees:note-edit", args=[n.uid]), n.refugee.case_number) for n in notes]
+    rows = [
+        PanelRow(short(n.event_on), n.title, reverse("refugees:note-edit", args=[n.uid]), n.refugee.case_number)
+        for n in notes
+    ]
     return Panel(_("My drafts"), rows, _("No drafts."), people=[n.refugee.uid for n in notes])
 
 
-def silent(viewer: User, on: date) -> Panel:
+def silent(viewer: Any, on: date) -> Panel:
     """Cases without a note or an event for 30 days."""
-    latest = JournalEntry.objects.filter(refugee=OuterRef("pk")).order_by().values("refugee").annotate(last=Max("event_on")).values("last")
+    latest = (
+        JournalEntry.objects.filter(refugee=OuterRef("pk"))
+        .order_by()
+        .values("refugee")
+        .annotate(last=Max("event_on"))
+        .values("last")
+    )
     before = on - timedelta(days=SILENT_DAYS)
     people = mine(viewer, on).filter(takeover_on__lte=before).annotate(last=Subquery(latest))
     people = people.filter(Q(last__lt=before) | Q(last=None)).order_by(F("last").asc(nulls_first=True), "pk")
@@ -66,7 +87,7 @@ def silent(viewer: User, on: date) -> Panel:
     return Panel(_("No note for 30 days"), rows, _("Every case has a recent note."), people=[p.uid for p in found])
 
 
-def panels_for(viewer: User, on: date) -> list[Panel]:
+def panels_for(viewer: Any, on: date) -> list[Panel]:
     """Everything this viewer's start page shows, in order: the pillars' panels first."""
     found: list[Any] = [
         pillar.panel(viewer, on) for pillar in registry.pillars() if pillar.panel and viewer.can(pillar.area)

@@ -14,6 +14,6 @@ from desk import panels
 def today(request: HttpRequest) -> HttpResponse:
     """What is overdue, due, planned, new and forgotten, as far as the reader's roles reach."""
     day = clock.today()
-    shown = panels.panels_for(request.user, day)  # type: ignore[arg-type]
+    shown = panels.panels_for(request.user, day)
     log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")
     return page(request, "desk/today.html", {"panels": shown, "day": day})

@@ -53,6 +53,7 @@ def annulment_has_reason(name: str) -> models.CheckConstraint:
     """An annulled fact carries its reason; one that stands carries none."""
     return models.CheckConstraint(
         name=f"{name}_annulled_with_reason",
-        condition=(Q(annulled_at__isnull=True) & Q(annulled_reason="")) | (Q(annulled_at__isnull=False) & ~Q(annulled_reason="")),
+        condition=Q(annulled_at__isnull=True, annulled_reason="")
+        | (Q(annulled_at__isnull=False) & ~Q(annulled_reason="")),
         violation_error_message=_("An annulment needs a reason."),
     )

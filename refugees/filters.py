@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from audit import log
 from audit.models import Kind
 from core import clock
@@ -47,7 +46,7 @@ class CaseFilter(django_filters.FilterSet):
         model = Refugee
         fields: list[str] = []
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
@@ -86,12 +85,20 @@ def keyset(people: QuerySet[Refugee], form: forms.Form) -> Shown:
     data = form.cleaned_data if form.is_valid() else {}
     backward = bool(data.get("before"))
     mark = (data.get("before") or data.get("after") or "").strip()
-    anchor = Refugee.objects.filter(pk=mark).values_list("sort_key", "pk").first() if mark.isdigit() and len(mark) < 18 else None
+    anchor = (
+        Refugee.objects.filter(pk=mark).values_list("sort_key", "pk").first()
+        if mark.isdigit() and len(mark) < 18
+        else None
+    )
     order = ("-sort_key", "-pk") if backward else ("sort_key", "pk")
     people = people.order_by(*order)
     if anchor:
         key, pk = anchor
-        step = Q(sort_key__lt=key) | Q(sort_key=key, pk__lt=pk) if backward else Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=pk)
+        step = (
+            Q(sort_key__lt=key) | Q(sort_key=key, pk__lt=pk)
+            if backward
+            else Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=pk)
+        )
         people = people.filter(step)
     rows = list(people[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
@@ -113,11 +120,15 @@ def exported(request: HttpRequest, people: QuerySet[Refugee]) -> HttpResponse:
     header = [_("Case"), _("Name"), _("Residence basis"), _("Takeover"), _("Caseworker"), _("Team")]
     rows = [
         [
-            person.case_number, clean(shown_name(person, request.user, lists=True)).text, person.get_residence_basis_display(),  # type: ignore[arg-type]
-            person.takeover_on, person.caseworker.name if person.caseworker else "", person.team.name if person.team else "",
+            person.case_number,
+            clean(shown_name(person, request.user, lists=True)).text,
+            person.get_residence_basis_display(),
+            person.takeover_on,
+            person.caseworker.name if person.caseworker else "",
+            person.team.name if person.team else "",
         ]
         for person in found
-    ]  # fmt: skip
+    ]
     if request.GET.get("format") == "xlsx":
         return xlsx_response("sager.xlsx", header, rows)
     return csv_response("sager.csv", header, rows)

@@ -12,5 +12,12 @@ def write(
 ) -> JournalEntry:
     """An automatic entry; `by` is the acting user or None for a job."""
     return JournalEntry.objects.create(
-        refugee=refugee, theme=theme, title=title, text=text, event_on=event_on, recorded_by=by, area=area, automatic=True
+        refugee=refugee,
+        theme=theme,
+        title=title,
+        text=text,
+        event_on=event_on,
+        recorded_by=by,
+        area=area,
+        automatic=True,
     )

@@ -5,5 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from refugees.registry import NextAction, Pillar
 
 PILLAR = Pillar(
-    key="case", label=_("Case"), order=0, next_actions={"readiness": NextAction(_("Record assessment"), "refugees:readiness")}
+    key="case",
+    label=_("Case"),
+    order=0,
+    next_actions={"readiness": NextAction(_("Record assessment"), "refugees:readiness")},
 )

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from accounts.policy import Area
 from core.identifiers import mask_cpr
 from core.look import days_words
 from refugees import registry
 from refugees.models import JournalEntry, Refugee
+
+# The words of the journal's themes; a pillar's own theme is its label.
+THEMES = {"case": gettext_lazy("Case"), "note": gettext_lazy("Note"), "housing": gettext_lazy("Housing")}
 
 
 @dataclass
@@ -29,14 +32,14 @@ def short(day: date | None) -> str:
     return day.strftime("%d-%m-%Y") if day else ""
 
 
-def shown_name(person: Refugee, viewer: User, *, lists: bool = False) -> str:
+def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
     """The name, or the case number alone where the name is protected and the viewer is not cleared."""
     if person.name_protected and not viewer.can(Area.PROTECTED):
         return _("Protected name")
     return person.list_name if lists else person.name
 
 
-def head(person: Refugee, viewer: User, on: date, left: Any = None) -> Head:
+def head(person: Refugee, viewer: Any, on: date, left: Any = None) -> Head:
     """The head of every page of a case, on a day."""
     parts = [_("Case %(number)s") % {"number": person.case_number}, _("%(age)d years") % {"age": person.age_on(on)}]
     parts += [person.nationality] if person.nationality else []
@@ -44,17 +47,27 @@ def head(person: Refugee, viewer: User, on: date, left: Any = None) -> Head:
         parts.append(_("taken over %(day)s") % {"day": short(person.takeover_on)})
     else:
         parts.append(_("takeover date missing"))
-    parts.append(_("caseworker %(name)s") % {"name": person.caseworker.name} if person.caseworker else _("no caseworker"))
+    parts.append(
+        _("caseworker %(name)s") % {"name": person.caseworker.name} if person.caseworker else _("no caseworker")
+    )
     flags = []
     if left:
         flags.append({"text": _("Left %(day)s") % {"day": short(left)}, "tone": "none", "icon": ""})
     if person.interpreter_language:
-        flags.append({"text": _("Interpreter: %(language)s") % {"language": person.interpreter_language}, "tone": "blue", "icon": ""})
+        flags.append(
+            {
+                "text": _("Interpreter: %(language)s") % {"language": person.interpreter_language},
+                "tone": "blue",
+                "icon": "",
+            }
+        )
     if person.name_protected:
         flags.append({"text": _("Protected name"), "tone": "red", "icon": "lock"})
     if person.address_protected:
         flags.append({"text": _("Protected address"), "tone": "red", "icon": "lock"})
-    return Head(shown_name(person, viewer), " · ".join(parts), reverse("refugees:case", args=[person.case_number]), flags)
+    return Head(
+        shown_name(person, viewer), " · ".join(parts), reverse("refugees:case", args=[person.case_number]), flags
+    )
 
 
 def strip(clocks: list[Any], case_number: str, on: date) -> list[dict[str, str]]:
@@ -85,7 +98,9 @@ def action_url(name: str, *args: Any) -> str:
 def next_steps(clocks: list[Any], case_number: str, on: date) -> list[dict[str, Any]]:
     """What to do next: the open clocks by due date, each with the button that does it."""
     steps = []
-    for clock in sorted((c for c in clocks if c.standing in {"overdue", "due_soon", "on_track"}), key=lambda c: c.due_on):
+    for clock in sorted(
+        (c for c in clocks if c.standing in {"overdue", "due_soon", "on_track"}), key=lambda c: c.due_on
+    ):
         action = registry.next_action(clock.target)
         steps.append(
             {
@@ -100,9 +115,15 @@ def next_steps(clocks: list[Any], case_number: str, on: date) -> list[dict[str, 
     return steps
 
 
-def tabs(person: Refugee, viewer: User, current: str, members: int = 0) -> list[dict[str, Any]]:
+def tabs(person: Refugee, viewer: Any, current: str, members: int = 0) -> list[dict[str, Any]]:
     """The pages of a case this viewer may open."""
-    found = [{"label": _("Overview"), "url": reverse("refugees:case", args=[person.case_number]), "current": current == "case"}]
+    found = [
+        {
+            "label": _("Overview"),
+            "url": reverse("refugees:case", args=[person.case_number]),
+            "current": current == "case",
+        }
+    ]
     for pillar in registry.pillars():
         url = action_url(pillar.tab_url, person.case_number) if pillar.tab_url and viewer.can(pillar.area) else ""
         if url:
@@ -115,7 +136,7 @@ def tabs(person: Refugee, viewer: User, current: str, members: int = 0) -> list[
     return found
 
 
-def facts(person: Refugee, viewer: User, languages: list[Any], address: Any) -> list[dict[str, Any]]:
+def facts(person: Refugee, viewer: Any, languages: list[Any], address: Any) -> list[dict[str, Any]]:
     """The facts box, as far as the viewer's areas reach."""
     rows: list[dict[str, Any]] = [{"label": _("Person ID"), "value": person.person_id}]
     if viewer.can(Area.CASE):
@@ -146,7 +167,13 @@ def takeover_text(person: Refugee) -> str:
     return text
 
 
-def timeline(entries: list[JournalEntry], viewer: User) -> list[dict[str, Any]]:
+def theme_word(theme: str) -> str:
+    """The word for a journal theme: the pillar's label where it is a pillar's."""
+    pillar = next((one for one in registry.pillars() if one.key == theme and theme not in THEMES), None)
+    return str(pillar.label) if pillar else str(THEMES.get(theme, theme))
+
+
+def timeline(entries: list[JournalEntry], viewer: Any) -> list[dict[str, Any]]:
     """The journal as lines, without those of areas the viewer may not read."""
     lines = []
     for entry in entries:
@@ -165,8 +192,13 @@ def timeline(entries: list[JournalEntry], viewer: User) -> list[dict[str, Any]]:
         lines.append(
             {
                 "title": (_("Addendum: ") if entry.addendum_to_id else "") + entry.title,
-                "text": entry.text, "theme": entry.theme, "meta": " · ".join(meta), "url": "", "links": links,
-                "annulled": _("annulled") if entry.struck else "", "locked": bool(entry.signed_at),
-            }  # fmt: skip
+                "text": entry.text,
+                "theme": theme_word(entry.theme),
+                "meta": " · ".join(meta),
+                "url": "",
+                "links": links,
+                "annulled": _("annulled") if entry.struck else "",
+                "locked": bool(entry.signed_at),
+            }
         )
     return lines

@@ -10,7 +10,7 @@ from typing import Any
 class SummaryLine:
     """One line about a person on the case's front page: label, text, where it leads, tone (ok, warn, bad)."""
 
-    label: str
+    label: Any
     text: str
     url: str = ""
     tone: str = ""
@@ -20,7 +20,7 @@ class SummaryLine:
 class NextAction:
     """The button that does what a clock waits for: its word and the url name that takes a case number."""
 
-    label: str
+    label: Any
     url_name: str
 
 

@@ -60,7 +60,9 @@ def matching(people: Any, text: str) -> QuerySet[Refugee]:
     )
 
 
-def duplicates(*, given: str, family: str, born: date | None, person_id: str, exclude: int | None = None) -> list[Suggestion]:
+def duplicates(
+    *, given: str, family: str, born: date | None, person_id: str, exclude: int | None = None
+) -> list[Suggestion]:
     """Everybody in the municipality who may be this person, with the reasons. The one unscoped look-up."""
     key = search_key(f"{given} {family}")
     hits: dict[int, Suggestion] = {}
@@ -72,11 +74,17 @@ def duplicates(*, given: str, family: str, born: date | None, person_id: str, ex
     if person_id:
         add(Refugee.objects.filter(person_id=person_id), _("same person ID"))
     if key and born:
-        add(Refugee.objects.filter(search_key__trigram_word_similar=key, birth_date=born), _("similar name and same date of birth"))
+        add(
+            Refugee.objects.filter(search_key__trigram_word_similar=key, birth_date=born),
+            _("similar name and same date of birth"),
+        )
     if key:
         add(Refugee.objects.filter(search_key=key), _("same name"))
         sounds = Refugee.objects.annotate(sound=Sounds(F("search_key")))
         if born:
             sounds = sounds.filter(birth_date__year=born.year)
-            add(sounds.filter(sound__overlap=Sounds(Value(key))).exclude(search_key=key), _("name sounds alike, same year of birth"))
+            add(
+                sounds.filter(sound__overlap=Sounds(Value(key))).exclude(search_key=key),
+                _("name sounds alike, same year of birth"),
+            )
     return sorted(hits.values(), key=lambda hit: -len(hit.reasons))

@@ -12,7 +12,14 @@ from core.clock import now
 from refugees import journal, rules
 from refugees.facts import Fact
 from refugees.models import (
-    Address, CaseAssignment, Exit, JournalEntry, LeaveEvent, MoveIn, ReadinessAssessment, Refugee,
+    Address,
+    CaseAssignment,
+    Exit,
+    JournalEntry,
+    LeaveEvent,
+    MoveIn,
+    ReadinessAssessment,
+    Refugee,
 )  # fmt: skip
 from refugees.ports import facts_changed
 
@@ -129,7 +136,9 @@ def record_exit(*, person: Refugee, on: date, reason: str, by: Any, note: str = 
 def start_leave(*, person: Refugee, on: date, kind: str, by: Any, note: str = "", until: date | None = None) -> Fact:
     """A leave begins, and ends where its last day is known already."""
     taken = LeaveEvent.objects.filter(refugee=person, event=LeaveEvent.Event.STARTED).count()
-    fact = LeaveEvent(refugee=person, happened_on=on, kind=kind, ref=f"O{taken + 1}", event=LeaveEvent.Event.STARTED, note=note)
+    fact = LeaveEvent(
+        refugee=person, happened_on=on, kind=kind, ref=f"O{taken + 1}", event=LeaveEvent.Event.STARTED, note=note
+    )
     record_fact(fact=fact, by=by, title=_("Leave begins: %(kind)s") % {"kind": fact.get_kind_display()})
     if until:
         end_leave(start=fact, on=until, by=by)
@@ -140,7 +149,9 @@ def end_leave(*, start: LeaveEvent, on: date, by: Any) -> Fact:
     """The last day of a leave. Raises ValidationError where it lies before the start."""
     if on < start.happened_on:
         raise ValidationError({"until": _("The leave ends before it begins.")})
-    fact = LeaveEvent(refugee=start.refugee, happened_on=on, kind=start.kind, ref=start.ref, event=LeaveEvent.Event.ENDED)
+    fact = LeaveEvent(
+        refugee=start.refugee, happened_on=on, kind=start.kind, ref=start.ref, event=LeaveEvent.Event.ENDED
+    )
     return record_fact(fact=fact, by=by, title=_("Leave ends: %(kind)s") % {"kind": fact.get_kind_display()})
 
 
@@ -148,10 +159,13 @@ def end_leave(*, start: LeaveEvent, on: date, by: Any) -> Fact:
 def annul(*, fact: Fact, reason: str, by: Any, on: date) -> None:
     """Annuls a fact: it exists on no day from now on and stays visible, struck through."""
     fact.annul(at=now(), by=by, reason=reason)
+    moment = timedelta(seconds=5)
     JournalEntry.objects.filter(
-        refugee=fact.refugee_id, automatic=True, event_on=fact.happened_on, recorded_at__gte=fact.recorded_at - timedelta(seconds=5),
-        recorded_at__lte=fact.recorded_at + timedelta(seconds=5),
-    ).update(struck=True)  # fmt: skip
+        refugee=fact.refugee_id,
+        automatic=True,
+        event_on=fact.happened_on,
+        recorded_at__range=(fact.recorded_at - moment, fact.recorded_at + moment),
+    ).update(struck=True)
     label = fact._meta.verbose_name
     title = _("Annulled: %(what)s of %(date)s") % {"what": label, "date": fact.happened_on.strftime("%d-%m-%Y")}
     journal.write(fact.refugee, theme=THEME, title=title[:200], text=reason, event_on=on, by=by)

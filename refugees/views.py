@@ -30,12 +30,14 @@ JOURNAL_LENGTH = 60
 def case_context(request: HttpRequest, person: Refugee, tab: str) -> dict[str, Any]:
     """What every page of a case shows around its content."""
     today = clock.today()
-    left = Exit.objects.as_of(today).filter(refugee=person).order_by("happened_on").values_list("happened_on", flat=True)
+    left = (
+        Exit.objects.as_of(today).filter(refugee=person).order_by("happened_on").values_list("happened_on", flat=True)
+    )
     return {
         "person": person,
-        "head": presenters.head(person, request.user, today, left.first()),  # type: ignore[arg-type]
-        "tabs": presenters.tabs(person, request.user, tab),  # type: ignore[arg-type]
-        "can_write": request.user.can(Area.CASE, write=True),  # type: ignore[union-attr]
+        "head": presenters.head(person, request.user, today, left.first()),
+        "tabs": presenters.tabs(person, request.user, tab),
+        "can_write": request.user.can(Area.CASE, write=True),
         "today": today,
     }
 
@@ -49,7 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     shown = keyset(chosen.qs, chosen.form)
     log.read(request, shown.rows, kind=Kind.LIST)
     for person in shown.rows:
-        person.shown_name = presenters.shown_name(person, request.user, lists=True)  # type: ignore[arg-type]
+        person.shown_name = presenters.shown_name(person, request.user, lists=True)
     return page(request, "refugees/list.html", {"filter": chosen, "shown": shown}, "refugees/_list.html")
 
 
@@ -73,7 +75,7 @@ def search_result(request: HttpRequest, token: str) -> HttpResponse:
     words = request.session.get("searches", {}).get(token, "")
     found = list(search.matching(Refugee.objects.visible_to(request.user), words)) if words else []
     for person in found:
-        person.shown_name = presenters.shown_name(person, request.user, lists=True)  # type: ignore[arg-type]
+        person.shown_name = presenters.shown_name(person, request.user, lists=True)
     log.read(request, found, kind=Kind.SEARCH)
     return page(request, "refugees/search.html", {"found": found, "words": words})
 
@@ -86,16 +88,25 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     today, theme = context["today"], request.GET.get("theme", "")[:30]
     entries = JournalEntry.objects.filter(refugee=person).select_related("recorded_by")
     entries = list(entries.filter(theme=theme) if theme else entries)[:JOURNAL_LENGTH]
-    if request.user.can(Area.TARGETS):  # type: ignore[union-attr]
+    if request.user.can(Area.TARGETS):
         clocks = standings_for([person.pk], today).get(person.pk, [])
         context["clocks"] = presenters.strip(clocks, case_number, today)
-        context["actions"] = [] if context["head"].flags and any(f["tone"] == "none" for f in context["head"].flags) else presenters.next_steps(clocks, case_number, today)
+        context["actions"] = (
+            []
+            if context["head"].flags and any(f["tone"] == "none" for f in context["head"].flags)
+            else presenters.next_steps(clocks, case_number, today)
+        )
     address = Address.objects.on(today).filter(refugee=person).first()
     languages = list(LanguageSkill.objects.filter(refugee=person))
-    context["facts"] = presenters.facts(person, request.user, languages, address)  # type: ignore[arg-type]
-    context["entries"] = presenters.timeline(entries, request.user)  # type: ignore[arg-type]
+    context["facts"] = presenters.facts(person, request.user, languages, address)
+    context["entries"] = presenters.timeline(entries, request.user)
     context["summaries"] = summaries(person, request.user, today)
-    context["themes"] = [("", _("All")), ("screening", _("Screening")), ("placements", _("Work")), ("note", _("Notes only"))]
+    context["themes"] = [
+        ("", _("All")),
+        ("screening", _("Screening")),
+        ("placements", _("Work")),
+        ("note", _("Notes only")),
+    ]
     context["theme"] = theme
     log.read(request, [person], kind=Kind.OPEN)
     return page(request, "refugees/case.html", context)
@@ -119,10 +130,12 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
     context = case_context(request, person, "household")
     people = Refugee.objects.visible_to(request.user).with_people()
     members = list(people.filter(household=person.household) if person.household_id else people.filter(pk=person.pk))
-    standings = standings_for([member.pk for member in members], context["today"]) if request.user.can(Area.TARGETS) else {}  # type: ignore[union-attr]
+    standings = (
+        standings_for([member.pk for member in members], context["today"]) if request.user.can(Area.TARGETS) else {}
+    )
     context["members"] = [
         {
-            "head": presenters.head(member, request.user, context["today"]),  # type: ignore[arg-type]
+            "head": presenters.head(member, request.user, context["today"]),
             "relation": member.get_household_relation_display(),
             "clocks": presenters.strip(standings.get(member.pk, []), member.case_number, context["today"]),
         }
@@ -140,7 +153,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         hits = looked_up(request, form)
         if not hits or "anyway" in request.POST:
-            team = next((held.team_id for held in request.user.held_roles if held.team_id), None)  # type: ignore[union-attr]
+            team = next((held.team_id for held in request.user.held_roles if held.team_id), None)
             form.instance.team_id = team
             person = services.register(person=form.instance, by=request.user, on=clock.today())
             messages.success(request, _("Case %(number)s is open.") % {"number": person.case_number})
@@ -154,7 +167,11 @@ def looked_up(request: HttpRequest, form: PersonForm) -> list[dict[str, Any]]:
     found = search.duplicates(
         given=person.given_names, family=person.family_name, born=person.birth_date, person_id=person.person_id
     )
-    reach = set(Refugee.objects.visible_to(request.user).filter(pk__in=[hit.person.pk for hit in found]).values_list("pk", flat=True))
+    reach = set(
+        Refugee.objects.visible_to(request.user)
+        .filter(pk__in=[hit.person.pk for hit in found])
+        .values_list("pk", flat=True)
+    )
     log.read(request, [hit.person for hit in found], kind=Kind.LOOKUP, purpose="duplicates")
     return [
         {
@@ -208,4 +225,6 @@ def assign(request: HttpRequest, case_number: str) -> HttpResponse:
         messages.success(request, _("The case has a new caseworker."))
         return go(request, "refugees:list")
     log.read(request, [person], kind=Kind.OPEN)
-    return page(request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Caseworker")})
+    return page(
+        request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Caseworker")}
+    )

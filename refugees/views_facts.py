@@ -27,11 +27,15 @@ def save_move_in(person: Refugee, data: dict[str, Any], by: Any) -> None:
 
 
 def save_readiness(person: Refugee, data: dict[str, Any], by: Any) -> None:
-    services.record_readiness(person=person, on=data["happened_on"], outcome=data["outcome"], grounds=data["note"], by=by)
+    services.record_readiness(
+        person=person, on=data["happened_on"], outcome=data["outcome"], grounds=data["note"], by=by
+    )
 
 
 def save_leave(person: Refugee, data: dict[str, Any], by: Any) -> None:
-    services.start_leave(person=person, on=data["happened_on"], kind=data["kind"], until=data["until"], note=data["note"], by=by)
+    services.start_leave(
+        person=person, on=data["happened_on"], kind=data["kind"], until=data["until"], note=data["note"], by=by
+    )
 
 
 def save_exit(person: Refugee, data: dict[str, Any], by: Any) -> None:
@@ -85,8 +89,17 @@ def facts(request: HttpRequest, case_number: str) -> HttpResponse:
     rows = []
     for name, model in ANNULLABLE.items():
         for fact in model.objects.filter(refugee=person).select_related("recorded_by", "annulled_by"):
-            text = getattr(fact, "get_outcome_display", getattr(fact, "get_reason_display", getattr(fact, "get_kind_display", str)))
-            rows.append({"kind": name, "label": model._meta.verbose_name, "fact": fact, "text": text() if text is not str else ""})
+            text = getattr(
+                fact, "get_outcome_display", getattr(fact, "get_reason_display", getattr(fact, "get_kind_display", str))
+            )
+            rows.append(
+                {
+                    "kind": name,
+                    "label": model._meta.verbose_name,
+                    "fact": fact,
+                    "text": text() if text is not str else "",
+                }
+            )
     rows.sort(key=lambda row: row["fact"].happened_on, reverse=True)
     log.read(request, [person])
     return page(request, "refugees/facts.html", case_context(request, person, "case") | {"rows": rows})
@@ -150,14 +163,18 @@ def new_address(request: HttpRequest, case_number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            services.move_address(person=person, text=data["text"], temporary=data["temporary"], on=data["valid_from"], by=request.user)
+            services.move_address(
+                person=person, text=data["text"], temporary=data["temporary"], on=data["valid_from"], by=request.user
+            )
         except ValidationError as error:
             add_sentences(form, error)
         else:
             messages.success(request, _("Saved."))
             return go(request, back)
     log.read(request, [person])
-    return page(request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Address")})
+    return page(
+        request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Address")}
+    )
 
 
 @needs(Area.CASE, write=True)
@@ -171,7 +188,9 @@ def new_note(request: HttpRequest, case_number: str) -> HttpResponse:
 def addendum(request: HttpRequest, uid: Any) -> HttpResponse:
     """A correction of a signed note: a note of its own that points to it."""
     note = visible_note(request, uid)
-    fresh = JournalEntry(refugee=note.refugee, event_on=clock.today(), theme=note.theme, addendum_to=note, title=note.title)
+    fresh = JournalEntry(
+        refugee=note.refugee, event_on=clock.today(), theme=note.theme, addendum_to=note, title=note.title
+    )
     return note_page(request, note.refugee, fresh)
 
 
@@ -193,7 +212,9 @@ def note_page(request: HttpRequest, person: Refugee, note: JournalEntry) -> Http
         messages.success(request, _("The note is saved."))
         return go(request, back)
     log.read(request, [person])
-    return page(request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Note")})
+    return page(
+        request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Note")}
+    )
 
 
 @needs(Area.CASE, write=True)

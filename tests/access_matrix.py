@@ -3,29 +3,38 @@
 A role that is not in the row gets 403 (or 404 where the address names a case out of its reach).
 """
 
-from accounts.policy import Role as R
+from accounts.policy import Role
 
-EVERYBODY = frozenset(R)  # any signed-in user, whatever the role
+EVERYBODY = frozenset(Role)  # any signed-in user, whatever the role
 PUBLIC = frozenset({"anonymous"}) | EVERYBODY
 
-CONTACT = frozenset({
-    R.CASEWORKER, R.JOB_CONSULTANT, R.HOUSING_OFFICER, R.HEALTH_LIAISON, R.HOLISTIC_MENTOR, R.RETENTION_MENTOR,
-    R.MENTOR_COORDINATOR, R.ACCOMMODATION_STAFF, R.TEAM_MANAGER,
-})  # fmt: skip
-CASE = frozenset({R.CASEWORKER, R.JOB_CONSULTANT, R.HOUSING_OFFICER, R.HEALTH_LIAISON, R.TEAM_MANAGER})
-CASE_WRITE = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
-INTERVIEW = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
-INTERVIEW_WRITE = frozenset({R.CASEWORKER})
-PLACEMENT = frozenset({R.CASEWORKER, R.JOB_CONSULTANT, R.TEAM_MANAGER})
-TARGETS = CASE | {R.MENTOR_COORDINATOR}
-TARGETS_WRITE = frozenset({R.CASEWORKER, R.JOB_CONSULTANT, R.TEAM_MANAGER})
-IMPORT = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
-FIGURES = frozenset({R.CASEWORKER, R.TEAM_MANAGER, R.ANALYST})
-FIGURES_WITH_PEOPLE = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
-MAIL = frozenset({R.TEAM_MANAGER, R.DATA_PROTECTION_OFFICER, R.ADMINISTRATOR})
-MAIL_WRITE = frozenset({R.ADMINISTRATOR})
-ADMIN = frozenset({R.ADMINISTRATOR})
-AUDIT = frozenset({R.DATA_PROTECTION_OFFICER})
+CONTACT = frozenset(
+    {
+        Role.CASEWORKER,
+        Role.JOB_CONSULTANT,
+        Role.HOUSING_OFFICER,
+        Role.HEALTH_LIAISON,
+        Role.HOLISTIC_MENTOR,
+        Role.RETENTION_MENTOR,
+        Role.MENTOR_COORDINATOR,
+        Role.ACCOMMODATION_STAFF,
+        Role.TEAM_MANAGER,
+    }
+)
+CASE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.HOUSING_OFFICER, Role.HEALTH_LIAISON, Role.TEAM_MANAGER})
+CASE_WRITE = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
+INTERVIEW = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
+INTERVIEW_WRITE = frozenset({Role.CASEWORKER})
+PLACEMENT = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
+TARGETS = CASE | {Role.MENTOR_COORDINATOR}
+TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
+IMPORT = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
+FIGURES = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.ANALYST})
+FIGURES_WITH_PEOPLE = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
+MAIL = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR})
+MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
+ADMIN = frozenset({Role.ADMINISTRATOR})
+AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 MATRIX: dict[str, frozenset[str]] = {
     # health checks, sign-in

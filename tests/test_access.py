@@ -74,14 +74,18 @@ def test_nobody_reaches_a_page_without_signing_in(client: Client) -> None:
     wrong = []
     for name, roles in MATRIX.items():
         answer = client.get(address(name))
-        inside = answer.status_code == 200 or (answer.status_code == 302 and "/accounts/login/" not in answer["Location"])
+        inside = answer.status_code == 200 or (
+            answer.status_code == 302 and "/accounts/login/" not in answer["Location"]
+        )
         if "anonymous" not in roles and inside:
             wrong.append((name, answer.status_code))
     assert wrong == []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in MATRIX if name.startswith(("refugees:", "screening:", "placements:"))])
+@pytest.mark.parametrize(
+    "name", [name for name in MATRIX if name.startswith(("refugees:", "screening:", "placements:"))]
+)
 def test_anothers_case_is_404_and_never_403(client: Client, name: str) -> None:
     """A caseworker of another team cannot even learn that the case exists."""
     keys = patterns(get_resolver())[name].pattern

@@ -6,27 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ReadLog',
+            name="ReadLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='time')),
-                ('user_id', models.BigIntegerField(db_index=True, null=True, verbose_name='user')),
-                ('kind', models.CharField(choices=[('open', 'Opened'), ('list', 'In a list'), ('search', 'Searched'), ('export', 'Exported'), ('print', 'Printed'), ('reveal', 'Number revealed'), ('lookup', 'Looked up'), ('denied', 'Denied')], max_length=10, verbose_name='kind')),
-                ('page', models.CharField(max_length=80, verbose_name='page')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None, verbose_name='persons')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="time")),
+                ("user_id", models.BigIntegerField(db_index=True, null=True, verbose_name="user")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("open", "Opened"),
+                            ("list", "In a list"),
+                            ("search", "Searched"),
+                            ("export", "Exported"),
+                            ("print", "Printed"),
+                            ("reveal", "Number revealed"),
+                            ("lookup", "Looked up"),
+                            ("denied", "Denied"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("page", models.CharField(max_length=80, verbose_name="page")),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="purpose")),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), size=None, verbose_name="persons"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['people'], name='readlog_people')],
+                "ordering": ["-at"],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["people"], name="readlog_people")],
             },
         ),
     ]

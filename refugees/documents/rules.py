@@ -50,5 +50,5 @@ def checked_image(content: bytes) -> str:
                 return "image/png" if picture.format == "PNG" else "image/jpeg"
     except Refused:
         raise
-    except Exception:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning):
         raise Refused(_("The picture is damaged and cannot be read.")) from None

@@ -53,15 +53,21 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
     """Every document of the case, and the form that files one."""
     person = Refugee.objects.get_visible(request.user, case_number)
     here = reverse("refugees:documents", args=[case_number])
-    form = DocumentForm(request.POST or None, request.FILES or None, instance=Document(refugee=person, dated_on=clock.today()))
-    may_write = request.user.can(Area.CASE, write=True)  # type: ignore[union-attr]
+    form = DocumentForm(
+        request.POST or None, request.FILES or None, instance=Document(refugee=person, dated_on=clock.today())
+    )
+    may_write = request.user.can(Area.CASE, write=True)
     if request.method == "POST" and may_write and form.is_valid():
         services.file_document(document=form.instance, content=form.cleaned_data["file"], by=request.user)
         messages.success(request, _("The document is filed."))
         return go(request, here)
     log.read(request, [person])
     found = Document.objects.filter(refugee=person).select_related("recorded_by")
-    return page(request, "refugees/documents.html", case_context(request, person, "documents") | {"form": form, "documents": found})
+    return page(
+        request,
+        "refugees/documents.html",
+        case_context(request, person, "documents") | {"form": form, "documents": found},
+    )
 
 
 @needs(Area.CASE)

@@ -105,7 +105,10 @@ def test_a_stale_form_answers_409_with_both_versions(signed_in: Client, worker: 
 
 def test_a_wrong_date_is_a_sentence_and_keeps_what_was_typed(signed_in: Client, worker: Any) -> None:
     person = factories.refugee(worker)
-    answer = signed_in.post(url("record", person, "readiness"), {"outcome": "job_ready", "happened_on": "31-02-2017", "note": "Min begrundelse"})
+    answer = signed_in.post(
+        url("record", person, "readiness"),
+        {"outcome": "job_ready", "happened_on": "31-02-2017", "note": "Min begrundelse"},
+    )
     assert answer.status_code == 200
     assert "Min begrundelse" in answer.content.decode()
     assert not ReadinessAssessment.objects.exists()
@@ -142,9 +145,15 @@ def test_a_signed_note_is_locked_and_takes_an_addendum(signed_in: Client, worker
     signed_in.post(url("note", person), {"event_on": "01-04-2017", "title": "Samtale", "text": "Aftale", "sign": "1"})
     note = JournalEntry.objects.get(automatic=False)
     edit = reverse("refugees:note-edit", args=[note.uid])
-    assert signed_in.post(edit, {"event_on": "01-04-2017", "title": "Ændret", "text": "x", "version": 1}).status_code == 302
+    assert (
+        signed_in.post(edit, {"event_on": "01-04-2017", "title": "Ændret", "text": "x", "version": 1}).status_code
+        == 302
+    )
     assert JournalEntry.objects.get(pk=note.pk).title == "Samtale"
-    signed_in.post(reverse("refugees:addendum", args=[note.uid]), {"event_on": "02-04-2017", "title": "Samtale", "text": "Rettelse"})
+    signed_in.post(
+        reverse("refugees:addendum", args=[note.uid]),
+        {"event_on": "02-04-2017", "title": "Samtale", "text": "Rettelse"},
+    )
     assert JournalEntry.objects.get(addendum_to=note).text == "Rettelse"
 
 
@@ -158,7 +167,13 @@ def test_search_forgives_spelling_and_keeps_names_out_of_addresses(signed_in: Cl
 def test_a_possible_duplicate_out_of_reach_is_named_by_team_only(signed_in: Client) -> None:
     other = factories.caseworker()
     factories.refugee(other, given_names="Rana", family_name="Haddad", birth_date=dt.date(1990, 5, 6))
-    data = {"given_names": "Rana", "family_name": "Haddad", "person_id": "99777777", "birth_date": "06-05-1990", "residence_basis": "refugee"}
+    data = {
+        "given_names": "Rana",
+        "family_name": "Haddad",
+        "person_id": "99777777",
+        "birth_date": "06-05-1990",
+        "residence_basis": "refugee",
+    }
     answer = signed_in.post("/cases/new/", data)
     text = answer.content.decode()
     assert other.held_roles[0].team.name in text  # type: ignore[union-attr]
@@ -213,7 +228,17 @@ def test_the_case_page_stays_within_its_queries(signed_in: Client, worker: Any) 
     assert len(seen) <= 15, [query["sql"][:120] for query in seen]
 
 
-@pytest.mark.parametrize("address", ["/cases/?year=abc", "/cases/?after=%00", "/cases/?residence_basis=x", "/cases/?after=99999999999999999999", "/cases/9999-0001/", "/search/nope/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/cases/?year=abc",
+        "/cases/?after=%00",
+        "/cases/?residence_basis=x",
+        "/cases/?after=99999999999999999999",
+        "/cases/9999-0001/",
+        "/search/nope/",
+    ],
+)
 def test_odd_parameters_never_break_a_page(signed_in: Client, address: str) -> None:
     assert signed_in.get(address).status_code in {200, 400, 404}
 
