@@ -26,13 +26,14 @@ fail() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN" >&2; exit 1; }
 
 # step "what happens" command…: announces, runs, and says how long it took; on failure shows the log.
 step() {
-    local title=$1 log=$VAR/setup.log start=$SECONDS
+    local title=$1 log=$VAR/setup-$BASHPID.log start=$SECONDS
     shift
     say "$title …"
     if ! "$@" >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         fail "$title: failed. The whole output is in $log; the command can simply be run again."
     fi
+    rm -f "$log"
     say "$title: done in $((SECONDS - start)) s"
 }
 
@@ -106,7 +107,7 @@ setup_python() {
     local arguments=() lock
     for lock in "${locks[@]}"; do arguments+=(-r "$lock"); done
     step "Python packages ($(grep -c '==' "${locks[@]}" | awk -F: '{n += $NF} END {print n}') of them, hash-locked)" \
-        "$VENV/bin/python" -m pip install --no-input --only-binary :all: --require-hashes "${arguments[@]}"
+        "$VENV/bin/python" -m pip install --no-input --no-compile --only-binary :all: --require-hashes "${arguments[@]}"
     echo "$wanted" >"$VENV/.havn-$level"
 }
 
