@@ -54,10 +54,11 @@ class Line:
 
     def drop(self) -> None:
         """Closes a broken line without a word: a silent server would keep us waiting for its goodbye."""
-        for connection in (self.backend.connection, self.backend._partial_connection):
+        backend: Any = self.backend
+        for connection in (backend.connection, backend._partial_connection):
             if connection is not None:
                 connection.close()
-        self.backend.connection = self.backend._partial_connection = None
+        backend.connection = backend._partial_connection = None
 
     def send(self, mail: Mail) -> Result:
         """Sends the mail once and says what became of it. Raises nothing that a mail server can cause."""
@@ -69,6 +70,7 @@ class Line:
             return Result(Outcome.TEMPORARY, f"connect: {described(error)}", line_is_open=False)
         except (UnicodeError, ValueError) as error:
             return Result(Outcome.REFUSED, f"message: {type(error).__name__}")
+        assert self.backend.connection is not None
         result = dialogue(self.backend.connection, mail.to, payload)
         if not result.line_is_open:
             self.drop()

@@ -186,30 +186,30 @@ def mark_stale(*, now: dt.datetime) -> int:
 
 # --- decisions of people --------------------------------------------------------------------------
 @transaction.atomic
-def send_again(mail: Mail, *, expected: int, reason: str, by: User) -> Mail:
+def send_again(mail: Mail, *, expected: int, reason: str, by: User, at: dt.datetime) -> Mail:
     """Queues a mail again, with the same Message-ID so that a reader's mail program may recognise it.
 
     For mails that failed, are uncertain or were given up. Raises StaleVersion where its state has changed.
     """
-    decided = decide(mail, rules.MAY_BE_SENT_AGAIN, State.QUEUED, expected=expected, reason=reason, by=by)
+    decided = decide(mail, rules.MAY_BE_SENT_AGAIN, State.QUEUED, expected=expected, reason=reason, by=by, at=at)
     transaction.on_commit(partial(wake, [mail.key]), robust=True)
     return decided
 
 
 @transaction.atomic
-def give_up(mail: Mail, *, expected: int, reason: str, by: User) -> Mail:
+def give_up(mail: Mail, *, expected: int, reason: str, by: User, at: dt.datetime) -> Mail:
     """Ends a mail that is not to be sent (again). Raises StaleVersion where its state has changed."""
-    return decide(mail, rules.MAY_BE_GIVEN_UP, State.GIVEN_UP, expected=expected, reason=reason, by=by)
+    return decide(mail, rules.MAY_BE_GIVEN_UP, State.GIVEN_UP, expected=expected, reason=reason, by=by, at=at)
 
 
 def decide(
-    mail: Mail, allowed: tuple[State, ...], state: State, *, expected: int, reason: str, by: User
+    mail: Mail, allowed: tuple[State, ...], state: State, *, expected: int, reason: str, by: User, at: dt.datetime
 ) -> Mail:
     """Moves a mail to a state by a person's decision; the last one who decided stands on the row."""
     current = Mail.objects.select_for_update().get(pk=mail.pk)
     if current.version != expected or current.state not in allowed:
         raise StaleVersion(current)
-    current.state, current.reason, current.decided_by = state, reason, by
+    current.state, current.reason, current.decided_by, current.decided_at = state, reason, by, at
     current.attempts, current.next_try_at = 0, None
     current.version += 1
     current.save()

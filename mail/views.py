@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import needs
 from accounts.policy import Area
+from core import clock
 from core.models import StaleVersion
 from core.pages import go, page
 from mail import rules, services
@@ -85,7 +86,8 @@ def decision(
     context: dict[str, Any] = {"mail": mail, "form": form, "title": words["title"]}
     if request.method == "POST" and form.is_valid():
         try:
-            decide(mail, expected=form.expected_version, reason=form.cleaned_data["reason"], by=request.user)
+            reason = form.cleaned_data["reason"]
+            decide(mail, expected=form.expected_version, reason=reason, by=request.user, at=clock.now())
         except StaleVersion as stale:
             return changed_meanwhile(request, stale.current, context, button)
         messages.success(request, words["done"])
@@ -98,7 +100,8 @@ def decision(
 def changed_meanwhile(request: HttpRequest, current: Any, context: dict[str, Any], button: str) -> HttpResponse:
     """409 with the mail as it is now; the reason stays typed, and counts where the decision still can be taken."""
     form: DecisionForm = context["form"]
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
+    typed: Any = form.data
+    form.data = typed.copy()
+    form.data["version"] = str(current.version)  # type: ignore[index]
     context |= {"mail": current, "stale": True, "still_possible": allowed(request, current)[button]}
     return page(request, "mail/decide.html", context, status=409)

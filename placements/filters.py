@@ -44,7 +44,8 @@ class PlacementFilter(django_filters.FilterSet):
         return found.filter(refugee__caseworker=self.user)
 
     def in_status(self, found: PlacementQuerySet, name: str, value: str) -> PlacementQuerySet:
-        return found.with_status(clock.today()).filter(status=value)
+        with_status: Any = found.with_status(clock.today())
+        return with_status.filter(status=value)
 
     def at_employer(self, found: PlacementQuerySet, name: str, value: str) -> PlacementQuerySet:
         try:
@@ -101,7 +102,7 @@ def employers_of(form: EmployerFilter) -> Page:
     if words := data.get("q", ""):
         digits = "".join(filter(str.isdigit, words))
         found = found.filter(Q(name__icontains=words) | (Q(cvr=digits) if len(digits) == 8 else Q(pk=None)))
-    anchor = Employer.objects.filter(pk=data.get("after")).first() if data.get("after") else None
+    anchor = Employer.objects.filter(pk=data["after"]).first() if data.get("after") else None
     if anchor:
         found = found.filter(Q(sort_key__gt=anchor.sort_key) | Q(sort_key=anchor.sort_key, pk__gt=anchor.pk))
     rows = list(found[: PAGE_SIZE + 1])

@@ -72,7 +72,7 @@ class PlacementForm(CaseForm):
             del self.fields[name]
         if event:
             self.fields["happened_on"].label = EVENT_DATES[event]
-        where = [Columns("employer_name", "supervisor")]
+        where: list[Any] = [Columns("employer_name", "supervisor")]
         if self.instance.pk:
             self.initial["employer_name"] = self.instance.employer_name
             del self.fields["create_employer"]

@@ -1,7 +1,7 @@
 """Employers, placements, and the dated events from which a placement's status follows."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -235,7 +235,7 @@ class PlacementEvent(Fact):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=EndReason.choices, blank=True)
 
-    objects: Any = PlacementEventQuerySet.as_manager()
+    objects: ClassVar[Any] = PlacementEventQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("placement event"), _("placement events")

@@ -28,7 +28,7 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
         own = lines.setdefault(row.refugee_id, [])
         if len(own) < SHOWN:
             url = reverse("placements:placement", args=[row.uid])
-            tone = {Status.RUNNING: "ok", Status.OFFERED: "warn"}.get(row.status, "")
+            tone = {Status.RUNNING: "ok", Status.OFFERED: "warn"}.get(Status(row.status), "")
             own.append(SummaryLine(row.kind_word, status_text(row), url, tone))
     return lines
 
@@ -59,7 +59,7 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     if not user.can(Area.PLACEMENT, write=True):
         return None
     found = Placement.objects.visible_to(user).with_people().with_days(on).unanswered(on)
-    rows = list(found.order_by("offered_on", "pk")[:PANEL_ROWS])
+    rows: list[Any] = list(found.order_by("offered_on", "pk")[:PANEL_ROWS])
     return Panel(
         title=_("Offers without an answer"),
         rows=[

@@ -32,7 +32,7 @@ def save_employer(employer: Employer, *, expected: int, by: Any) -> Employer:
 def keep_employer(placement: Placement) -> None:
     """Registers an employer that the placement is the first to name."""
     employer = placement.employer
-    if employer is not None and employer.pk is None:
+    if employer is not None and employer._state.adding:
         employer.save()
         placement.employer = employer
 
@@ -161,7 +161,7 @@ def check_order(placement: Placement, event: Event, on: dt.date) -> None:
     needed = rules.NEEDS.get(event)
     if needed and needed not in first:
         raise ValidationError(_("First record: %(event)s.") % {"event": str(needed.label).lower()})
-    for earlier in {needed, Event.OFFERED} - {None, event}:
+    for earlier in {needed or Event.OFFERED, Event.OFFERED} - {event}:
         known = first.get(earlier)
         if known and on < known:
             words = {"event": str(earlier.label).lower(), "day": danish(known)}

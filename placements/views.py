@@ -55,7 +55,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
     shown = page_of(chosen)
     log.read(request, {row.refugee for row in shown.rows}, kind=ReadKind.LIST)
     for row in shown.rows:
-        row.shown_name = shown_name(row.refugee, request.user, lists=True)  # type: ignore[arg-type]
+        row.shown_name = shown_name(row.refugee, request.user, lists=True)
     return page(request, "placements/list.html", {"filter": chosen, "shown": shown}, "placements/_list.html")
 
 

@@ -46,10 +46,10 @@ def employer(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = get_object_or_404(Employer.objects.visible_to(request.user), uid=uid)
     today = clock.today()
     placements = Placement.objects.visible_to(request.user).filter(employer=shown).with_people()
-    rows = list(placements.with_status(today).with_days(today).order_by("-pk")[:SHOWN_PLACEMENTS])
+    rows: list[Any] = list(placements.with_status(today).with_days(today).order_by("-pk")[:SHOWN_PLACEMENTS])
     log.read(request, {row.refugee for row in rows}, kind=ReadKind.LIST)
     for row in rows:
-        row.shown_name = shown_name(row.refugee, request.user, lists=True)  # type: ignore[arg-type]
+        row.shown_name = shown_name(row.refugee, request.user, lists=True)
     context: dict[str, Any] = {"employer": shown, "rows": rows, "may_write": may_write(request)}
     return page(request, "placements/employer.html", context)
 

@@ -10,7 +10,11 @@ NOW = dt.datetime(2027, 3, 1, 5, 0, tzinfo=dt.UTC)
 
 
 def draft(key: str, **changes: Any) -> services.Draft:
-    values = {"to": "ana@example.dk", "subject": "Frister i dag", "text": "Sag 2017-0142\n.punktum\n"} | changes
+    values = {
+        "to": "ana@example.dk",
+        "subject": "Frister i dag",
+        "text": "Sag 2017-0142\n.punktum\n",
+    } | changes
     return services.Draft(key=key, **values)
 
 

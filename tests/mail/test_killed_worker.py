@@ -1,4 +1,4 @@
-"""kill -9 of the worker in the middle of a thousand mails: none lost, none doubled, the uncertain ones on the screen."""
+"""kill -9 of the worker in the middle of many mails: none lost, none doubled, the uncertain ones on the screen."""
 
 import os
 import signal
@@ -25,7 +25,9 @@ PROCESSES = 2
 
 def start_worker(port):
     """A real Celery worker, a process group of its own, at the test's database, broker and mail server."""
-    address = urlsplit(settings.DATABASE_ROLES["app"])._replace(path="/" + settings.DATABASES["default"]["NAME"])
+    address = urlsplit(settings.DATABASE_ROLES["app"])._replace(
+        path="/" + settings.DATABASES["default"]["NAME"]
+    )
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": address.geturl(),

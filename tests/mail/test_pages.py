@@ -52,7 +52,9 @@ def test_the_outbox_filters_by_state_and_counts_what_is_open(client, clerk):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("query", ["state=x", "since=31-02-2017", "after=-1", "before=99999999999999999999999", "until=%00"])
+@pytest.mark.parametrize(
+    "query", ["state=x", "since=31-02-2017", "after=-1", "before=99999999999999999999999", "until=%00"]
+)
 def test_odd_parameters_are_a_message_and_never_an_error(client, clerk, query):
     client.force_login(clerk)
     queued("a")
@@ -100,7 +102,10 @@ def test_a_decision_on_a_page_grown_stale_is_409_and_keeps_the_reason(client, cl
     assert "ringet i stedet" in answer.content.decode()
     mail.refresh_from_db()
     assert mail.state == State.FAILED
-    assert client.post(f"/mail/{mail.uid}/give-up/", {"version": 3, "reason": "ringet i stedet"}).status_code == 302
+    assert (
+        client.post(f"/mail/{mail.uid}/give-up/", {"version": 3, "reason": "ringet i stedet"}).status_code
+        == 302
+    )
 
 
 def test_a_sent_mail_offers_no_button_and_takes_no_decision(client, clerk):
