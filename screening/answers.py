@@ -27,9 +27,7 @@ class Recorded:
 
     def of(self, section: Section) -> dict[str, Any]:
         """The answers of one section by question."""
-        return {
-            q.key: self.values[k] for q in section.questions if (k := key_of(section, q.key)) in self.values
-        }
+        return {q.key: self.values[k] for q in section.questions if (k := key_of(section, q.key)) in self.values}
 
 
 def recorded(interview: Interview, allowed: Iterable[str]) -> Recorded:
@@ -67,9 +65,7 @@ def visible_sections(sequence: int, allowed: Iterable[str]) -> list[Section]:
         questions = tuple(q for q in section.questions if q.sensitivity in may)
         if questions:
             shown.append(
-                Section(
-                    section.key, section.label, questions, section.intro, section.sensitivity, section.short
-                )
+                Section(section.key, section.label, questions, section.intro, section.sensitivity, section.short)
             )
     return shown
 
@@ -99,9 +95,7 @@ class Working:
         """What the form shows, by section and question."""
         base = self.base
         return {
-            section.key: {
-                q.key: drafts.current(self.body, base, key_of(section, q.key)) for q in section.questions
-            }
+            section.key: {q.key: drafts.current(self.body, base, key_of(section, q.key)) for q in section.questions}
             for section in self.sections
         }
 

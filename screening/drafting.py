@@ -66,9 +66,7 @@ def keep(draft: InterviewDraft, body: drafts.Body) -> None:
 
 
 @transaction.atomic
-def settle(
-    interview: Interview, *, by: Any, key: str, choice: str, allowed: set[str], at: dt.datetime
-) -> bool:
+def settle(interview: Interview, *, by: Any, key: str, choice: str, allowed: set[str], at: dt.datetime) -> bool:
     """Chooses one of two versions of an answer. False where there is nothing to choose."""
     draft = InterviewDraft.objects.select_for_update().of(by).filter(interview=interview).first()
     if draft is None:

@@ -53,9 +53,7 @@ def put(body: Body, recorded: Mapping[str, Any], key: str, value: Any, *, base: 
     return SAVED
 
 
-def conflicts(
-    body: Body, recorded: Mapping[str, Any], authors: Mapping[str, Mapping[str, str]]
-) -> list[Conflict]:
+def conflicts(body: Body, recorded: Mapping[str, Any], authors: Mapping[str, Mapping[str, str]]) -> list[Conflict]:
     """Every answer of which there are two versions: a second window's, or what somebody else recorded meanwhile."""
     found = []
     for key, entry in body.items():
@@ -65,9 +63,7 @@ def conflicts(
         elif "value" in entry and overtaken(entry, recorded.get(key, "")):
             author = authors.get(key, {})
             found.append(
-                Conflict(
-                    key, entry["value"], recorded.get(key, ""), author.get("on", ""), author.get("name", "")
-                )
+                Conflict(key, entry["value"], recorded.get(key, ""), author.get("on", ""), author.get("name", ""))
             )
     return found
 

@@ -83,9 +83,7 @@ class ReasonForm(forms.Form):
 
 class NoShowForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    absentee = forms.ChoiceField(
-        label=_("Who did not come?"), choices=Absentee.choices, widget=forms.RadioSelect
-    )
+    absentee = forms.ChoiceField(label=_("Who did not come?"), choices=Absentee.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,9 +122,7 @@ class CompleteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.missing and not cleaned.get("accept_missing"):
-            self.add_error(
-                "accept_missing", _("Answer the missing questions, or tick that they are left out.")
-            )
+            self.add_error("accept_missing", _("Answer the missing questions, or tick that they are left out."))
         return cleaned
 
 
@@ -136,7 +132,9 @@ class ListFilter(forms.Form):
     SHOW = (("planned", _("Planned")), ("held", _("Held")), ("cancelled", _("Cancelled")))
     show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
     sequence = forms.ChoiceField(
-        label=_("Interview"), choices=(("", _("Both")), ("1", _("First interview")), ("2", _("Second interview"))), required=False
+        label=_("Interview"),
+        choices=(("", _("Both")), ("1", _("First interview")), ("2", _("Second interview"))),
+        required=False,
     )
     mine = forms.BooleanField(label=_("Only my own cases"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)

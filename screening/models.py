@@ -77,20 +77,14 @@ class Interview(Editable):
     interpreter_language = models.CharField(_("interpreter's language"), max_length=60, blank=True)
     interpreter_dialect = models.CharField(_("dialect"), max_length=60, blank=True)
     interpreter_agency = models.CharField(_("interpreting agency"), max_length=120, blank=True)
-    interpreter_mode = models.CharField(
-        _("interpreter takes part"), max_length=10, choices=Mode.choices, blank=True
-    )
+    interpreter_mode = models.CharField(_("interpreter takes part"), max_length=10, choices=Mode.choices, blank=True)
     present = models.CharField(_("who was present"), max_length=300, blank=True)
     cancelled_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
-    completed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     annulled_at = models.DateTimeField(_("annulled"), null=True, blank=True)
-    annulled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    annulled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     annulled_reason = models.CharField(_("why it was annulled"), max_length=300, blank=True)
 
     objects = InterviewQuerySet.as_manager()
@@ -157,11 +151,7 @@ class Interview(Editable):
 
     @property
     def place_name(self) -> str:
-        return (
-            f"{self.get_place_display()}, {self.place_text}"
-            if self.place_text
-            else str(self.get_place_display())
-        )
+        return f"{self.get_place_display()}, {self.place_text}" if self.place_text else str(self.get_place_display())
 
     @classmethod
     def default_place(cls, sequence: int) -> str:

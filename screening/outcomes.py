@@ -53,9 +53,7 @@ def outcomes_of(values: dict[str, Any]) -> dict[str, Outcome]:
 
     found = [
         Outcome(Kind.EMPLOYMENT_PLAN, "", note=str(values.get("plan.plan") or "")),
-        Outcome(
-            Kind.MENTOR, values.get("offers.mentor") or "", note=str(values.get("offers.mentor_note") or "")
-        ),
+        Outcome(Kind.MENTOR, values.get("offers.mentor") or "", note=str(values.get("offers.mentor_note") or "")),
         Outcome(Kind.MATCH, values.get("offers.match") or "", consent=yes("offers.match_consent")),
         Outcome(
             Kind.HEALTH,

@@ -62,11 +62,7 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     if not user.can(Area.INTERVIEW):
         return None
     interviews = (
-        Interview.objects.visible_to(user)
-        .planned()
-        .between(*day_bounds(on))
-        .with_people()
-        .order_by("planned_at")[:20]
+        Interview.objects.visible_to(user).planned().between(*day_bounds(on)).with_people().order_by("planned_at")[:20]
     )
     rows, people = [], []
     for interview in interviews:
@@ -82,9 +78,7 @@ def panel(user: Any, on: dt.date) -> Panel | None:
                 TONES.get(InterpreterState(interview.interpreter_state), ""),
             )
         )
-    return Panel(
-        _("Interviews today"), rows, _("No interviews today."), reverse("screening:list"), people=people
-    )
+    return Panel(_("Interviews today"), rows, _("No interviews today."), reverse("screening:list"), people=people)
 
 
 def interpreter_text(interview: Interview) -> str:

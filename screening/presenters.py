@@ -12,7 +12,18 @@ from refugees.models import Refugee
 from screening import drafts
 from screening.answers import Recorded, Working, key_of
 from screening.models import Interview
-from screening.questions import CHOICE, DATE, ROWS, SEVERAL, Question, Section, display, display_date, display_rows, fingerprint, same
+from screening.questions import (
+    CHOICE,
+    DATE,
+    ROWS,
+    Question,
+    Section,
+    display,
+    display_date,
+    display_rows,
+    fingerprint,
+    same,
+)
 from screening.rules import Progress, progress
 
 RADIOS_AT_MOST = 5
@@ -156,12 +167,14 @@ def conflict_words(question: Question, conflict: drafts.Conflict) -> dict[str, s
         "label": str(question.label),
         "mine": display(question, conflict.mine) or _("nothing"),
         "theirs": display(question, conflict.theirs) or _("nothing"),
-        "theirs_title": meta({"name": conflict.author, "on": conflict.at}) if conflict.author else _("Saved in another window"),
+        "theirs_title": meta({"name": conflict.author, "on": conflict.at})
+        if conflict.author
+        else _("Saved in another window"),
     }
 
 
 def meta(author: Mapping[str, Any]) -> str:
-    """"Mette Kjær, 06-02-2017"."""
+    """ "Mette Kjær, 06-02-2017"."""
     return ", ".join(part for part in (author.get("name", ""), display_date(author.get("on", ""))) if part)
 
 

@@ -42,9 +42,9 @@ class Sensitivity(TextChoices):
 class FormData(Protocol):
     """What a parser needs of a request's form data."""
 
-    def get(self, key: str, default: str = "") -> Any: ...
+    def get(self, key: str, default: str = "", /) -> Any: ...
 
-    def getlist(self, key: str) -> list[Any]: ...
+    def getlist(self, key: str, /) -> list[Any]: ...
 
     def __iter__(self) -> Any: ...
 
@@ -152,8 +152,7 @@ def clean_row(question: Question, number: int, row: Mapping[str, Any]) -> dict[s
             ) from error
         if column.required and not cleaned[column.key]:
             raise BadAnswer(
-                _("Row %(number)s: fill in %(column)s.")
-                % {"number": number, "column": str(column.label).lower()}
+                _("Row %(number)s: fill in %(column)s.") % {"number": number, "column": str(column.label).lower()}
             )
     return cleaned
 
@@ -187,9 +186,7 @@ def clean_number(question: Question, value: str) -> str:
     except ValueError:
         number = -1
     if not 0 <= number <= (question.highest or 10_000):
-        raise BadAnswer(
-            _("Write a whole number from 0 to %(highest)s.") % {"highest": question.highest or 10_000}
-        )
+        raise BadAnswer(_("Write a whole number from 0 to %(highest)s.") % {"highest": question.highest or 10_000})
     return str(number)
 
 
@@ -258,9 +255,7 @@ def display_rows(question: Question, rows: Iterable[Any]) -> list[str]:
     """Each row as one line: "Language: Tigrinya · Speaks: B1"."""
     lines = []
     for row in rows:
-        cells = (
-            ((c.label, display(c, row.get(c.key))) for c in question.columns) if isinstance(row, dict) else ()
-        )
+        cells = ((c.label, display(c, row.get(c.key))) for c in question.columns) if isinstance(row, dict) else ()
         lines.append(" · ".join(f"{label}: {text}" for label, text in cells if text))
     return lines
 

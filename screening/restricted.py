@@ -61,6 +61,4 @@ AREAS = {
 def sensitivities(user: Any, *, write: bool = False) -> set[str]:
     """The kinds of answers the user may read, or write."""
     # Whoever may hear a threat must be able to write it down; PROTECTED itself is read-only for caseworkers.
-    return {
-        kind for kind, area in AREAS.items() if user.can(area, write=write and kind != Sensitivity.SAFETY)
-    }
+    return {kind for kind, area in AREAS.items() if user.can(area, write=write and kind != Sensitivity.SAFETY)}

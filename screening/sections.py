@@ -266,10 +266,7 @@ ALIGNMENT = Section(
     "expectations",
     _("Expectations, both ways"),
     (
-        *(
-            Q(f"expect_{key}", label, CHOICE, c.Understanding.choices, required=True)
-            for key, label in EXPECTATIONS
-        ),
+        *(Q(f"expect_{key}", label, CHOICE, c.Understanding.choices, required=True) for key, label in EXPECTATIONS),
         Q("person_expects", _("What the person expects of the municipality"), LONG, required=True),
         Q("open_questions", _("Questions to come back to"), LONG),
         Q("signed", _("Signed by the person?"), CHOICE, c.YesNo.choices, hint=_("Voluntary.")),

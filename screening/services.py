@@ -91,9 +91,7 @@ def appointment(interview: Interview) -> str:
 
 
 @transaction.atomic
-def cancel(
-    interview: Interview, *, reason: str, by: Any, on: dt.date, version: int | None = None
-) -> Interview:
+def cancel(interview: Interview, *, reason: str, by: Any, on: dt.date, version: int | None = None) -> Interview:
     """Cancels a planned interview. Raises ValidationError where it is not planned, or the reason is missing."""
     interview = locked(interview, version)
     refuse(
@@ -121,6 +119,8 @@ def record_no_show(
     if absentee in {Absentee.INTERPRETER, Absentee.BOTH}:
         interview.interpreter_state = InterpreterState.NO_SHOW
     store(interview)
+    assert interview.planned_at is not None  # a constraint: planned interviews have a time
+    assert interview.planned_at is not None
     row = NoShow.objects.create(
         interview=interview, planned_at=interview.planned_at, absentee=absentee, note=note, recorded_by=by
     )
@@ -133,9 +133,7 @@ def record_no_show(
 
 
 @transaction.atomic
-def hold(
-    interview: Interview, *, by: Any, on: dt.date, version: int, work: Working | None = None
-) -> Interview:
+def hold(interview: Interview, *, by: Any, on: dt.date, version: int, work: Working | None = None) -> Interview:
     """Records that the interview was held (its `held_on`, place, mode and interpreter are set), with its answers.
 
     Also saves further answers of one already held and not completed. Raises ValidationError, StaleVersion.
@@ -211,11 +209,7 @@ def completed_words(interview: Interview, own: Mapping[str, Any], before: Mappin
 def add_addendum(interview: Interview, *, text: str, by: Any, on: dt.date) -> Addendum:
     """A correction to a completed interview. Raises ValidationError where it is still open or the text empty."""
     interview = locked(interview)
-    refuse(
-        ""
-        if interview.completed_at and not interview.annulled_at
-        else _("Addenda belong to completed interviews.")
-    )
+    refuse("" if interview.completed_at and not interview.annulled_at else _("Addenda belong to completed interviews."))
     refuse("" if text.strip() else _("Write the addendum."))
     addendum = Addendum.objects.create(interview=interview, text=text.strip(), written_by=by)
     tell(interview, _("Addendum to the %(interview)s") % {"interview": str(interview).lower()}, by=by, on=on)
@@ -223,9 +217,7 @@ def add_addendum(interview: Interview, *, text: str, by: Any, on: dt.date) -> Ad
 
 
 @transaction.atomic
-def annul(
-    interview: Interview, *, reason: str, by: Any, at: dt.datetime, version: int | None = None
-) -> Interview:
+def annul(interview: Interview, *, reason: str, by: Any, at: dt.datetime, version: int | None = None) -> Interview:
     """Takes the interview out of every clock and count, with what it handed over; it stays to be read.
 
     Raises ValidationError where it is annulled already or the reason is missing.

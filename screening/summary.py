@@ -52,12 +52,11 @@ def summary_html(interview: Interview, *, viewer: Any, language: str, now: dt.da
 
 def summary_pdf(interview: Interview, *, viewer: Any, language: str, now: dt.datetime) -> bytes:
     """The tagged PDF (PDF/UA-1)."""
-    from weasyprint import CSS as Sheet  # it loads Pango: only who makes a PDF pays for it
-    from weasyprint import HTML
+    import weasyprint  # it loads Pango: only who makes a PDF pays for it
 
     html = summary_html(interview, viewer=viewer, language=language, now=now)
-    document = HTML(string=html, url_fetcher=refuse_fetching)
+    document = weasyprint.HTML(string=html, url_fetcher=refuse_fetching)
     pdf = document.write_pdf(
-        stylesheets=[Sheet(string=stylesheet(), url_fetcher=refuse_fetching)], pdf_variant="pdf/ua-1"
+        stylesheets=[weasyprint.CSS(string=stylesheet(), url_fetcher=refuse_fetching)], pdf_variant="pdf/ua-1"
     )
     return bytes(pdf or b"")

@@ -66,7 +66,7 @@ def person(request: HttpRequest, case: str) -> HttpResponse:
     context = head_context(refugee, request.user, clock.today(), left_on(refugee)) | {
         "interviews": interviews,
         "title": _("Interviews"),
-        "may_write": request.user.can(Area.INTERVIEW, write=True),  # type: ignore[union-attr]
+        "may_write": request.user.can(Area.INTERVIEW, write=True),
     }
     return page(request, "screening/person.html", context)
 
@@ -95,7 +95,7 @@ def interview_context(request: HttpRequest, found: Interview) -> dict[str, Any]:
         "no_shows": found.no_shows.all(),
         "draft": draft if draft and draft.body else None,
         "first_step": visible_sections(found.sequence, allowed)[0].key,
-        "may_write": request.user.can(Area.INTERVIEW, write=True),  # type: ignore[union-attr]
+        "may_write": request.user.can(Area.INTERVIEW, write=True),
     }
 
 
@@ -173,7 +173,7 @@ def act(
         except StaleVersion:
             form.add_error(None, _("Somebody else changed the interview meanwhile. Look at it, then send again."))
             form.data = form.data.copy()
-            form.data["version"] = str(Interview.objects.get(pk=found.pk).version)
+            form.data["version"] = str(find(request, case, pk).version)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -262,5 +262,3 @@ def begin(request: HttpRequest, case: str, sequence: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("screening:person", case)
     return go(request, reverse("screening:form", args=[case, started.pk]))
-
-

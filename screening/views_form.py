@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +19,8 @@ from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
 from core import clock
+from core.models import StaleVersion
+from core.models import StaleVersion
 from core.pages import go, page
 from core.stale import save_or_conflict
 from screening import drafting, services
@@ -80,7 +81,7 @@ def step(request: HttpRequest, case: str, pk: int, section: str) -> HttpResponse
         "links": step_links(work.interview, progress(work.sections, work.values()), section),
         "sections": steps_of(work, section),
         "work": work,
-        "user_key": str(request.user.uid),  # type: ignore[union-attr]
+        "user_key": str(request.user.uid),
     }
     return page(request, "screening/form.html", context)
 
@@ -95,7 +96,7 @@ def save_step(request: HttpRequest, work: Working, here: Section) -> HttpRespons
     taken = take(request, work.interview, typed)
     went = request.POST.get("go", "next")
     if went.startswith("settle:"):
-        _word, key, choice = (went.split(":") + ["", ""])[:3]
+        _word, key, choice = [*went.split(":"), "", ""][:3]
         drafting.settle(
             work.interview, by=request.user, key=key, choice=choice, allowed=sensitivities(request.user), at=clock.now()
         )
@@ -124,9 +125,7 @@ def to_step(request: HttpRequest, interview: Interview, key: str) -> HttpRespons
 
 
 def take(request: HttpRequest, interview: Interview, typed: dict[str, Any]) -> drafting.Taken:
-    return drafting.take(
-        interview, by=request.user, values=typed, allowed=sensitivities(request.user), at=clock.now()
-    )
+    return drafting.take(interview, by=request.user, values=typed, allowed=sensitivities(request.user), at=clock.now())
 
 
 # --- autosave -------------------------------------------------------------------------------------
@@ -210,7 +209,7 @@ def told(taken: drafting.Taken, known: dict[str, Any], interview: Interview) -> 
 @require_POST
 def draft_key(request: HttpRequest) -> JsonResponse:
     """The user's key for drafts in the browser; the script imports it so that nobody can read it out again."""
-    return JsonResponse({"user": str(request.user.uid), "key": drafting.browser_key(by=request.user)})  # type: ignore[union-attr]
+    return JsonResponse({"user": str(request.user.uid), "key": drafting.browser_key(by=request.user)})
 
 
 @needs(Area.INTERVIEW, write=True)
@@ -303,7 +302,7 @@ def complete(request: HttpRequest, case: str, pk: int) -> HttpResponse:
             return to_interview(request, found)
         except ValidationError as error:
             form.add_error(None, error)
-        except services.StaleVersion:
+        except StaleVersion:
             form.add_error(None, _("Somebody else changed the interview meanwhile. Look at it, then send again."))
     log.read(request, [found.refugee])
     context = head_context(found.refugee, request.user, clock.today()) | {

@@ -119,7 +119,9 @@ def test_a_stored_answer_is_stored_again_as_it_is(where, value):
 
 def test_rows_are_read_in_order_without_the_empty_ones():
     languages = LANGUAGES.question("languages")
-    data = QueryDict("languages-7-language=Arabisk&languages-2-language=Tigrinya&languages-2-speak=B1&languages-3-language=")
+    data = QueryDict(
+        "languages-7-language=Arabisk&languages-2-language=Tigrinya&languages-2-speak=B1&languages-3-language="
+    )
     assert [row["language"] for row in read(languages, data)] == ["Tigrinya", "Arabisk"]
 
 
@@ -143,7 +145,12 @@ def test_occupations_are_shown_with_their_disco_group():
 
 
 def test_a_step_is_done_when_its_required_answers_are_there_and_wrong_when_one_cannot_be_read():
-    answers = {"identity_source": "document", "permit_name": "Yonas", "birth_date": "14-07-1990", "nationality": "Eritrea"}
+    answers = {
+        "identity_source": "document",
+        "permit_name": "Yonas",
+        "birth_date": "14-07-1990",
+        "nationality": "Eritrea",
+    }
     assert progress([IDENTITY], {"identity": answers})[0].state == "done"
     assert progress([IDENTITY], {"identity": answers | {"permit_name": ""}})[0].state == "begun"
     assert progress([IDENTITY], {"identity": answers | {"birth_date": "14-14-1990"}})[0].state == "error"

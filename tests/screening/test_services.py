@@ -12,7 +12,15 @@ from refugees.models import JournalEntry
 from refugees.services import record_exit
 from screening import drafting, history, outcomes, services
 from screening.answers import recorded
-from screening.models import Answers, DraftKey, HealthAnswers, Interview, InterviewDraft, InterviewOutcome, SafetyAnswers
+from screening.models import (
+    Answers,
+    DraftKey,
+    HealthAnswers,
+    Interview,
+    InterviewDraft,
+    InterviewOutcome,
+    SafetyAnswers,
+)
 from screening.questions import fingerprint
 from tests import factories
 from tests.screening.support import EVERYTHING, NOW, ON, hold_with, make_interview, type_in, work_of
@@ -90,7 +98,10 @@ def test_a_stale_version_is_refused(worker, interview):
 def test_holding_stores_each_kind_of_answer_in_its_own_table_and_removes_the_draft(worker, interview):
     hold_with(interview, worker, FIRST_ANSWERS)
     assert Answers.objects.get(interview=interview, section="identity").values == {"permit_name": "Yonas Tesfay"}
-    assert HealthAnswers.objects.get(interview=interview).entries["prerequisites.physical_limits"]["value"] == "kan ikke løfte"
+    assert (
+        HealthAnswers.objects.get(interview=interview).entries["prerequisites.physical_limits"]["value"]
+        == "kan ikke løfte"
+    )
     assert SafetyAnswers.objects.get(interview=interview).entries["identity.safety_note"]["name"] == "Mette Kjær"
     assert not InterviewDraft.objects.exists()
 
@@ -108,7 +119,9 @@ def test_health_words_stand_in_no_table_in_clear_text(worker, interview):
 def tables_with(word):
     """The tables in whose rows, as text, a word stands."""
     with connection.cursor() as cursor:
-        names = [n for n in connection.introspection.table_names(cursor) if n.startswith(("screening_", "refugees_journal"))]
+        names = [
+            n for n in connection.introspection.table_names(cursor) if n.startswith(("screening_", "refugees_journal"))
+        ]
         found = []
         for name in names:
             cursor.execute(f'SELECT 1 FROM "{name}" t WHERE t::text LIKE %s LIMIT 1', [f"%{word}%"])
@@ -159,7 +172,10 @@ def test_unchanged_answers_of_interview_2_keep_their_author_and_day(worker, pers
     second = make_interview(person, sequence=2, place="temporary_housing")
     hold_with(second, other, {"identity.phone": "67 00 00 01"}, on=dt.date(2017, 3, 10))
     authors = recorded(second, EVERYTHING).authors
-    assert (authors["identity.permit_name"]["name"], authors["identity.permit_name"]["on"]) == ("Mette Kjær", "2017-02-06")
+    assert (authors["identity.permit_name"]["name"], authors["identity.permit_name"]["on"]) == (
+        "Mette Kjær",
+        "2017-02-06",
+    )
     assert authors["identity.phone"]["name"] == "Jonas Lind"
 
 

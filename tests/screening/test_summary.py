@@ -35,7 +35,9 @@ def missing_glyphs(pdf):
     for page in pdf.pages:
         for font in page["/Resources"]["/Font"].values():
             cmap = font["/ToUnicode"].get_object().get_data().decode("ascii")
-            pairs = [p for block in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL) for p in PAIR.findall(block)]
+            pairs = [
+                p for block in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL) for p in PAIR.findall(block)
+            ]
             have = glyphs(font)
             found += [letter for glyph, letter in pairs if not 0 < int(glyph, 16) < have]
     return found

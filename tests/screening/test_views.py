@@ -60,7 +60,9 @@ def test_another_teams_interview_is_not_found(interview, name):
     assert stranger.get(url(name, interview)).status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.JOB_CONSULTANT, Role.HOUSING_OFFICER, Role.ANALYST, Role.HOLISTIC_MENTOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "role", [Role.JOB_CONSULTANT, Role.HOUSING_OFFICER, Role.ANALYST, Role.HOLISTIC_MENTOR, Role.ADMINISTRATOR]
+)
 def test_interviews_are_closed_to_roles_without_the_area(interview, role):
     client = sign_in(factories.user(role))
     assert client.get(url("interview", interview)).status_code == 403
@@ -122,7 +124,13 @@ def test_a_plan_without_a_time_says_so_and_keeps_the_rest(signed_in, person):
 
 
 def test_a_stale_plan_is_answered_with_both_versions(signed_in, interview):
-    data = {"planned_at": "07-02-2017 09:00", "place": "video", "mode": "video", "interpreter_state": "booked", "version": 99}
+    data = {
+        "planned_at": "07-02-2017 09:00",
+        "place": "video",
+        "mode": "video",
+        "interpreter_state": "booked",
+        "version": 99,
+    }
     answer = signed_in.post(url("edit", interview), data)
     assert answer.status_code == 409
 
@@ -179,7 +187,13 @@ def test_a_whole_interview_without_a_script(signed_in, interview, worker):
 
 def test_a_future_day_is_refused_with_a_sentence(signed_in, interview):
     tomorrow = clock.today() + dt.timedelta(days=1)
-    data = {"held_on": f"{tomorrow:%d-%m-%Y}", "place": "video", "mode": "video", "interpreter_state": "present", "version": 1}
+    data = {
+        "held_on": f"{tomorrow:%d-%m-%Y}",
+        "place": "video",
+        "mode": "video",
+        "interpreter_state": "present",
+        "version": 1,
+    }
     assert signed_in.post(url("review", interview), data).status_code == 422
 
 
