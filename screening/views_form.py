@@ -20,7 +20,6 @@ from accounts.policy import Area
 from audit import log
 from core import clock
 from core.models import StaleVersion
-from core.models import StaleVersion
 from core.pages import go, page
 from core.stale import save_or_conflict
 from screening import drafting, services
