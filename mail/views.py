@@ -27,7 +27,7 @@ from mail.rules import State
 @needs(Area.MAIL)
 def outbox(request: HttpRequest) -> HttpResponse:
     """Every mail, newest first, and how many are in a state that asks for somebody."""
-    visible = Mail.objects.visible_to(request.user)  # type: ignore[arg-type]
+    visible = Mail.objects.visible_to(request.user)
     chosen = MailFilter(request.GET, visible.defer("text", "html"))
     counts = visible.open_counts()
     context = {
@@ -47,13 +47,13 @@ def detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def found(request: HttpRequest, uid: UUID) -> Mail:
-    mails = Mail.objects.visible_to(request.user).select_related("created_by", "decided_by")  # type: ignore[arg-type]
+    mails = Mail.objects.visible_to(request.user).select_related("created_by", "decided_by")
     return get_object_or_404(mails, uid=uid)
 
 
 def allowed(request: HttpRequest, mail: Mail) -> dict[str, bool]:
     """Which of the two decisions this reader may take about this mail now."""
-    may = request.user.can(Area.MAIL, write=True)  # type: ignore[union-attr]
+    may = request.user.can(Area.MAIL, write=True)
     return {
         "may_send": may and mail.state in rules.MAY_BE_SENT_AGAIN,
         "may_give_up": may and mail.state in rules.MAY_BE_GIVEN_UP,

@@ -82,7 +82,7 @@ class PlacementForm(CaseForm):
             "kind",
             *when,
             Section(_("Where"), *where),
-            Section(_("What"), "hours", "tasks", "note"),
+            Section(_("What"), Columns("hours"), "tasks", "note"),
             cancel=cancel,
         )
 

@@ -61,7 +61,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
 
 def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
     """The case around a page of placements, with the right to write placements."""
-    may_write = request.user.can(Area.PLACEMENT, write=True)  # type: ignore[union-attr]
+    may_write = request.user.can(Area.PLACEMENT, write=True)
     return case_context(request, person, TAB) | {"may_write": may_write}
 
 

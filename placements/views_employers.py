@@ -27,7 +27,7 @@ SHOWN_PLACEMENTS = 50
 
 
 def may_write(request: HttpRequest) -> bool:
-    return bool(request.user.can(Area.PLACEMENT, write=True))  # type: ignore[union-attr]
+    return bool(request.user.can(Area.PLACEMENT, write=True))
 
 
 @require_safe
