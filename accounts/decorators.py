@@ -18,7 +18,7 @@ def needs(*areas: str, write: bool = False) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not any(request.user.can(area, write=write) for area in areas):  # type: ignore[union-attr]
+            if not any(request.user.can(area, write=write) for area in areas):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -35,7 +35,7 @@ def needs_role(*roles: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.roles & set(roles):  # type: ignore[union-attr]
+            if not request.user.roles & set(roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

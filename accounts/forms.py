@@ -17,14 +17,14 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)
 
 
-class Plain(forms.ModelForm):  # type: ignore[type-arg]
+class Plain(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(tag=False)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Validates also constraints over the field the page has filled in itself."""
-        return super()._get_validation_exclusions() - {"user", "absent"}  # type: ignore[misc,no-any-return]
+        return super()._get_validation_exclusions() - {"user", "absent"}  # type: ignore[misc]
 
 
 class UserForm(Plain):

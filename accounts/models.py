@@ -85,7 +85,7 @@ class User(AbstractBaseUser):
     @cached_property
     def held_roles(self) -> list["RoleAssignment"]:
         """The roles in force today, read once per request."""
-        return list(self.role_assignments.on(clock.today()))  # type: ignore[attr-defined]
+        return list(self.role_assignments.on(clock.today()))
 
     @cached_property
     def roles(self) -> frozenset[str]:

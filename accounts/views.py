@@ -41,7 +41,7 @@ def language(request: HttpRequest) -> HttpResponse:
         chosen = form.cleaned_data["language"]
         request.session["language"] = chosen
         if request.user.is_authenticated:
-            request.user.language = chosen  # type: ignore[union-attr]
+            request.user.language = chosen
             request.user.save(update_fields=["language"])
     back = request.POST.get("next", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
@@ -96,7 +96,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         "forms": forms,
         "roles": person.role_assignments.all(),
         "covers": person.absences.all(),
-    }  # type: ignore[attr-defined]
+    }
     return page(request, "accounts/user.html", context)
 
 
@@ -107,7 +107,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/policy.html", {"areas": [area.label for area in Area], "rows": rows})
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class SignIn(LoginView):
     """allauth's sign-in page; in demo mode it lists the invented people, one click each."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def demo_people() -> list[dict[str, Any]]:
     people = User.objects.filter(is_demo=True, is_active=True).prefetch_related("role_assignments__team")
     found = []
     for person in people:
-        held = next(iter(person.role_assignments.all()), None)  # type: ignore[attr-defined]
+        held = next(iter(person.role_assignments.all()), None)
         if held:
             found.append({"pk": person.pk, "name": person.name, "role": held.get_role_display(), "team": held.team})
-    return sorted(found, key=lambda one: list(Role.labels).index(str(one["role"])))
+    return sorted(found, key=lambda one: [str(label) for label in Role.labels].index(str(one["role"])))

@@ -24,7 +24,7 @@ class LogForm(forms.Form):
     until = forms.DateField(label=_("To"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.helper = helper(method="get", submit=_("Show"), guard=False)
 
 
@@ -42,5 +42,5 @@ def entries(request: HttpRequest) -> HttpResponse:
         found = found.filter(at__date__lte=data["until"]) if data["until"] else found
     rows = list(found[:SHOWN])
     names = dict(User.objects.filter(pk__in={row.user_id for row in rows}).values_list("pk", "name"))
-    shown = [(row, names.get(row.user_id, ""), len(row.people)) for row in rows]
+    shown = [(row, names.get(row.user_id or 0, ""), len(row.people)) for row in rows]
     return page(request, "audit/log.html", {"form": form, "rows": shown})

@@ -1,5 +1,6 @@
 """The floor of a page: session, user, one indexed query of 25 rows, a template of 25 rows. Nothing else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -17,12 +18,12 @@ TEMPLATE = Engine().from_string((Path(__file__).parent / "minimal.html").read_te
 class MinimalUrls:
     """Leads the requests of this client to the address below, in the same process as the application's."""
 
-    def __init__(self, get_response: object) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.urlconf = __name__  # type: ignore[assignment]
-        return self.get_response(request)  # type: ignore[operator,no-any-return]
+        request.urlconf = __name__  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 def view(request: HttpRequest) -> HttpResponse:

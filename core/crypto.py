@@ -15,7 +15,7 @@ from django.conf import settings
 NONCE_BYTES = 12
 
 
-class CannotDecrypt(Exception):  # noqa: N818
+class CannotDecrypt(Exception):
     """The token is damaged, moved from its place, or its key is gone. Carries no content."""
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 
-class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
+class CaseForm(forms.ModelForm):
     """A form for an editable record.
 
     Carries the version the user saw, and validates the model's constraints also where they
@@ -26,7 +26,7 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data.get("version") or 0
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions()  # type: ignore[misc,no-any-return]
+        return super()._get_validation_exclusions()  # type: ignore[misc]
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -38,7 +38,7 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, ValidationError(error.messages))
 
 
-def differences(form: forms.ModelForm, current: Model) -> list[dict[str, Any]]:  # type: ignore[type-arg]
+def differences(form: forms.ModelForm, current: Model) -> list[dict[str, Any]]:
     """The fields in which a stale form differs from the record as it is now: label, mine, theirs."""
     rows = []
     for name, field in form.fields.items():

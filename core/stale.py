@@ -1,6 +1,7 @@
 """The answer to a stale form: 409 with both versions side by side, nothing lost."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +21,8 @@ def save_or_conflict(
     try:
         return save()
     except StaleVersion as stale:
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
+        typed: Any = form.data
+        form.data = typed.copy()
+        form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined,index]
         context = {"form": form, "rows": differences(form, stale.current), "current": stale.current, "back": back}
         return render(request, "components/conflict.html", context, status=409)

@@ -33,7 +33,7 @@ def insert(model: type[models.Model], source: str, **columns: str) -> int:
     for field in model._meta.concrete_fields:
         if field.primary_key and field.column not in columns:
             continue
-        wanted[field.column] = columns.pop(field.column, None) or literal(field)
+        wanted[field.column] = columns.pop(field.column, "") or literal(field)
     if columns:
         raise ValueError(f"{model._meta.db_table} has no {', '.join(columns)}")
     names = ", ".join(f'"{name}"' for name in wanted)

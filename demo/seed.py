@@ -20,6 +20,7 @@ from core.clock import COPENHAGEN
 from core.history import acting
 from demo import colleagues, intake, lists, words
 from demo.staff import STAFF
+from placements.models import Employer, Placement
 from refugees import services
 from refugees.models import Refugee
 from reporting.services import publish
@@ -48,16 +49,17 @@ def fill(*, on: dt.date, say: Say) -> None:
     if is_filled():
         say("The demo municipality is there already.")
         return
+    staff = colleagues.employ(on=on)
+    say(f"Staff: {len(staff)} people.")
+    manager = staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
+    made = read_lists(on=on, by=manager, say=say)
+    hand_out(staff, on=on, by=manager)
     with acting(JOB):
-        staff = colleagues.employ(on=on)
-        say(f"Staff: {len(staff)} people.")
-        manager = staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
-        made = read_lists(on=on, by=manager, say=say)
-        hand_out(staff, on=on, by=manager)
         plan_interviews(made, on=on)
+        name_employers()
         write_notes(on=on)
         protect_some()
-        say(f"Published quarters: {publish(on=on)}.")
+    say(f"Published quarters: {publish(on=on)}.")
 
 
 # --- the lists --------------------------------------------------------------------------------------
@@ -93,9 +95,10 @@ def hand_out(staff: dict[str, User], *, on: dt.date, by: User) -> None:
     turn = cycle(caseworkers)
     for _household, members in groupby(people, key=lambda person: person.household_id or -person.pk):
         caseworker = next(turn)
-        for person in members:
-            day = person.allocation_decided_on or person.takeover_on or on
-            services.assign_caseworker(person=person, to=caseworker, by=by, on=min(day, on))
+        with acting(JOB):
+            for person in members:
+                day = person.allocation_decided_on or person.takeover_on or on
+                services.assign_caseworker(person=person, to=caseworker, by=by, on=min(day, on))
 
 
 def plan_interviews(made: intake.Intake, *, on: dt.date) -> None:
@@ -132,6 +135,15 @@ def appointment(person: Refugee, sequence: int, day: dt.date, number: int, rng: 
     )
 
 
+def name_employers() -> None:
+    """The invented work places as employers of the placements whose note names them."""
+    employers = {name: Employer.objects.create(name=name) for name in words.WORKPLACES}
+    placements = list(Placement.objects.filter(note__in=employers))
+    for placement in placements:
+        placement.employer = employers[placement.note]
+    Placement.objects.bulk_update(placements, ["employer"])
+
+
 def write_notes(*, on: dt.date) -> None:
     """Signed notes in the newest cases, and one draft for each caseworker."""
     rng, drafted = random.Random(intake.SEED), set()
@@ -139,7 +151,7 @@ def write_notes(*, on: dt.date) -> None:
     for person in newest[:120]:
         for _ in range(rng.randint(0, 3)):
             title, text = rng.choice(words.NOTES)
-            day = max(person.takeover_on, on - dt.timedelta(days=rng.randint(0, 60)))
+            day = max(person.takeover_on or on, on - dt.timedelta(days=rng.randint(0, 60)))
             sign = person.caseworker_id in drafted
             drafted.add(person.caseworker_id)
             services.write_note(person=person, title=title, text=text, event_on=day, by=person.caseworker, sign=sign)

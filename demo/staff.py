@@ -18,7 +18,8 @@ class Colleague(NamedTuple):
 
     @property
     def email(self) -> str:
-        plain = self.name.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e"}))
+        spelled: dict[str, str | int | None] = {"æ": "ae", "ø": "oe", "å": "aa", "é": "e"}
+        plain = self.name.lower().translate(str.maketrans(spelled))
         return ".".join(plain.split()) + "@" + MAIL_DOMAIN
 
 

@@ -54,7 +54,7 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
         if scope.assigned:
             assigned = CaseAssignment.objects.current().filter(refugee=models.OuterRef("pk"), user=user)
-            reach |= models.Exists(assigned)
+            reach |= Q(models.Exists(assigned))
         return self.filter(reach)
 
     def get_visible(self, user: Any, case_number: str) -> "Refugee":

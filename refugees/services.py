@@ -47,7 +47,7 @@ def register(*, person: Refugee, by: Any, on: date) -> Refugee:
         person.takeover_on = person.takeover_computed_on
     person.case_number = next_case_numbers((person.takeover_on or on).year, 1)[0]
     person.save()
-    if person.caseworker_id:
+    if person.caseworker:
         CaseAssignment.objects.create(refugee=person, user=person.caseworker, valid_from=on)
     journal.write(person, theme=THEME, title=_("Case opened"), event_on=on, by=by)
     facts_changed([person.pk])
@@ -60,7 +60,8 @@ def change_person(*, person: Refugee, expected: int, by: Any, on: date, changed:
     person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
     person.save_version(expected)
     if changed:
-        labels = [str(person._meta.get_field(name).verbose_name) for name in changed]
+        meta: Any = person._meta
+        labels = [str(meta.get_field(name).verbose_name) for name in changed]
         title = _("Changed: %(fields)s") % {"fields": ", ".join(labels)}
         journal.write(person, theme=THEME, title=title[:200], event_on=on, by=by)
     facts_changed([person.pk])

@@ -1,3 +1,4 @@
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import path
@@ -27,6 +28,4 @@ urlpatterns = [
     path("leave/<uuid:uid>/end/", views_facts.end_leave, name="leave-end"),
 ]
 if find_spec("refugees.imports.urls"):
-    from refugees.imports.urls import urlpatterns as import_patterns
-
-    urlpatterns += import_patterns
+    urlpatterns += import_module("refugees.imports.urls").urlpatterns

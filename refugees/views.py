@@ -73,7 +73,7 @@ def search_people(request: HttpRequest) -> HttpResponse:
 def search_result(request: HttpRequest, token: str) -> HttpResponse:
     """The people a search found, within reach."""
     words = request.session.get("searches", {}).get(token, "")
-    found = list(search.matching(Refugee.objects.visible_to(request.user), words)) if words else []
+    found: list[Any] = list(search.matching(Refugee.objects.visible_to(request.user), words)) if words else []
     for person in found:
         person.shown_name = presenters.shown_name(person, request.user, lists=True)
     log.read(request, found, kind=Kind.SEARCH)
@@ -87,7 +87,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     context = case_context(request, person, "case")
     today, theme = context["today"], request.GET.get("theme", "")[:30]
     entries = JournalEntry.objects.filter(refugee=person).select_related("recorded_by")
-    entries = list(entries.filter(theme=theme) if theme else entries)[:JOURNAL_LENGTH]
+    entries = entries.filter(theme=theme) if theme else entries
     if request.user.can(Area.TARGETS):
         clocks = standings_for([person.pk], today).get(person.pk, [])
         context["clocks"] = presenters.strip(clocks, case_number, today)
@@ -99,7 +99,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     address = Address.objects.on(today).filter(refugee=person).first()
     languages = list(LanguageSkill.objects.filter(refugee=person))
     context["facts"] = presenters.facts(person, request.user, languages, address)
-    context["entries"] = presenters.timeline(entries, request.user)
+    context["entries"] = presenters.timeline(list(entries[:JOURNAL_LENGTH]), request.user)
     context["summaries"] = summaries(person, request.user, today)
     context["themes"] = [
         ("", _("All")),
@@ -148,7 +148,8 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
 @needs(Area.CASE, write=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Opens a case by hand: search before create."""
-    form = PersonForm(request.POST or None, instance=Refugee(caseworker=request.user), cancel=reverse("refugees:list"))
+    blank = Refugee(caseworker_id=request.user.pk)
+    form = PersonForm(request.POST or None, instance=blank, cancel=reverse("refugees:list"))
     hits: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         hits = looked_up(request, form)
@@ -192,7 +193,7 @@ def edit(request: HttpRequest, case_number: str) -> HttpResponse:
     log.read(request, [person], kind=Kind.OPEN)
 
     def save() -> HttpResponse:
-        changed = [name for name in form.changed_data if name in form._meta.fields]
+        changed = [name for name in form.changed_data if name in (form._meta.fields or ())]
         services.change_person(
             person=form.instance, expected=form.expected_version, by=request.user, on=clock.today(), changed=changed
         )

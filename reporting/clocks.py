@@ -28,7 +28,7 @@ def labels() -> dict[str, Any]:
     return {each.key: each.label for each in targets}
 
 
-def clocks(question: Question, user: Any, targets: Iterable[str]) -> QuerySet[Clock]:
+def clocks(question: Question, user: Any, targets: Iterable[str]) -> Any:
     """The rows of a question: due in the period, or without a due date because a date is missing."""
     found = Clock.objects.as_of(question.on, today=question.today).visible_to(user)
     found = found.filter(

@@ -31,7 +31,7 @@ def question_form(request: HttpRequest) -> QuestionForm:
 
 def sees_people(request: HttpRequest) -> bool:
     """Whether the numbers open: only for roles that work with the clocks of cases."""
-    return bool(request.user.can(Area.TARGETS) and request.user.can(Area.CASE))  # type: ignore[union-attr]
+    return bool(request.user.can(Area.TARGETS) and request.user.can(Area.CASE))
 
 
 @require_safe

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise as Words  # type: ignore[attr-defined]
+    from django.utils.functional import _StrOrPromise as Words
 else:
     Words = str
 

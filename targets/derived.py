@@ -23,12 +23,12 @@ class DerivedTable(BaseTable):
         return f"({self.statement}) {compiler.quote_name_unless_alias(self.table_alias)}", []
 
     def relabeled_clone(self, change_map: dict[str | None, str]) -> "DerivedTable":
-        alias = change_map.get(self.table_alias, self.table_alias)
+        alias = change_map.get(self.table_alias) or str(self.table_alias)
         return DerivedTable(self.table_name, alias, self.statement)
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        return (*super().identity, self.statement)
+        return (*super().identity, self.statement)  # type: ignore[misc]
 
 
 def statement(on: dt.date, **limits: Any) -> str:
@@ -49,4 +49,4 @@ def clocks(queryset: Q, on: dt.date, *, only: Sequence[str] = (), ids: Sequence[
     table = query.alias_map[alias]
     query.alias_map = {**query.alias_map}
     query.alias_map[alias] = DerivedTable(table.table_name, table.table_alias, statement(on, people=people, only=only))
-    return clone  # type: ignore[no-any-return]
+    return clone

@@ -84,7 +84,7 @@ def bundles(on: dt.date) -> dict[User, Bundle]:
     )
     found: dict[User, Bundle] = defaultdict(Bundle)
     for alert in waiting:
-        owner = alert.refugee.caseworker
+        owner: Any = alert.refugee.caseworker
         reader = covering.get(owner.pk)
         if reader is None:
             found[owner].alerts.append(alert)
@@ -164,7 +164,7 @@ def weekly(reader: User, alerts: list[Any], monday: dt.date, on: dt.date) -> mai
     """The manager's mail of the week: numbers for each caseworker, and what is overdue."""
     numbers: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for alert in alerts:
-        owner = alert.refugee.caseworker
+        owner: Any = alert.refugee.caseworker
         numbers[owner.name if owner else _("Without a caseworker")][alert.state == Standing.DUE_SOON] += 1
     rows = [{"name": name, "overdue": both[0], "due_soon": both[1]} for name, both in sorted(numbers.items())]
     overdue = [alert for alert in alerts if alert.state == Standing.OVERDUE]

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.dates import danish, is_weekday, next_weekday
 from targets import derivation, standing
+from targets.definitions import Target
 from targets.models import TargetRule
 from targets.rules import EXCLUSION_WORDS
 
@@ -53,7 +54,7 @@ def rule_words(rule: TargetRule, label: Any) -> str:
 
 
 def arithmetic(
-    target: derivation.Target, start: dt.date, counted_from: dt.date, due_on: dt.date, rule: TargetRule
+    target: Target, start: dt.date, counted_from: dt.date, due_on: dt.date, rule: TargetRule
 ) -> str:
     """ "Taken over 01-03-2017 + 1 month = 01-04-2017." with the start event, where it is another day, before it."""
     words = target.count_words or target.start_words

@@ -12,7 +12,7 @@ from targets.models import Snooze, TargetRule
 from targets.rules import due_date
 
 
-class SnoozeForm(forms.ModelForm):  # type: ignore[type-arg]
+class SnoozeForm(forms.ModelForm):
     """Until when the alert rests, and why."""
 
     class Meta:
@@ -21,7 +21,7 @@ class SnoozeForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"valid_to": _("Put off until")}
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"refugee", "target", "subject", "valid_from", "created_by"}  # type: ignore[misc,no-any-return]
+        return super()._get_validation_exclusions() | {"refugee", "target", "subject", "valid_from", "created_by"}  # type: ignore[misc]
 
 
 class RuleForm(CaseForm):

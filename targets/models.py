@@ -88,7 +88,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Clocks somebody still has to do something about."""
         return self.filter(met_on__isnull=True, excluded_as="")
 
-    def with_standing(self, on: dt.date) -> Self:
+    def with_standing(self, on: dt.date) -> Any:
         return self.annotate(standing=StandingOn(on))
 
     def with_person(self) -> Self:

@@ -52,7 +52,7 @@ def save_rule(*, rule: TargetRule, expected: int | None, on: dt.date, by: Any) -
     A rule decides the clocks that start while it is in force; those of another rule stay as they are. Raises
     StaleVersion where somebody else changed the rule meanwhile.
     """
-    if rule.pk is None:
+    if rule._state.adding:
         rule.save()
     else:
         rule.save_version(expected or 0)

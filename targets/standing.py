@@ -40,6 +40,6 @@ class StandingOn(Func):
         super().__init__(*(F(name) for name in NEEDED))
         self.on = on
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         names = [compiler.compile(expression)[0] for expression in self.source_expressions]
         return ladder(self.on, **dict(zip(NEEDED, names, strict=True))), ()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import messages
@@ -46,7 +47,7 @@ def asked(request: HttpRequest) -> tuple[WorklistForm, ClockFilter, dict[str, An
     on = values.get("on") or clock.today()
     data = request.GET.copy()
     rows = Clock.objects.as_of(on, today=clock.today()).visible_to(request.user)
-    chosen = ClockFilter(data, rows, user=request.user, on=on)  # type: ignore[arg-type]
+    chosen = ClockFilter(data, rows, user=request.user, on=on)
     data.setdefault("whose", chosen.default_whose)
     return place, chosen, {"on": on, "sort": values.get("sort") or "due", "after": values.get("after") or "", **values}
 
@@ -80,9 +81,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 def link(query: QueryDict, **more: str) -> str:
     """The same view of the list with something else; the place in the list falls away."""
     kept = {key: value for key, value in query.items() if value and key not in {"after", "format"}}
-    made = QueryDict(mutable=True)
-    made.update(kept | more)
-    return "?" + made.urlencode()
+    return "?" + urlencode(kept | more)
 
 
 def numbers_shown(query: QueryDict, numbers: dict[str, int]) -> list[dict[str, Any]]:
@@ -127,7 +126,7 @@ def why(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
     found = explain.why(person.pk, on, only=(known(target).key,))
     log.read(request, [person], kind=Kind.OPEN)
     context = {
-        "person": person, "name": shown_name(person, request.user), "target": known(target), "whys": found, "on": on,  # type: ignore[arg-type]
+        "person": person, "name": shown_name(person, request.user), "target": known(target), "whys": found, "on": on,
     }  # fmt: skip
     return page(request, "targets/why.html", context, "targets/_why.html")
 
@@ -146,14 +145,14 @@ def snooze(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"], on=clock.today(), by=request.user,
             )  # fmt: skip
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(
                 request, _("The alert rests until %(day)s.") % {"day": danish(form.cleaned_data["valid_to"])}
             )
             return go(request, "targets:worklist")
     log.read(request, [person], kind=Kind.OPEN)
-    context = {"person": person, "name": shown_name(person, request.user), "target": known(target), "form": form}  # type: ignore[arg-type]
+    context = {"person": person, "name": shown_name(person, request.user), "target": known(target), "form": form}
     return page(request, "targets/snooze.html", context, status=422 if form.errors else 200)
 
 

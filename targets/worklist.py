@@ -60,7 +60,8 @@ class Group:
 def counts(rows: QuerySet[Clock], on: dt.date) -> dict[str, int]:
     """How many are overdue, due within 7 and 30 days, and miss data; each capped, all in one statement."""
     states = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for key in states:
         capped = rows.filter(filters.state(key, on)).order_by().values("target")[: COUNT_LIMIT + 1]
         try:
@@ -123,7 +124,7 @@ def _mark_value(rows: QuerySet[Clock], sort: str, parts: list[str]) -> Any:
         return None
 
 
-def ordered(rows: QuerySet[Clock], sort: str) -> QuerySet[Clock]:
+def ordered(rows: QuerySet[Clock], sort: str) -> Any:
     field = F(SORT_FIELDS[sort.lstrip("-")])
     return rows.order_by(field.desc(nulls_last=True) if sort.startswith("-") else field.asc(), *TIE)
 

@@ -23,7 +23,7 @@ from refugees.models import Refugee
 from refugees.views import case_context
 
 
-class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+class DocumentForm(forms.ModelForm):
     """A file and what it is."""
 
     file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB."))
@@ -71,7 +71,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
 
 
 @needs(Area.CASE)
-def fetch(request: HttpRequest, uid: Any) -> HttpResponse:
+def fetch(request: HttpRequest, uid: Any) -> FileResponse:
     """Hands a document out as a download, never shown inside a page."""
     document = get_object_or_404(Document.objects.select_related("refugee"), uid=uid)
     Refugee.objects.get_visible(request.user, document.refugee.case_number)

@@ -57,9 +57,9 @@ def parse_event(row: Row, places: Mapping[str, int], width: int, kinds: Mapping[
         return rejected(row, person_id, "event", _("The event '%(event)s' is not known.") % words)
     for name, longest in LONGEST.items():
         if len(texts.get(name, "")) > longest:
-            words = {"count": len(texts[name]), "longest": longest}
+            numbers = {"count": len(texts[name]), "longest": longest}
             sentence = _("The text has %(count)d characters; at most %(longest)d are possible.")
-            return rejected(row, person_id, name, sentence % words)
+            return rejected(row, person_id, name, sentence % numbers)
     place = places["date"]
     try:
         on = event_date(cells[place] if place < len(cells) else None)

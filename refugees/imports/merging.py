@@ -34,8 +34,12 @@ def cpr_fingerprint(cpr: str) -> str:
     return blind_index(cpr, CPR_PURPOSE) if cpr else ""
 
 
+def field_of(name: str) -> Any:
+    return Refugee._meta.get_field(name)
+
+
 def label(name: str) -> str:
-    return str(Refugee._meta.get_field(name).verbose_name)
+    return str(field_of(name).verbose_name)
 
 
 def shown(name: str, value: Any) -> str:
@@ -48,7 +52,7 @@ def shown(name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, dt.date):
         return danish(value)
-    choices = dict(Refugee._meta.get_field(name).flatchoices)
+    choices = dict(field_of(name).flatchoices)
     return str(choices.get(value, value))[:200]
 
 
@@ -92,7 +96,7 @@ def new_person(values: Mapping[str, Any]) -> Refugee:
         person,
         told
         | settled_takeover(
-            {"takeover_on": None, "takeover_reason": ""} | values, told.get("takeover_on"), follows=True
+            {"takeover_on": None, "takeover_reason": "", **values}, told.get("takeover_on"), follows=True
         ),
     )
     return person
