@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 import holidays
 from dateutil.relativedelta import relativedelta
@@ -46,6 +47,7 @@ def danish(day: dt.date | None) -> str:
     return f"{day:%d-%m-%Y}" if day else ""
 
 
+@lru_cache(maxsize=4096)  # a list says the same dates again and again
 def parse_date(text: str) -> dt.date:
     """A date written dd-mm-yyyy, dd.mm.yyyy, dd/mm/yyyy or yyyy-mm-dd.
 

@@ -6,6 +6,7 @@ import re
 import phonenumbers
 from django.utils.translation import gettext as _
 
+DANISH_PHONE = re.compile(r"(?:\+45|0045)?([1-9][0-9]{7})")
 CPR = re.compile(r"([0-9]{6})[-\s\u2010-\u2015]?([0-9]{4})")
 
 
@@ -59,6 +60,8 @@ def parse_phone(text: str) -> str:
 
     Raises ValueError with a sentence. Series not in use are accepted: only the length is checked.
     """
+    if match := DANISH_PHONE.fullmatch(text.replace(" ", "")):
+        return f"+45{match.group(1)}"
     try:
         number = phonenumbers.parse(text, "DK")
     except phonenumbers.NumberParseException:

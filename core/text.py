@@ -42,7 +42,8 @@ def clean(text: str, *, multiline: bool = False) -> Cleaned:
     if UNWANTED.search(text):
         removed = dict.fromkeys(describe(match) for match in UNWANTED.findall(text))
         text = UNWANTED.sub("", text)
-    text = unicodedata.normalize("NFC", text)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
     text = re.sub(r"\r\n?", "\n", text) if multiline else LINE_BREAKS.sub(" ", text)
     return Cleaned(text.strip(), tuple(removed))
 

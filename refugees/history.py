@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
+from core.bulk import copy_in
 from refugees.facts import Fact
 from refugees.imports.events import EventKind, EventRow, HistoryEvents, Span, check_end, check_start
 from refugees.models import Exit, JournalEntry, LeaveEvent, MoveIn, ReadinessAssessment
@@ -24,8 +25,8 @@ def write_facts(made: Sequence[Made], *, by: Any, title: Callable[[Fact], str], 
         fact.refugee_id, fact.happened_on, fact.note, fact.recorded_by = row.refugee_id, row.on, row.note, by
         row.added()
     facts = [fact for _row, fact in made]
-    type(facts[0]).objects.bulk_create(facts)
-    JournalEntry.objects.bulk_create(
+    copy_in(facts)
+    copy_in(
         JournalEntry(
             refugee_id=fact.refugee_id, theme=THEME, area=area, automatic=True, title=title(fact)[:200],
             text=fact.note, event_on=fact.happened_on, recorded_by=by,

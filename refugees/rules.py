@@ -1,6 +1,7 @@
 """Words, numbers and pure decisions about a person's reception. No database, no clock."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,7 @@ RELATION_WORDS = {
 PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "(": " ", ")": " "})
 
 
+@lru_cache(maxsize=1024)
 def plain_word(text: str) -> str:
     """Small letters, æ/ø/å spelt out, single spaces: how words of a list are compared."""
     return " ".join(text.casefold().translate(PLAIN_LETTERS).split())
@@ -91,6 +93,7 @@ def relation(text: str) -> Relation | None:
     return RELATION_WORDS.get(plain_word(text))
 
 
+@lru_cache(maxsize=4096)
 def takeover_from_decision(decision: dt.date) -> dt.date:
     """The day responsibility passes to the municipality (integrationsloven § 4).
 

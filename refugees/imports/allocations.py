@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from core.bulk import copy_in
 from core.history import acting
 from core.tabular import Cell, Table, match_columns
 from refugees.imports import merging
@@ -26,13 +27,12 @@ from refugees.services import RETURN_MARK, THEME, next_case_numbers
 
 JOB = "import_allocations"
 BATCH = 1000  # rows; each batch costs the same small number of statements
-REGISTRATIONS = 5  # how often a person may come back and still be found at once
 IMPORT_LOCK = 4_863_100
 
 
 @dataclass(slots=True)
 class RawRow:
-    """A row as it came: cells by column name; `fault` where it cannot be told which cell is which."""
+    """A row as it came: cells by column name; `fault` where it is uncertain which cell is which."""
 
     line: int
     row: int
@@ -54,11 +54,10 @@ def rows_of(table: Table) -> Iterator[RawRow]:
             yield RawRow(found.line, found.row, {})
             continue
         count = len(found.cells)
-        if count > width or (table.is_csv and count < width):
-            yield RawRow(found.line, found.row, {}, Note("", wrong_width(count, width)))
-            continue
+        uncertain = count > width or (table.is_csv and count < width)
+        fault = Note("", wrong_width(count, width)) if uncertain else None
         cells = {name: found.cells[place] for name, place in places.items() if place < count}
-        yield RawRow(found.line, found.row, cells)
+        yield RawRow(found.line, found.row, cells, fault)
 
 
 def batches(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
@@ -204,7 +203,7 @@ class Batch:
         self.intake.seen.add(line.person_id)
 
     def remember_change(self, known: Refugee, names: list[str]) -> None:
-        if known.pk is None:
+        if known._state.adding:
             return  # new in this very batch: written as it is now
         if known.person_id not in self.changed:
             known.version += 1
@@ -212,7 +211,9 @@ class Batch:
         self.changed_fields.setdefault(known.person_id, []).extend(names)
 
     def household(self, name: str) -> Household | None:
-        return self.households.setdefault(name, Household(family_id=name)) if name else None
+        if name and name not in self.households:
+            self.households[name] = Household(family_id=name)
+        return self.households.get(name)
 
     def own_cpr(self, person: Refugee, person_id: str) -> None:
         if person.cpr_index:
@@ -221,11 +222,9 @@ class Batch:
     # --- writing: the same number of statements whatever the rows hold ------------------------------
     def write(self) -> None:
         used = {person.household.family_id for person in self.everybody() if person.household}
-        Household.objects.bulk_create(
-            [each for name, each in self.households.items() if each.pk is None and name in used]
-        )
+        copy_in(each for name, each in self.households.items() if each._state.adding and name in used)
         self.number_cases()
-        Refugee.objects.bulk_create(self.new)
+        copy_in(self.new)
         if self.changed:
             Refugee.objects.bulk_create(
                 list(self.changed.values()),
@@ -233,7 +232,7 @@ class Batch:
                 unique_fields=["id"],
                 update_fields=merging.WRITTEN_FIELDS,
             )
-        JournalEntry.objects.bulk_create(self.journal())
+        copy_in(self.journal())
         self.intake.touched += [person.pk for person in self.everybody()]
 
     def everybody(self) -> Iterator[Refugee]:
@@ -250,8 +249,9 @@ class Batch:
                 person.case_number = number
 
     def journal(self) -> Iterator[JournalEntry]:
+        opened = _("Case opened from the allocation list")
         for person in self.new:
-            yield self.entry(person, _("Case opened from the allocation list"))
+            yield self.entry(person, opened)
         for key, person in self.changed.items():
             labels = dict.fromkeys(merging.label(name) for name in self.changed_fields[key])
             title = _("Changed by the allocation list: %(fields)s") % {"fields": ", ".join(labels)}
@@ -270,11 +270,13 @@ def reject(line: Line, note: Note) -> None:
 
 def registrations(person_ids: set[str]) -> dict[str, list[Refugee]]:
     """The known registrations of people, earliest first, locked until the import is done."""
-    wanted = person_ids | {f"{each}{RETURN_MARK}{n}" for each in person_ids for n in range(2, REGISTRATIONS + 1)}
-    people = Refugee.objects.filter(person_id__in=wanted).select_related("household")
+    people = Refugee.objects.select_related("household").select_for_update(of=("self",)).order_by("pk")
     known: dict[str, list[Refugee]] = {}
-    for person in people.order_by("pk").select_for_update(of=("self",)):
-        known.setdefault(person.person_id.partition(RETURN_MARK)[0], []).append(person)
+    found = list(people.filter(person_id__in=person_ids))
+    while found:
+        for person in found:
+            known.setdefault(person.person_id.partition(RETURN_MARK)[0], []).append(person)
+        found = list(people.filter(previous_registration__in=found))
     return known
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.dates import danish, parse_date
 from core.identifiers import cpr_birth_date, format_phone, parse_cpr, parse_phone
@@ -28,6 +29,11 @@ LONGEST = {
 }  # fmt: skip
 CPR_LIKE = re.compile(r"[0-9]{6}[-\s]?[0-9]{4}")
 YES = {"ja": True, "j": True, "true": True, "nej": False, "n": False, "false": False}
+SEXES = {sex.value.casefold(): sex.value for sex in rules.Sex}
+NOT_YES = gettext_noop("'%(word)s' is neither ja nor nej.")
+NOT_A_SEX = gettext_noop("'%(word)s' is not one of M, K and X.")
+NOT_A_BASIS = gettext_noop("The residence basis '%(word)s' is not known.")
+NOT_A_RELATION = gettext_noop("The relation '%(word)s' is not known.")
 STATELESS = {"xxa": "Statsløs", "statsloes": "Statsløs"}  # XXA: what passports say (ISO, ICAO 9303)
 
 
@@ -84,15 +90,23 @@ class RowReader:
         raw = as_typed(column, self.cells.get(column))
         if raw is None:
             return ""
-        cleaned = clean(text_of(raw), multiline=multiline)
-        if cleaned.removed:
-            names = ", ".join(cleaned.removed)
-            self.odd(column, _("Characters that cannot be shown were left out: %(names)s.") % {"names": names})
+        text = raw if type(raw) is str else text_of(raw)
+        if text.isascii() and text.isprintable():
+            text = text.strip()
+        else:
+            text = self.cleaned(column, text, multiline=multiline)
         longest = LONGEST.get(column)
-        if longest and len(cleaned.text) > longest:
-            words = {"count": len(cleaned.text), "longest": longest}
+        if longest and len(text) > longest:
+            words = {"count": len(text), "longest": longest}
             self.wrong(column, _("The text has %(count)d characters; at most %(longest)d are possible.") % words)
-        return cleaned.text
+        return text
+
+    def cleaned(self, column: str, text: str, *, multiline: bool) -> str:
+        found = clean(text, multiline=multiline)
+        if found.removed:
+            names = ", ".join(found.removed)
+            self.odd(column, _("Characters that cannot be shown were left out: %(names)s.") % {"names": names})
+        return found.text
 
     def free_text(self, column: str, *, multiline: bool = False) -> str:
         """Text that may begin like a formula: kept, never evaluated, and said so."""
@@ -119,7 +133,7 @@ class RowReader:
             return None
         found = known.get(rules.plain_word(text))
         if found is None:
-            self.wrong(column, sentence % {"word": text[:40]})
+            self.wrong(column, _(sentence) % {"word": text[:40]})
         return found
 
 
@@ -135,10 +149,9 @@ def parse_row(cells: Mapping[str, Cell], *, today: dt.date, municipality: str) -
     values["family_name"] = reader.free_text("efternavn")
     if not values["given_names"] and not values["family_name"]:
         reader.wrong("navn", _("The row has no name."))
-    sexes = {sex.value.casefold(): sex.value for sex in rules.Sex}
-    values["sex"] = reader.word("koen", sexes, _("'%(word)s' is not one of M, K and X.")) or ""
+    values["sex"] = reader.word("koen", SEXES, NOT_A_SEX) or ""
     values["birth_date"] = birth_date(reader, today)
-    values["birth_date_estimated"] = reader.word("foedselsdato_skoennet", YES, _("'%(word)s' is neither ja nor nej."))
+    values["birth_date_estimated"] = reader.word("foedselsdato_skoennet", YES, NOT_YES)
     values["cpr"] = cpr(reader, values["birth_date"])
     nationality = reader.text("statsborgerskab")
     values["nationality"] = STATELESS.get(rules.plain_word(nationality), nationality)
@@ -148,9 +161,7 @@ def parse_row(cells: Mapping[str, Cell], *, today: dt.date, municipality: str) -
     dates(reader, values)
     values["asylum_centre"] = reader.text("asylcenter")
     values["family_ref"] = reader.text("familie_id")
-    values["household_relation"] = (
-        reader.word("familierelation", rules.RELATION_WORDS, _("The relation '%(word)s' is not known.")) or ""
-    )
+    values["household_relation"] = reader.word("familierelation", rules.RELATION_WORDS, NOT_A_RELATION) or ""
     values["phone"] = phone(reader)
     values["remark"] = reader.free_text("bemaerkning", multiline=True)
     return reader.parsed
@@ -195,9 +206,8 @@ def cpr(reader: RowReader, born: dt.date | None) -> str:
 
 
 def residence_basis(reader: RowReader) -> str:
-    sentence = _("The residence basis '%(word)s' is not known.")
     before = len(reader.parsed.problems)
-    found: str | None = reader.word("opholdsgrundlag", rules.BASIS_WORDS, sentence)
+    found: str | None = reader.word("opholdsgrundlag", rules.BASIS_WORDS, NOT_A_BASIS)
     if found is None and len(reader.parsed.problems) == before:
         reader.wrong("opholdsgrundlag", _("The row has no residence basis."))
     return found or ""
