@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -104,3 +105,14 @@ def _one(row: dict[str, Any], rule: TargetRule) -> Why:
         met_on=row["met_on"],
         excluded_as=row["excluded_as"],
     )
+
+
+def history(rule: TargetRule) -> list[Any]:
+    """The earlier states of a rule, the newest first: for the administrator who must answer for it."""
+    if not rule.pk:
+        return []
+    events = apps.get_model("targets", "TargetRuleEvent")
+    found = list(events._default_manager.filter(pgh_obj_id=rule.pk).order_by("-pgh_created_at")[:50])
+    for event in found:
+        event.length = length_words(event)
+    return found

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -46,7 +45,7 @@ def asked(request: HttpRequest) -> tuple[WorklistForm, ClockFilter, dict[str, An
     values = place.cleaned_data if place.is_valid() else {}
     on = values.get("on") or clock.today()
     data = request.GET.copy()
-    rows = Clock.objects.as_of(on, today=clock.today()).visible_to(request.user)
+    rows = Clock.objects.visible_to(request.user).as_of(on, today=clock.today())
     chosen = ClockFilter(data, rows, user=request.user, on=on)
     data.setdefault("whose", chosen.default_whose)
     return place, chosen, {"on": on, "sort": values.get("sort") or "due", "after": values.get("after") or "", **values}
@@ -189,7 +188,7 @@ def rule(request: HttpRequest, uid: Any = None) -> HttpResponse:
             return go(request, "targets:rules")
 
         return save_or_conflict(request, form, save, back=request.path)
-    context = {"form": form, "rule": current, "preview": preview(form), "history": history(current)}
+    context = {"form": form, "rule": current, "preview": preview(form), "history": explain.history(current)}
     return page(request, "targets/rule.html", context, status=422 if form.errors else 200)
 
 
@@ -202,14 +201,3 @@ def preview(form: RuleForm) -> str:
         "day": danish(clock.today()), "length": explain.length_words(made),
         "due": danish(example(made, clock.today())), "warning": made.warning_days or 0,
     }  # fmt: skip
-
-
-def history(rule: TargetRule) -> list[Any]:
-    """The earlier states of a rule, the newest first."""
-    if not rule.pk:
-        return []
-    events = apps.get_model("targets", "TargetRuleEvent")
-    found = list(events.objects.filter(pgh_obj_id=rule.pk).order_by("-pgh_created_at")[:50])
-    for event in found:
-        event.length = explain.length_words(event)
-    return found
