@@ -13,7 +13,8 @@ case $HAVN_HOME in /*) ;; *) HAVN_HOME=$INVOKED_FROM/$HAVN_HOME ;; esac
 mkdir -p "$VAR" "$HAVN_HOME"
 HAVN_HOME=$(cd "$HAVN_HOME" && pwd -P)
 
-export XDG_CACHE_HOME=$VAR/cache PIP_CACHE_DIR=$VAR/cache/pip npm_config_cache=$VAR/cache/npm
+export XDG_CACHE_HOME=$VAR/cache XDG_CONFIG_HOME=$VAR/cache/config XDG_DATA_HOME=$VAR/cache/data
+export NODE_COMPILE_CACHE=$VAR/cache/node PIP_CACHE_DIR=$VAR/cache/pip npm_config_cache=$VAR/cache/npm
 export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE= PYTHONUNBUFFERED=1
 
