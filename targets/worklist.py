@@ -195,7 +195,7 @@ def shown(clock: Any, user: Any, on: dt.date) -> Row:
         button=str(action.label) if action else "",
         button_url=address(action.url_name, person.case_number) if action else "",
         primary=clock.standing == Standing.OVERDUE,
-        snooze_url=address("targets:snooze", *arguments),
+        snooze_url=address("targets:snooze", *arguments) if user.can(Area.TARGETS, write=True) else "",
         why_url=address("targets:why", *arguments),
     )
 
