@@ -24,7 +24,7 @@ from core.stale import save_or_conflict
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from targets import derivation, explain, services, worklist
-from targets.filters import ClockFilter, WorklistForm
+from targets.filters import ClockFilter, WorklistForm, default_whose
 from targets.forms import RuleForm, SnoozeForm, example
 from targets.models import Clock, TargetRule
 
@@ -45,9 +45,9 @@ def asked(request: HttpRequest) -> tuple[WorklistForm, ClockFilter, dict[str, An
     values = place.cleaned_data if place.is_valid() else {}
     on = values.get("on") or clock.today()
     data = request.GET.copy()
+    data.setdefault("whose", default_whose(request.user))  # type: ignore[arg-type]
     rows = Clock.objects.visible_to(request.user).as_of(on, today=clock.today())
-    chosen = ClockFilter(data, rows, user=request.user, on=on)
-    data.setdefault("whose", chosen.default_whose)
+    chosen = ClockFilter(data, rows, user=request.user, on=on)  # type: ignore[arg-type]
     return place, chosen, {"on": on, "sort": values.get("sort") or "due", "after": values.get("after") or "", **values}
 
 

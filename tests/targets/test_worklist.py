@@ -173,3 +173,15 @@ def test_only_an_administrator_changes_a_rule_and_every_clock_follows(client, wo
     assert Clock.objects.get(refugee=someone, target="placement_start").due_on == dt.date(2017, 5, 1)
     assert client.post(url, data).status_code == 409
     assert "1 " in client.get(url).content.decode()
+
+
+def test_a_caseworker_who_has_not_chosen_sees_own_cases_and_not_the_teams(client):
+    team = factories.team()
+    worker, colleague = factories.caseworker(team=team), factories.caseworker(team=team)
+    person(worker, family_name="Egen")
+    person(colleague, family_name="Kollega")
+    client.force_login(worker)
+    html = shown(client)
+    assert "Egen" in html
+    assert "Kollega" not in html
+    assert "Kollega" in shown(client, whose="team")
