@@ -88,6 +88,14 @@ find_python() {
     return 1
 }
 
+# What the Python we found still lacks of what Debian keeps apart, so that it is named with the rest.
+python_packages() {
+    [ -x "$VENV/bin/python" ] && return 0
+    local python
+    python=$(find_python) || { echo python3 python3-venv; return 0; }
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+}
+
 new_venv() {
     local python
     python=$(find_python) || { need_packages required python3 python3-venv; python=$(find_python); } ||
