@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("havn.request")
 
-# Eleven digits in a row are something else; ten with or without the hyphen look like a CPR number.
-CPR_LIKE = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+# Ten digits, with or without the hyphen, look like a CPR number; a part of a longer word (a uid) does not.
+CPR_LIKE = re.compile(r"(?<![0-9A-Za-z-])\d{6}[-\s]?\d{4}(?![0-9A-Za-z-])")
 FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -18,10 +18,10 @@ from core import clock
 from core.identifiers import format_cpr
 from core.pages import go, page
 from core.stale import save_or_conflict
-from refugees import presenters, registry, search, services
+from refugees import presenters, reads, registry, search, services
 from refugees.filters import CaseFilter, exported, keyset
 from refugees.forms import AssignForm, PersonForm, SearchForm
-from refugees.models import Address, Exit, JournalEntry, LanguageSkill, Refugee
+from refugees.models import Refugee
 from refugees.ports import standings_for
 
 JOURNAL_LENGTH = 60
@@ -30,12 +30,11 @@ JOURNAL_LENGTH = 60
 def case_context(request: HttpRequest, person: Refugee, tab: str) -> dict[str, Any]:
     """What every page of a case shows around its content."""
     today = clock.today()
-    left = (
-        Exit.objects.as_of(today).filter(refugee=person).order_by("happened_on").values_list("happened_on", flat=True)
-    )
+    left = reads.left_by(person, today)
+
     return {
         "person": person,
-        "head": presenters.head(person, request.user, today, left.first()),
+        "head": presenters.head(person, request.user, today, left),
         "tabs": presenters.tabs(person, request.user, tab),
         "can_write": request.user.can(Area.CASE, write=True),
         "today": today,
@@ -86,8 +85,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     person = Refugee.objects.get_visible(request.user, case_number)
     context = case_context(request, person, "case")
     today, theme = context["today"], request.GET.get("theme", "")[:30]
-    entries = JournalEntry.objects.filter(refugee=person).select_related("recorded_by")
-    entries = entries.filter(theme=theme) if theme else entries
+    entries = reads.journal_of(person, theme=theme, most=JOURNAL_LENGTH)
     if request.user.can(Area.TARGETS):
         clocks = standings_for([person.pk], today).get(person.pk, [])
         context["clocks"] = presenters.strip(clocks, case_number, today)
@@ -96,8 +94,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
             if context["head"].flags and any(f["tone"] == "none" for f in context["head"].flags)
             else presenters.next_steps(clocks, case_number, today)
         )
-    address = Address.objects.on(today).filter(refugee=person).first()
-    languages = list(LanguageSkill.objects.filter(refugee=person))
+    address, languages = reads.address_on(person, today), reads.languages_of(person)
     context["facts"] = presenters.facts(person, request.user, languages, address)
     context["entries"] = presenters.timeline(list(entries[:JOURNAL_LENGTH]), request.user)
     context["summaries"] = summaries(person, request.user, today)

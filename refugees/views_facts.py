@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,7 @@ from audit import log
 from core import clock
 from core.pages import go, page
 from core.stale import save_or_conflict
-from refugees import services
+from refugees import reads, services
 from refugees.forms import AddressForm, AnnulForm, ExitForm, FactForm, LeaveEndForm, LeaveForm, NoteForm, ReadinessForm
 from refugees.models import Exit, JournalEntry, LeaveEvent, MoveIn, ReadinessAssessment, Refugee
 from refugees.views import case_context
@@ -88,7 +87,7 @@ def facts(request: HttpRequest, case_number: str) -> HttpResponse:
     person = Refugee.objects.get_visible(request.user, case_number)
     rows = []
     for name, model in ANNULLABLE.items():
-        for fact in model.objects.filter(refugee=person).select_related("recorded_by", "annulled_by"):
+        for fact in reads.facts_of(person, model):
             text = getattr(
                 fact, "get_outcome_display", getattr(fact, "get_reason_display", getattr(fact, "get_kind_display", str))
             )
@@ -109,9 +108,7 @@ def visible_fact(request: HttpRequest, kind: str, uid: Any) -> Any:
     """A fact of a person within reach. Raises Http404 for anything else."""
     if kind not in ANNULLABLE:
         raise Http404(kind)
-    fact = get_object_or_404(ANNULLABLE[kind], uid=uid)
-    Refugee.objects.get_visible(request.user, fact.refugee.case_number)
-    return fact
+    return reads.reached(request.user, ANNULLABLE[kind], uid)
 
 
 @needs(Area.CASE, write=True)
@@ -139,9 +136,8 @@ def end_leave(request: HttpRequest, uid: Any) -> HttpResponse:
     back = reverse("refugees:facts", args=[start.refugee.case_number])
     form = LeaveEndForm(request.POST or None, cancel=back)
     if request.method == "POST" and form.is_valid():
-        ended = LeaveEvent.objects.standing().filter(refugee=start.refugee, ref=start.ref, event=LeaveEvent.Event.ENDED)
         try:
-            if ended.exists():
+            if reads.has_ended(start):
                 raise ValidationError(_("The leave has ended already."))
             services.end_leave(start=start, on=form.cleaned_data["until"], by=request.user)
         except ValidationError as error:
@@ -195,8 +191,7 @@ def addendum(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def visible_note(request: HttpRequest, uid: Any) -> JournalEntry:
-    note = get_object_or_404(JournalEntry.objects.select_related("refugee"), uid=uid, automatic=False)
-    Refugee.objects.get_visible(request.user, note.refugee.case_number)
+    note: JournalEntry = reads.reached(request.user, JournalEntry, uid, automatic=False)
     return note
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from audit.models import Kind
 from core import clock
 from core.crispy import helper
 from core.pages import go, page
+from refugees import reads
 from refugees.documents import rules, services
 from refugees.documents.models import Document
 from refugees.models import Refugee
@@ -62,7 +62,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
         messages.success(request, _("The document is filed."))
         return go(request, here)
     log.read(request, [person])
-    found = Document.objects.filter(refugee=person).select_related("recorded_by")
+    found = reads.documents_of(person)
     return page(
         request,
         "refugees/documents.html",
@@ -73,8 +73,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
 @needs(Area.CASE)
 def fetch(request: HttpRequest, uid: Any) -> FileResponse:
     """Hands a document out as a download, never shown inside a page."""
-    document = get_object_or_404(Document.objects.select_related("refugee"), uid=uid)
-    Refugee.objects.get_visible(request.user, document.refugee.case_number)
+    document = reads.reached(request.user, Document, uid)
     path = services.path_of(document)
     if not path.is_file():
         raise Http404(uid)
