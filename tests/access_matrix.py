@@ -87,6 +87,13 @@ MATRIX: dict[str, frozenset[str]] = {
     "refugees:addendum": CASE_WRITE,
     "refugees:annul": CASE_WRITE,
     "refugees:leave-end": CASE_WRITE,
+    "refugees:imports": IMPORT,
+    "refugees:import-upload": IMPORT,
+    "refugees:import": IMPORT,
+    "refugees:import-row": IMPORT,
+    "refugees:import-confirm": IMPORT,
+    "refugees:import-discard": IMPORT,
+    "refugees:received": IMPORT,
     # screening
     "screening:list": INTERVIEW,
     "screening:draft_key": INTERVIEW_WRITE,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import Area
 from core.fields import EncryptedTextField
 from core.history import tracked
 from refugees.imports.report import Effect, Outcome
@@ -29,8 +30,12 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.filter(state=ImportState.PREVIEW)
 
     def visible_to(self, user: Any) -> "ImportRunQuerySet":
-        """Everybody who may import sees who imported what; only the uploader opens a waiting list."""
-        return self if user.can("import") else self.none()
+        """Everybody who may import sees who took what in."""
+        return self if user.can(Area.IMPORT) else self.none()
+
+    def open_to(self, user: Any) -> "ImportRunQuerySet":
+        """A waiting list holds people's data: only its uploader opens it. What is decided, everybody who may import."""
+        return self.visible_to(user).exclude(~models.Q(by=user), state=ImportState.PREVIEW)
 
 
 @tracked()

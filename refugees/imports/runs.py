@@ -92,12 +92,8 @@ class WaitingRow:
         return f"{self.cells.get('navn', '')} {self.cells.get('efternavn', '')}".strip()
 
     @property
-    def problems(self) -> dict[str, list[str]]:
-        """The reasons by column, for the form that corrects the row."""
-        found: dict[str, list[str]] = {}
-        for note in self.notes:
-            found.setdefault(note.column, []).append(note.reason)
-        return found
+    def is_rejected(self) -> bool:
+        return bool(self.record.outcome == Outcome.REJECTED)
 
     def raw(self) -> RawRow:
         fault = self.notes[0] if self.width_fault else None
@@ -106,6 +102,18 @@ class WaitingRow:
 
 def waiting_rows(run: ImportRun) -> Iterator[WaitingRow]:
     return (WaitingRow(row) for row in run.waiting_rows.order_by("line").iterator(chunk_size=1000))
+
+
+def known_people(rows: Iterable[WaitingRow]) -> list[Any]:
+    """The uids of the registered people that rows of a preview are about (for the read log)."""
+    asked = {row.person_id for row in rows} - {""}
+    return list(Refugee.objects.filter(person_id__in=asked).values_list("uid", flat=True))
+
+
+def taken_in_before(run: ImportRun) -> ImportRun | None:
+    """The last time the very same file was taken in, if it was."""
+    same = ImportRun.objects.filter(digest=run.digest, state=ImportState.APPLIED).exclude(pk=run.pk)
+    return same.select_related("by").first()
 
 
 # --- upload, correct, confirm -----------------------------------------------------------------------

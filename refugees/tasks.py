@@ -1,0 +1,18 @@
+"""Jobs of the ground floor."""
+
+import datetime as dt
+
+from celery import shared_task
+
+from core import clock
+from core.history import acting
+from refugees.imports import runs
+
+WAITING = dt.timedelta(days=7)  # a list nobody decided for so long is forgotten
+
+
+@shared_task(name="refugees.tasks.forget_waiting_lists", ignore_result=True)
+def forget_waiting_lists() -> None:
+    """Discards uploaded lists that nobody confirmed; their rows hold people's data."""
+    with acting("forget_waiting_lists"):
+        runs.forget_waiting(before=clock.now() - WAITING)
