@@ -10,8 +10,9 @@ from refugees.imports import history as histories
 
 def allocations(data: bytes, name: str, *, by: User, on: dt.date) -> str:
     """Takes an allocation list in."""
-    rows = intake_lists.rows_of(read_table(data, name))
-    return intake_lists.take_in(rows, by=by, today=on, all_or_nothing=True).summary()
+    with read_table(data, name) as table:
+        rows = intake_lists.rows_of(table)
+        return intake_lists.take_in(rows, by=by, today=on, all_or_nothing=True).summary()
 
 
 def understood() -> set[str]:
@@ -21,4 +22,5 @@ def understood() -> set[str]:
 
 def history(data: bytes, name: str, *, by: User) -> str:
     """Takes a history in."""
-    return histories.take_in(read_table(data, name), by=by, all_or_nothing=True).summary()
+    with read_table(data, name) as table:
+        return histories.take_in(table, by=by, all_or_nothing=True).summary()

@@ -127,9 +127,7 @@ def stacked(bar: Bar, place: int, series: Sequence[Series], unit: float, floor: 
         if value:
             height += value * unit
             words = f"{bar.name}: {kind.label} {value}"
-            found.append(
-                Rect(left_of(place), rounded(floor - height), BAR, rounded(value * unit), kind.key, words)
-            )
+            found.append(Rect(left_of(place), rounded(floor - height), BAR, rounded(value * unit), kind.key, words))
     return found
 
 

@@ -31,9 +31,7 @@ def labels() -> dict[str, Any]:
 def clocks(question: Question, user: Any, targets: Iterable[str]) -> Any:
     """The rows of a question: due in the period, or without a due date because a date is missing."""
     found = Clock.objects.as_of(question.on, today=question.today).visible_to(user)
-    found = found.filter(
-        Q(due_on__range=(question.first, question.last)) | Q(due_on=None), target__in=list(targets)
-    )
+    found = found.filter(Q(due_on__range=(question.first, question.last)) | Q(due_on=None), target__in=list(targets))
     if question.team:
         found = found.filter(team_id=question.team)
     if question.caseworker:
@@ -64,9 +62,7 @@ def choices(user: Any, on: dt.date) -> tuple[Choices, Choices]:
     scope = user.scope
     held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER).select_related("user", "team")
     reached = [
-        each
-        for each in held
-        if scope.everything or each.team_id in scope.teams or each.user_id in scope.caseworkers
+        each for each in held if scope.everything or each.team_id in scope.teams or each.user_id in scope.caseworkers
     ]
     teams = {each.team_id: each.team.name for each in reached if each.team}
     caseworkers = {each.user_id: each.user.name for each in reached}

@@ -24,13 +24,9 @@ def numbers(question: Question, user: Any) -> Rows:
     rows = []
     for promise, figure in targets:
         for month, tally in [*figure.months.items(), (None, figure.total)]:
-            counts = [tally[state] for state in COLUMNS] + [
-                tally.excluded.get(reason, 0) for reason in reasons
-            ]
+            counts = [tally[state] for state in COLUMNS] + [tally.excluded.get(reason, 0) for reason in reasons]
             name = f"{month:%Y-%m}" if month else _("The whole period")
-            rows.append(
-                [question.on, str(promise.label), str(figure.label), name, *counts, percent(tally.rate)]
-            )
+            rows.append([question.on, str(promise.label), str(figure.label), name, *counts, percent(tally.rate)])
     return header, rows
 
 

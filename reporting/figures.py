@@ -121,9 +121,7 @@ def figures(
 ) -> list[tuple[Promise, list[TargetFigures]]]:
     """The counts by promise, target and month; months without clocks are there with zeros."""
     months = months_between(question.first, question.last)
-    found = {
-        key: TargetFigures(key, label, {month: Tally() for month in months}) for key, label in labels.items()
-    }
+    found = {key: TargetFigures(key, label, {month: Tally() for month in months}) for key, label in labels.items()}
     for key, month, standing, reason, number in counts:
         if key in found:
             tally = found[key].undated if month is None else found[key].months[month]

@@ -43,9 +43,7 @@ def line(publication: Publication) -> PublishedLine:
     cells = suppress(row)
     total = sum(row) if total_is_safe(row, cells) and not is_small(sum(row)) else None
     in_rate = None if None in cells[:2] else rate(publication.met, publication.met + publication.missed)
-    return PublishedLine(
-        publication.quarter, counted_on(publication.quarter), tuple(cells), total, percent(in_rate)
-    )
+    return PublishedLine(publication.quarter, counted_on(publication.quarter), tuple(cells), total, percent(in_rate))
 
 
 def tables(

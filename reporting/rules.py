@@ -35,9 +35,7 @@ STATE_OF_STANDING = {
     "unknown": State.UNKNOWN,
     "excluded": State.EXCLUDED,
 }
-STANDINGS_OF_STATE = {
-    state: tuple(word for word, its in STATE_OF_STANDING.items() if its is state) for state in State
-}
+STANDINGS_OF_STATE = {state: tuple(word for word, its in STATE_OF_STANDING.items() if its is state) for state in State}
 # The order in which columns, legends and bars show them; reasons of exclusion follow after.
 IN_RATE = (State.MET, State.MET_LATE, State.OVERDUE)
 COLUMNS = (*IN_RATE, State.NOT_DUE, State.UNKNOWN)

@@ -81,9 +81,7 @@ def section(figure: TargetFigures, question: Question) -> Section:
         full_words=full_month,
     )
     columns = [str(state.label) for state in COLUMNS]
-    columns += [
-        _("Excluded: %(reason)s") % {"reason": reason_words(reason).lower()} for reason in figure.reasons
-    ]
+    columns += [_("Excluded: %(reason)s") % {"reason": reason_words(reason).lower()} for reason in figure.reasons]
     return Section(figure, columns, figure.lines(question), figure.line(None, question), drawn, question)
 
 
@@ -94,7 +92,7 @@ def dashboard(question: Question, user: Any) -> dict[str, Any]:
     return {
         "question": question,
         "promises": [(promise, [section(each, question) for each in targets]) for promise, targets in found],
-        "exports": files("reporting:table", query),
+        "files": files("reporting:table", query),
         "people_url": reverse("reporting:people"),
     }
 
@@ -150,6 +148,4 @@ def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[st
 
 def files(name: str, query: str) -> list[tuple[str, str]]:
     """The same as CSV and as Excel."""
-    return [
-        (word, f"{reverse(name, args=[kind])}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
-    ]
+    return [(word, f"{reverse(name, args=[kind])}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))]

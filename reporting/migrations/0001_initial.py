@@ -4,27 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.DateField(verbose_name='quarter')),
-                ('target', models.CharField(max_length=60, verbose_name='target')),
-                ('met', models.PositiveIntegerField(verbose_name='met in time')),
-                ('missed', models.PositiveIntegerField(verbose_name='not met in time')),
-                ('outside', models.PositiveIntegerField(verbose_name='outside the rate')),
-                ('published_at', models.DateTimeField(auto_now_add=True, verbose_name='published')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.DateField(verbose_name="quarter")),
+                ("target", models.CharField(max_length=60, verbose_name="target")),
+                ("met", models.PositiveIntegerField(verbose_name="met in time")),
+                ("missed", models.PositiveIntegerField(verbose_name="not met in time")),
+                ("outside", models.PositiveIntegerField(verbose_name="outside the rate")),
+                ("published_at", models.DateTimeField(auto_now_add=True, verbose_name="published")),
             ],
             options={
-                'ordering': ['quarter', 'target'],
-                'constraints': [models.UniqueConstraint(fields=('quarter', 'target'), name='publication_once', violation_error_message='These figures are published already.'), models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='publication_of_a_quarter', violation_error_message='A quarter begins in January, April, July or October.')],
+                "ordering": ["quarter", "target"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("quarter", "target"),
+                        name="publication_once",
+                        violation_error_message="These figures are published already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__day", 1), ("quarter__month__in", [1, 4, 7, 10])),
+                        name="publication_of_a_quarter",
+                        violation_error_message="A quarter begins in January, April, July or October.",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,206 @@
+"""Every number of the dashboard equals its list and its file, and the oracle's count."""
+
+import csv
+import datetime as dt
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.policy import Role
+from core.tabular import read_table
+from refugees.imports import allocations, history
+from refugees.models import Refugee
+from refugees.ports import facts_changed
+from reporting import clocks, exports, shown
+from reporting.figures import Question, figures
+from reporting.models import Publication
+from reporting.rules import COLUMNS, STATE_OF_STANDING, State, month_of, next_month
+from reporting.services import publish
+from targets import derivation
+from tests import factories
+from tests.oracle.clocks import standings
+from tests.oracle.files import ALLOCATION_LISTS, HISTORY, real_world
+from tests.oracle.history import EVENTS
+
+pytestmark = pytest.mark.django_db
+DATA = Path("demo/data")
+TODAY = dt.date(2018, 12, 31)
+DAYS = [dt.date(2016, 12, 31), dt.date(2017, 9, 30), TODAY]
+
+
+def everything(on: dt.date) -> Question:
+    return Question(on=on, first=dt.date(2016, 1, 1), last=dt.date(2019, 12, 31), today=dt.date(2026, 1, 1))
+
+
+@pytest.fixture
+def intake():
+    """The real intake with its history, as far as the house understands it."""
+    for name in ALLOCATION_LISTS:
+        with read_table((DATA / name).read_bytes(), name) as table:
+            allocations.take_in(allocations.rows_of(table), by=None, today=dt.date(2026, 1, 1))
+    with read_table((DATA / HISTORY).read_bytes(), HISTORY) as table:
+        history.take_in(table, by=None)
+
+
+@pytest.fixture
+def manager():
+    return factories.user(Role.TEAM_MANAGER)
+
+
+def oracle_counts(on: dt.date) -> Counter:
+    """Target, month, state and reason, counted by the oracle from the same files."""
+    world = real_world(DATA, dt.date(2026, 1, 1))
+    understood = set(history.kinds_of(history.understood()))
+    world.events = [event for event in world.events if event.event in understood]
+    assert {event.event for event in world.events} <= set(EVENTS)
+    keys = [each.key for each in derivation.targets() if each.key in clocks.labels()]
+    return Counter(
+        (row.target, month_of(row.due_on) if row.due_on else None, STATE_OF_STANDING[row.standing], row.excluded_as)
+        for row in standings(world, on, keys)
+    )
+
+
+def cells_of(found):
+    """Every cell of a dashboard: target, month, state, reason, count and the address of its people."""
+    for _promise, targets in found:
+        for figure in targets:
+            for month in [*figure.months, None]:
+                tally = figure.total if month is None else figure.months[month]
+                for state in COLUMNS:
+                    yield figure.key, month, state, "", tally[state]
+                for reason in figure.reasons:
+                    yield figure.key, month, State.EXCLUDED, reason, tally.excluded.get(reason, 0)
+
+
+def test_every_number_is_the_oracles_and_the_length_of_its_list_and_its_file(intake, manager):
+    for on in DAYS:
+        compare(on, manager)
+
+
+def compare(on, manager):
+    question = everything(on)
+    found = figures(clocks.count(question, manager), question, clocks.labels())
+    told = oracle_counts(on)
+    seen = 0
+    for target, month, state, reason, count in cells_of(found):
+        if month is not None:
+            assert count == told[(target, month, state, reason)]
+        if not count:
+            continue
+        cell = shown.Cell(target, month, state, reason)
+        rows = shown.everybody(question, cell, manager)
+        header, lines = exports.people(rows)
+        assert len(rows) == len(lines) == shown.people(question, cell, manager, number=1)["count"] == count
+        assert len(header) == len(lines[0])
+        seen += count
+    assert seen > 100
+
+
+def test_the_file_of_the_numbers_holds_the_numbers_of_the_page(intake, manager, client):
+    client.force_login(manager)
+    asked = {"on": "31-12-2017", "due_from": "01-01-2017", "due_to": "31-12-2017"}
+    page = client.get(reverse("reporting:dashboard"), asked)
+    answer = client.get(reverse("reporting:table", args=["csv"]), asked)
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    sections = [section for _promise, found in page.context["promises"] for section in found]
+    assert len(rows) == 1 + 13 * len(sections)
+    for place, section in enumerate(sections):
+        last = rows[13 * (place + 1)]
+        assert [int(cell) for cell in last[4 : 4 + len(COLUMNS)]] == [
+            number.count for number in section.total.numbers[: len(COLUMNS)]
+        ]
+
+
+def test_fifty_fresh_people_who_have_done_nothing_raise_no_rate(intake, manager):
+    question = everything(TODAY)
+    before = {s.key: s.percent for _p, found in shown.dashboard(question, manager)["promises"] for s in found}
+    for number in range(50):
+        factories.refugee(
+            person_id=f"9900{number:04d}",
+            case_number=f"2018-{7000 + number}",
+            allocation_decided_on=TODAY - dt.timedelta(days=40),
+            takeover_on=TODAY - dt.timedelta(days=5),
+        )
+    facts_changed(Refugee.objects.filter(person_id__startswith="9900").values_list("pk", flat=True))
+    after = {s.key: s.percent for _p, found in shown.dashboard(question, manager)["promises"] for s in found}
+    assert set(after) == set(before)
+    assert all((after[key] or 0) <= (before[key] or 0) for key in before)
+
+
+def test_a_caseworker_counts_only_the_cases_in_reach(manager):
+    mine, other = factories.caseworker(), factories.caseworker()
+    factories.refugee(mine)
+    factories.refugee(other)
+    question = everything(dt.date(2017, 3, 10))
+    counted = {reader: sum(row[-1] for row in clocks.count(question, reader)) for reader in (mine, other, manager)}
+    assert counted[mine] == counted[other] > 0
+    assert counted[manager] == 2 * counted[mine]
+
+
+def test_the_dashboard_asks_the_database_the_same_few_times_for_one_person_and_for_eleven(manager, client):
+    client.force_login(manager)
+    client.get(reverse("reporting:dashboard"))
+    asked = []
+    for people in (1, 10):
+        for _ in range(people):
+            facts_changed([factories.refugee().pk])
+        for on in ("", "31-12-2017"):
+            with CaptureQueriesContext(manager_connection()) as queries:
+                assert client.get(reverse("reporting:dashboard"), {"on": on}).status_code == 200
+            asked.append(len(queries))
+    assert asked[:2] == asked[2:]
+    assert max(asked) <= 8
+
+
+def manager_connection():
+    from django.db import connection
+
+    return connection
+
+
+def test_an_address_that_makes_no_sense_is_a_sentence_and_no_failure(manager, client):
+    client.force_login(manager)
+    for asked in ({"on": "abc"}, {"due_from": "01-01-9999"}, {"due_to": "31-12-9999"}, {"team": "x"}, {"on": "\x00"}):
+        answer = client.get(reverse("reporting:dashboard"), asked)
+        assert answer.status_code in {200, 400}
+        assert "question" not in (answer.context or {}) or not answer.context["question"]
+    for asked in ({}, {"target": "readiness"}, {"target": "contact", "state": "met"}, {"target": "x", "page": "-1"}):
+        assert client.get(reverse("reporting:people"), asked).status_code == 400
+
+
+def test_readers_outside_casework_see_only_what_is_published(intake, client):
+    analyst = factories.user(Role.ANALYST)
+    client.force_login(analyst)
+    assert client.get(reverse("reporting:dashboard")).url == reverse("reporting:published")
+    asked = {"target": "readiness", "state": "met"}
+    for name, args in (("people", []), ("people_file", ["csv"]), ("table", ["csv"])):
+        assert client.get(reverse(f"reporting:{name}", args=args), asked).status_code == 403
+    assert client.get(reverse("reporting:published")).status_code == 200
+
+
+def test_a_quarter_is_published_once_and_never_revised(intake, client):
+    assert publish(on=dt.date(2017, 1, 20)) > 0
+    before = list(Publication.objects.values_list("quarter", "target", "met", "missed", "outside"))
+    for number, known in enumerate(Refugee.objects.filter(takeover_on__isnull=False)[:40]):
+        days = {"takeover_on": known.takeover_on, "allocation_decided_on": known.allocation_decided_on}
+        factories.refugee(case_number=f"2018-{7000 + number}", person_id=f"9900{number:04d}", **days)
+    assert publish(on=dt.date(2017, 1, 20)) == 0
+    assert list(Publication.objects.values_list("quarter", "target", "met", "missed", "outside")) == before
+    published = Publication.objects.get(quarter=dt.date(2016, 10, 1), target="readiness")
+    told = oracle_counts(next_month(dt.date(2016, 10, 1), 3))
+    months = [dt.date(2016, month, 1) for month in (10, 11, 12)]
+    assert published.met == sum(told[("readiness", month, State.MET, "")] for month in months)
+
+
+def test_published_small_counts_are_held_back(client):
+    Publication.objects.create(quarter=dt.date(2017, 1, 1), target="readiness", met=30, missed=2, outside=40)
+    client.force_login(factories.user(Role.ANALYST))
+    (_, (table,)) = client.get(reverse("reporting:published")).context["tables"][0]
+    (line,) = table.lines
+    assert line.cells == (None, None, 40)
+    assert line.total == 72
+    assert line.percent is None
