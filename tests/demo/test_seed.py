@@ -1,0 +1,55 @@
+"""The demo municipality is filled once, as a whole, and is alive today."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import StandIn, User
+from accounts.policy import Role
+from core import clock
+from demo import seed, staff
+from refugees.models import JournalEntry, Refugee
+from reporting.models import Publication
+from screening.models import Interview
+from screening.rules import Status
+from targets.models import Clock
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_has_both_years_and_todays_work_and_a_second_run_changes_nothing(capsys):
+    today, said = clock.today(), []
+    seed.fill(on=today, say=said.append)
+    assert Refugee.objects.filter(takeover_on__year=2016).count() == 117
+    assert Refugee.objects.filter(takeover_on__year=2017).count() == 169
+    assert not Refugee.objects.filter(caseworker=None).exists()
+    assert all("0 rejected" in line or "0 afvist" in line for line in said if "rows" in line or "rækker" in line)
+    standings = set(Clock.objects.with_standing(today).values_list("standing", flat=True))
+    assert {"overdue", "due_soon", "on_track", "met", "met_late", "excluded"} <= standings
+    planned = Interview.objects.filter(status=Status.PLANNED)
+    assert planned.filter(planned_at__date=today).exists()
+    assert planned.filter(planned_at__date__gt=today).exists()
+    assert JournalEntry.objects.filter(automatic=False, signed_at__isnull=False).exists()
+    assert Publication.objects.exists()
+    counts = [model.objects.count() for model in (Refugee, Interview, JournalEntry, User, Publication)]
+    call_command("seed_demo")
+    assert [model.objects.count() for model in (Refugee, Interview, JournalEntry, User, Publication)] == counts
+
+
+def test_staff_only_makes_the_colleagues_and_nobody_else():
+    call_command("seed_demo", "--staff-only")
+    call_command("seed_demo", "--staff-only")
+    assert User.objects.filter(is_demo=True).count() == len(staff.STAFF)
+    held = {role for user in User.objects.all() for role in user.roles}
+    assert held == set(Role)
+    assert StandIn.objects.count() == 1
+    assert User.objects.get(email="mette.kjeldsen@havn.example").check_password(staff.PASSWORD)
+    assert not Refugee.objects.exists()
+
+
+def test_a_synthetic_municipality_has_the_size_asked_for_and_sixty_cases_each():
+    call_command("seed_demo", "--people", "130")
+    assert Refugee.objects.count() == 130
+    assert Refugee.objects.filter(person_id__startswith="99").count() == 130
+    first = User.objects.get(name="caseworker-00001")
+    assert Refugee.objects.filter(caseworker=first).count() == 60
+    assert Clock.objects.values("refugee").distinct().count() > 90
