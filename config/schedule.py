@@ -20,6 +20,7 @@ ENTRIES = [
     Entry("sweep", "mail.tasks.sweep", crontab(), "each minute: mails that no wake-up call reached"),
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
+    Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
 ]
 
 # An entry that waited longer than this (a sleeping laptop, a stopped worker) is dropped: the next one does its work.
