@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
@@ -33,6 +34,20 @@ class PeriodQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> "PeriodQuerySet":
         """What is in force on a day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class Period(models.Model):
+    """A record that holds from a day, to a day (included) or for good; the subclass has the two fields."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Says it before PostgreSQL does, which can make no range of a period that ends before it begins."""
+        super().clean()
+        first, last = getattr(self, "valid_from", None), getattr(self, "valid_to", None)
+        if first and last and last < first:
+            raise ValidationError({"valid_to": _("The period ends before it begins.")})
 
 
 class Team(models.Model):
@@ -127,7 +142,7 @@ class Scope:
 
 
 @tracked()
-class RoleAssignment(models.Model):
+class RoleAssignment(Period):
     """A role held by a person in a period; without a team it reaches the whole municipality."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
@@ -163,7 +178,7 @@ class RoleAssignment(models.Model):
 
 
 @tracked()
-class StandIn(models.Model):
+class StandIn(Period):
     """Who covers for an absent caseworker, and when: sees the cases and receives the mails."""
 
     absent = models.ForeignKey(User, models.CASCADE, related_name="absences", verbose_name=_("absent"))

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import PeriodQuerySet, Team, period
+from accounts.models import Period, PeriodQuerySet, Team, period
 from core.history import tracked
 from core.models import Editable
 from refugees.models import Refugee
@@ -21,7 +21,7 @@ from targets.standing import StandingOn
 
 
 @tracked()
-class TargetRule(Editable):
+class TargetRule(Period, Editable):
     """The length of a target in a period. The rule in force on the day a clock starts decides it for good."""
 
     target = models.CharField(_("target"), max_length=40)
@@ -154,7 +154,7 @@ class Horizon(models.Model):
 
 
 @tracked()
-class Snooze(Editable):
+class Snooze(Period, Editable):
     """Moves the alert of one clock to a later day, with a reason. The clock itself does not move."""
 
     refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
