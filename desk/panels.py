@@ -57,9 +57,10 @@ def unassigned(viewer: Any, on: date) -> Panel:
 
 
 def drafts(viewer: Any) -> Panel:
-    """The viewer's own unsigned notes."""
+    """The viewer's own unsigned notes in cases still within reach."""
     notes = list(
         JournalEntry.objects.filter(recorded_by=viewer, automatic=False, signed_at=None)
+        .filter(refugee__in=Refugee.objects.visible_to(viewer))
         .select_related("refugee")
         .order_by("-pk")[:MOST_ROWS]
     )
