@@ -1,0 +1,88 @@
+"""When a session ends, and what counts as activity."""
+
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.middleware import BEGAN, LAST
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+AUTOSAVE = {"X-Havn-Autosave": "1"}
+MINUTE, HOUR = 60, 3600
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Client:
+    client.force_login(factories.caseworker())
+    return client
+
+
+def mark(client: Client, *, began: int = 0, last: int = 0) -> int:
+    """Sets the marks of the session so many seconds back; gives the mark of the last activity."""
+    now = int(time.time())
+    session = client.session
+    session[BEGAN], session[LAST] = now - began, now - last
+    session.save()
+    return now - last
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_a_session_lives_while_there_is_activity(signed_in: Client) -> None:
+    mark(signed_in, began=2 * HOUR, last=19 * MINUTE)
+    assert signed_in.get("/").status_code == 200
+
+
+def test_a_session_ends_after_twenty_minutes_without_activity(signed_in: Client) -> None:
+    mark(signed_in, began=2 * HOUR, last=20 * MINUTE + 5)
+    answer = signed_in.get("/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+    assert not is_signed_in(signed_in)
+
+
+def test_a_session_ends_after_ten_hours_however_busy(signed_in: Client) -> None:
+    mark(signed_in, began=10 * HOUR + 5, last=0)
+    assert signed_in.get("/").status_code == 302
+    assert not is_signed_in(signed_in)
+
+
+def test_a_page_and_a_keystroke_are_activity(signed_in: Client) -> None:
+    for ask in (lambda: signed_in.get("/"), lambda: signed_in.post(reverse("accounts:alive"))):
+        before = mark(signed_in, last=5 * MINUTE)
+        assert ask().status_code in {200, 204}
+        assert signed_in.session[LAST] > before
+
+
+def test_autosave_is_no_activity(signed_in: Client) -> None:
+    before = mark(signed_in, last=5 * MINUTE)
+    assert signed_in.get("/", headers=AUTOSAVE).status_code == 200
+    assert signed_in.session[LAST] == before
+
+
+def test_autosave_after_the_limit_is_told_that_the_page_is_locked(signed_in: Client) -> None:
+    mark(signed_in, last=21 * MINUTE)
+    answer = signed_in.get("/", headers=AUTOSAVE)
+    assert (answer.status_code, answer.json()) == (401, {"locked": True})
+    assert not is_signed_in(signed_in)
+
+
+def test_reading_writes_the_mark_of_activity_at_most_twice_a_minute(signed_in: Client) -> None:
+    before = mark(signed_in, last=10)
+    signed_in.get("/")
+    assert signed_in.session[LAST] == before
+
+
+def test_an_account_that_is_closed_is_out_at_its_next_request(signed_in: Client) -> None:
+    from accounts.models import User
+
+    assert signed_in.get("/").status_code == 200
+    User.objects.update(is_active=False)
+    answer: Any = signed_in.get("/")
+    assert answer["Location"].startswith(reverse("account_login"))
