@@ -19,9 +19,12 @@ from accounts.policy import Role
 from core.clock import COPENHAGEN
 from core.history import acting
 from demo import colleagues, intake, lists, words
+from demo.bulk import cheap_triggers
 from demo.staff import STAFF
 from placements.models import Employer, Placement
 from refugees import services
+from refugees.documents.models import Document, DocumentKind
+from refugees.documents.services import file_document
 from refugees.models import Refugee
 from reporting.services import publish
 from screening import services as interviews
@@ -34,6 +37,7 @@ HISTORY = "history-2016-2017.csv"
 JOB = "seed_demo"
 HOURS = ((9, 0), (10, 30), (13, 0), (14, 30))
 AGENCY = "Tolkeservice (opdigtet)"
+LETTER = (DATA / "velkomstbrev.pdf").read_bytes()
 Say = Callable[[str], object]
 
 
@@ -49,6 +53,7 @@ def fill(*, on: dt.date, say: Say) -> None:
     if is_filled():
         say("The demo municipality is there already.")
         return
+    cheap_triggers()
     staff = colleagues.employ(on=on)
     say(f"Staff: {len(staff)} people.")
     manager = staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
@@ -58,6 +63,7 @@ def fill(*, on: dt.date, say: Say) -> None:
         plan_interviews(made, on=on)
         name_employers()
         write_notes(on=on)
+        file_letters(on=on)
         protect_some()
     say(f"Published quarters: {publish(on=on)}.")
 
@@ -155,6 +161,16 @@ def write_notes(*, on: dt.date) -> None:
             sign = person.caseworker_id in drafted
             drafted.add(person.caseworker_id)
             services.write_note(person=person, title=title, text=text, event_on=day, by=person.caseworker, sign=sign)
+
+
+def file_letters(*, on: dt.date) -> None:
+    """A welcome letter in the newest cases: a page of text as PDF."""
+    newest = Refugee.objects.filter(takeover_on__lte=on).select_related("caseworker").order_by("-takeover_on", "pk")
+    for person in newest[:12]:
+        letter = Document(
+            refugee=person, kind=DocumentKind.LETTER, title="Velkomstbrev (opdigtet)", dated_on=person.takeover_on
+        )
+        file_document(document=letter, content=LETTER, by=person.caseworker)
 
 
 def protect_some() -> None:
