@@ -27,9 +27,7 @@ class MinimalUrls:
 
 
 def view(request: HttpRequest) -> HttpResponse:
-    rows = Refugee.objects.order_by("pk").values_list(
-        "case_number", "family_name", "given_names", "takeover_on"
-    )[:25]
+    rows = Refugee.objects.order_by("pk").values_list("case_number", "family_name", "given_names", "takeover_on")[:25]
     return HttpResponse(TEMPLATE.render(Context({"user": request.user.get_username(), "rows": rows})))
 
 
