@@ -45,9 +45,9 @@ def asked(request: HttpRequest) -> tuple[WorklistForm, ClockFilter, dict[str, An
     values = place.cleaned_data if place.is_valid() else {}
     on = values.get("on") or clock.today()
     data = request.GET.copy()
-    data.setdefault("whose", default_whose(request.user))  # type: ignore[arg-type]
+    data.setdefault("whose", default_whose(request.user))
     rows = Clock.objects.visible_to(request.user).as_of(on, today=clock.today())
-    chosen = ClockFilter(data, rows, user=request.user, on=on)  # type: ignore[arg-type]
+    chosen = ClockFilter(data, rows, user=request.user, on=on)
     return place, chosen, {"on": on, "sort": values.get("sort") or "due", "after": values.get("after") or "", **values}
 
 

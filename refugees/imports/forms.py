@@ -62,7 +62,7 @@ class RowForm(forms.Form):
     """One row of a list, as text; checked like a row of a file."""
 
     def __init__(self, *args: Any, line: int, action: str, cancel: str, in_place: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{line}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"id_{line}_%s", **kwargs})
         for column in COLUMNS:
             self.fields[column] = forms.CharField(
                 label=f"{capfirst(column_label(column))} ({column})",

@@ -11,7 +11,7 @@ from accounts.policy import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "en-lang-nok-adgangskode"  # noqa: S105
+PASSWORD = "en-lang-nok-adgangskode"
 
 
 def is_signed_in(client: Client) -> bool:
