@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,8 @@ def environment(name: str) -> dict[str, str]:
     """The environment in which a process uses the database `name`, as the application role."""
     urls = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ERASURE_URL")
     found = {key: with_database(os.environ[key], name) for key in urls if os.environ.get(key)}
-    return os.environ | found | {"DJANGO_SETTINGS_MODULE": "config.settings", "HAVN_DB_ROLE": "app"}
+    own = {"DJANGO_SETTINGS_MODULE": "config.settings", "HAVN_DB_ROLE": "app", "HAVN_ALLOWED_HOSTS": "testserver"}
+    return os.environ | found | own
 
 
 def build(size: int) -> str:
@@ -40,7 +42,7 @@ def build(size: int) -> str:
     values = env.database(os.environ["DATABASE_OWNER_URL"])
     name = f"bench_{size}"
     keys = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    address = {key: str(values[wanted]) for key, wanted in keys.items() if values[wanted]}
+    address: dict[str, Any] = {key: str(values[wanted]) for key, wanted in keys.items() if values[wanted]}
     with psycopg.connect(dbname=str(values["NAME"]), autocommit=True, **address) as owner:
         owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         owner.execute(f"CREATE DATABASE {name}")
@@ -85,7 +87,8 @@ def growth(by_size: dict[int, list[dict]]) -> list[dict]:
         value = other["value"] / one["value"]
         verdict = "goal" if value <= goal else "must" if value <= must else "short"
         name = f"growth {smallest:,} → {largest:,}: {one['measure']}"
-        found.append(dict(row=3, measure=name, value=value, unit="×", goal=goal, must=must, note="", verdict=verdict))
+        numbers = {"value": value, "goal": goal, "must": must}
+        found.append({"row": 3, "measure": name, "unit": "×", "note": "", "verdict": verdict} | numbers)
     return found
 
 

@@ -168,7 +168,7 @@ def file_letters(*, on: dt.date) -> None:
     newest = Refugee.objects.filter(takeover_on__lte=on).select_related("caseworker").order_by("-takeover_on", "pk")
     for person in newest[:12]:
         letter = Document(
-            refugee=person, kind=DocumentKind.LETTER, title="Velkomstbrev (opdigtet)", dated_on=person.takeover_on
+            refugee=person, kind=DocumentKind.LETTER, title="Velkomstbrev (opdigtet)", dated_on=person.takeover_on or on
         )
         file_document(document=letter, content=LETTER, by=person.caseworker)
 
