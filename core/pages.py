@@ -34,5 +34,6 @@ def go(request: HttpRequest, to: Any, **kwargs: Any) -> HttpResponse:
     """Sends the reader on: to a view's name, a model or an address of our own."""
     url = resolve_url(to, **kwargs)
     if wants_fragment(request):
-        return HttpResponseLocation(url)
+        # The page that htmx fetches next is a whole one: the header keeps it from getting a fragment.
+        return HttpResponseLocation(url, headers={"HX-Boosted": "true"})
     return redirect(url)

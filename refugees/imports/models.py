@@ -35,7 +35,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
     def open_to(self, user: Any) -> "ImportRunQuerySet":
         """A waiting list holds people's data: only its uploader opens it. What is decided, everybody who may import."""
-        return self.visible_to(user).exclude(~models.Q(by=user), state=ImportState.PREVIEW)
+        return self.exclude(~models.Q(by=user), state=ImportState.PREVIEW)
 
 
 @tracked()

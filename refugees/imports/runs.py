@@ -89,7 +89,13 @@ class WaitingRow:
 
     @property
     def name(self) -> str:
-        return f"{self.cells.get('navn', '')} {self.cells.get('efternavn', '')}".strip()
+        return clean(f"{self.cells.get('navn', '')} {self.cells.get('efternavn', '')}").text
+
+    @property
+    def gist(self) -> str:
+        """What tells a new person from the next: birth date, residence basis, takeover, as the list says."""
+        told = [self.cells.get(column, "") for column in ("foedselsdato", "opholdsgrundlag", "overtagelsesdato")]
+        return clean(" · ".join(text for text in told if text)).text
 
     @property
     def is_rejected(self) -> bool:

@@ -71,7 +71,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @needs(Area.IMPORT)
 def one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A waiting list with what would happen, or what came of one that is decided."""
-    run = get_object_or_404(ImportRun.objects.open_to(request.user), uid=uid)
+    run = get_object_or_404(ImportRun.objects.visible_to(request.user).open_to(request.user), uid=uid)
     context: dict[str, Any] = {"run": run, "earlier": runs.taken_in_before(run)}
     if run.state == ImportState.PREVIEW:
         context |= preview_context(request, run)
@@ -111,7 +111,7 @@ def group_counts(rows: QuerySet[ImportRow]) -> dict[str, int]:
 
 def waiting(request: HttpRequest, uid: uuid.UUID) -> ImportRun:
     """The reader's own waiting list, else 404."""
-    return get_object_or_404(ImportRun.objects.open_to(request.user).waiting(), uid=uid)
+    return get_object_or_404(ImportRun.objects.visible_to(request.user).open_to(request.user).waiting(), uid=uid)
 
 
 @needs(Area.IMPORT, write=True)

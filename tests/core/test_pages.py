@@ -30,3 +30,4 @@ def test_a_redirect_suits_browser_and_htmx_alike():
     htmx = pages.go(request(**{"HX-Request": "true"}), "/cases/")
     assert htmx.status_code == 200
     assert '"/cases/"' in htmx["HX-Location"]
+    assert '"HX-Boosted": "true"' in htmx["HX-Location"]  # so that the next page comes whole
