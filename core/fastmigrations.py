@@ -27,14 +27,13 @@ def pointing_at(state: ProjectState, key: Key) -> set[Key]:
 
 
 def to_render(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> set[Key]:
-    """What must be rendered again when a model changed; `delay`: only its own options or plain fields did."""
+    """What must be rendered again when a model changed. `delay` is Django's wish to leave some for later."""
     key = (app_label, model_name.lower())
     found, open_ends = {key}, [key]
     while open_ends:
         new = pointing_at(state, open_ends.pop()) - found
         found |= new
-        if not delay:
-            open_ends += new
+        open_ends += new
     return found
 
 

@@ -140,6 +140,7 @@ start_server() {
     as_postgres "$PGBIN/pg_ctl" -D "$DATA" -l "$CLUSTER/log" -w -t 120 -s start 7>&- 8>&- 9>&- </dev/null
 }
 
+roles_version() { hash_of "$ROOT"/deploy/postgres/*.sql "$ROOT/bin/lib/database.sh"; }
 create_roles() {
     local database
     superuser_psql -d postgres -v owner="$PG_OWNER_PASSWORD" -v app="$PG_APP_PASSWORD" \
@@ -148,10 +149,14 @@ create_roles() {
         superuser_psql -d "$database" -f "$ROOT/deploy/postgres/extensions.sql"
     done
     superuser_psql -d havn -c 'ALTER SCHEMA public OWNER TO havn_owner'
-    # Tests bring the seeded rows back without firing foreign keys and history triggers (tests/support/database.py).
+    # Tests bring seeded rows back without firing foreign keys and history triggers, and drop databases that a
+    # killed process is still connected to (tests/support/database.py).
     [ "${CLUSTER##*/}" != postgres-test ] ||
-        superuser_psql -d postgres -c 'GRANT SET ON PARAMETER session_replication_role TO havn_owner'
-    touch "$CLUSTER/ready"
+        superuser_psql -d postgres <<'SQL'
+GRANT SET ON PARAMETER session_replication_role TO havn_owner;
+GRANT pg_signal_backend TO havn_owner;
+SQL
+    roles_version >"$CLUSTER/ready"
 }
 
 # use_cluster postgres|postgres-test: running when this returns, and stopped when its last user leaves.
@@ -168,7 +173,7 @@ use_cluster() {
             step "PostgreSQL: new database cluster in $CLUSTER" create_cluster
         fi
         start_server || { tail -n 20 "$CLUSTER/log" >&2; fail "PostgreSQL did not start; its log is $CLUSTER/log"; }
-        [ -f "$CLUSTER/ready" ] || step "PostgreSQL: roles and extensions" create_roles
+        [ "$(cat "$CLUSTER/ready" 2>/dev/null)" = "$(roles_version)" ] || step "PostgreSQL: roles and extensions" create_roles
     ) 7>"$CLUSTER/start.lock" || exit 1
     local at
     at="havn?host=$(url_path "$PG_HOST")&port=$PG_PORT"
