@@ -41,7 +41,7 @@ def acting(actor: Any) -> Iterator[None]:
 
 
 class HistoryMiddleware:
-    """Puts the signed-in user and the route name, never the address, behind the request's changes."""
+    """Puts the signed-in user behind the changes of a request that may change anything."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

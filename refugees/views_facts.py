@@ -217,6 +217,9 @@ def edit_note(request: HttpRequest, uid: Any) -> HttpResponse:
     """Changes an unsigned note; a signed one is locked."""
     note = visible_note(request, uid)
     back = reverse("refugees:case", args=[note.refugee.case_number])
+    if note.recorded_by != request.user:
+        messages.error(request, _("Only the author changes a draft; write a note of your own."))
+        return go(request, back)
     if note.signed_at:
         messages.error(request, _("The note is signed; write an addendum."))
         return go(request, back)

@@ -247,3 +247,12 @@ def test_a_cpr_number_in_an_address_is_refused(signed_in: Client) -> None:
     answer = signed_in.get("/cases/?year=1102879904")
     assert answer.status_code == 400
     assert "CPR" in answer.content.decode()
+
+
+def test_a_draft_is_changed_by_its_author_only(signed_in: Client, worker: Any) -> None:
+    person = factories.refugee(worker)
+    colleague = factories.caseworker(team=worker.held_roles[0].team)
+    note = services.write_note(person=person, title="Udkast", text="", event_on=dt.date(2017, 4, 1), by=colleague)
+    data = {"event_on": "01-04-2017", "title": "Overskrevet", "text": "", "version": 1}
+    signed_in.post(reverse("refugees:note-edit", args=[note.uid]), data)
+    assert JournalEntry.objects.get(pk=note.pk).title == "Udkast"
