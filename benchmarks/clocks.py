@@ -60,7 +60,7 @@ def pages() -> list[Result]:
     ):
         measured = ratio(lambda url=url: client.get(url), lambda: floor.get("/"))  # type: ignore[misc]
         with statements() as sent:
-            client.get(url)
+            assert client.get(url).status_code == 200, url
         cost = explain(sent)
         note = f"{measured.subject_ms:.1f} / {measured.floor_ms:.1f} ms"
         found += [

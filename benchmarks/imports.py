@@ -7,7 +7,6 @@ import csv
 import datetime as dt
 import io
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -87,7 +86,7 @@ def seconds(work: object, *arguments: object) -> float:
 
 def memory(count: int) -> float:
     """Megabytes at the peak of a process that imports so many rows."""
-    command = [sys.executable, "-m", "benchmarks.imports", str(count)]
+    command = [sys.executable, "-m", "benchmarks.memory", str(count)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
 
@@ -108,16 +107,3 @@ def measure(on: dt.date) -> list[Result]:
         Result(11, "import of 10,000 rows, XLSX / reader alone", book / reader, "×", 1.5, 2.5, f"{book:.1f} s"),
         Result(11, "memory, 100,000 rows / 10,000", large / small, "×", 1.2, 2, f"{small:.0f} → {large:.0f} MB"),
     ]
-
-
-def main() -> None:
-    import django
-
-    django.setup()
-    today = dt.date.today()  # noqa: DTZ011 (only how old the invented people are)
-    take_in(as_csv(rows(int(sys.argv[1]), today)), "list.csv", today)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-if __name__ == "__main__":
-    main()
