@@ -13,7 +13,7 @@ from refugees import registry
 from refugees.imports import history_rules
 from refugees.imports.allocations import IMPORT_LOCK
 from refugees.imports.events import EventKind, EventRow, HistoryEvents
-from refugees.imports.report import ImportRefused, Line, Note, Report
+from refugees.imports.report import Effect, ImportRefused, Line, Note, Report
 from refugees.models import Exit, Refugee
 from refugees.ports import facts_changed
 from refugees.services import RETURN_MARK
@@ -105,8 +105,9 @@ def store(events: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by: 
     others = [row for row in waiting if row.event != EXITED]
     for row in others:
         leaving.place(row)
-        leaving.refuse_after_exit(row)
-    hand_out([row for row in others if row.answer is None], declared, by=by)
+    late = [row for row in others if leaving.is_after_exit(row)]
+    hand_out([row for row in others if row.answer is None and not leaving.is_after_exit(row)], declared, by=by)
+    refuse_what_is_new(late, declared, leaving, by=by)
     for row, original in repeated:
         row.refugee_id = original.refugee_id
         row.repeat(original)
@@ -132,6 +133,21 @@ def hand_out(rows: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by:
             each.store(own, by=by)
         if unanswered := [row.line for row in own if not row.is_answered]:
             raise RuntimeError(f"{each.store} left lines {unanswered[:5]} without an answer")
+
+
+def refuse_what_is_new(
+    rows: Sequence[EventRow], declared: Sequence[HistoryEvents], leaving: "Leaving", *, by: Any
+) -> None:
+    """Facts dated after an exit: what was known before stays known, what would be new is refused."""
+    if not rows:
+        return
+    with transaction.atomic():
+        hand_out(rows, declared, by=by)
+        transaction.set_rollback(True)
+    for row in rows:
+        if row.effect is not Effect.UNCHANGED:
+            note = history_rules.after_exit(row.on, leaving.left[row.refugee_id])
+            row.refuse(note.column, note.reason)
 
 
 def registrations(person_ids: set[str]) -> dict[str, list[Registration]]:
@@ -178,8 +194,6 @@ class Leaving:
             note: Note = history_rules.before_birth(row.on, chain[0][2])
             row.refuse(note.column, note.reason)
 
-    def refuse_after_exit(self, row: EventRow) -> None:
+    def is_after_exit(self, row: EventRow) -> bool:
         left = self.left.get(row.refugee_id)
-        if left is not None and row.on > left and row.answer is None:
-            note = history_rules.after_exit(row.on, left)
-            row.refuse(note.column, note.reason)
+        return left is not None and row.on > left and row.answer is None
