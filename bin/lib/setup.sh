@@ -25,12 +25,29 @@ if [ -t 2 ]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD= PLAIN=; fi
 say() { printf '%s==>%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; }
 fail() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN" >&2; exit 1; }
 
+# run command…: the command as a child that gets the signals sent to this script, which else would wait for it first.
+run() {
+    local code=0
+    "$@" <&0 &
+    CHILD=$!
+    trap 'kill -TERM "$CHILD" 2>/dev/null || true' INT TERM HUP
+    wait "$CHILD" || code=$?
+    while kill -0 "$CHILD" 2>/dev/null; do
+        code=0
+        wait "$CHILD" || code=$?
+    done
+    trap - INT TERM HUP
+    return "$code"
+}
+# At a terminal the command stays in the foreground: it may ask questions, and Ctrl-C reaches it anyway.
+run_or_foreground() { if [ -t 0 ]; then "$@"; else run "$@"; fi; }
+
 # step "what happens" command…: announces, runs, and says how long it took; on failure shows the log.
 step() {
     local title=$1 log=$VAR/setup-$BASHPID.log start=$SECONDS
     shift
     say "$title …"
-    if ! "$@" >"$log" 2>&1; then
+    if ! run "$@" >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         fail "$title: failed. The whole output is in $log; the command can simply be run again."
     fi

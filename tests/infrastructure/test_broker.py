@@ -1,0 +1,66 @@
+"""A worker process of its own takes a job from either broker and does it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as live
+
+from core.models import Heartbeat
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = [
+    *(sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config"),
+    *("--quiet", "worker", "--pool", "threads", "--concurrency", "1", "--without-gossip", "--without-mingle"),
+]
+SEND = "from config.celery import app; app.send_task('core.tasks.heartbeat', kwargs={'name': 'from afar'})"
+
+
+@pytest.fixture
+def environment(transactional_db, tmp_path):
+    """The environment of a process that works on this test's database and a state folder of its own."""
+    at = urlsplit(live.DATABASE_ROLES["app"])._replace(path="/" + live.DATABASES["default"]["NAME"])
+    return os.environ | {
+        "DATABASE_URL": at.geturl(),
+        "HAVN_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "HAVN_DB_ROLE": "app",
+    }
+
+
+def run_one_job(environment, log):
+    """Sends one job, starts a worker, and waits until the job's row is there."""
+    subprocess.run([sys.executable, "-c", SEND], cwd=ROOT, env=environment, check=True, timeout=60)
+    with log.open("wb") as output:
+        worker = subprocess.Popen(WORKER, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            deadline = time.monotonic() + 60
+            while not Heartbeat.objects.filter(name="from afar").exists():
+                assert worker.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.1)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=60)
+
+
+def test_a_worker_takes_a_job_from_the_folder_broker(environment, tmp_path):
+    run_one_job(environment, tmp_path / "log")
+    assert list((tmp_path / "broker" / "queue").iterdir()) == []
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith("{")]
+    assert [line for line in lines if line["level"] in {"WARNING", "ERROR"}] == []
+
+
+def test_a_worker_takes_a_job_from_a_real_redis(environment, tmp_path, redis_url):
+    run_one_job(environment | {"REDIS_URL": redis_url}, tmp_path / "log")
+    assert not (tmp_path / "broker").exists()
+
+
+def test_nobody_else_on_the_machine_can_read_the_folder_broker(environment, tmp_path):
+    subprocess.run([sys.executable, "-c", SEND], cwd=ROOT, env=environment, check=True, timeout=60)
+    assert (tmp_path / "broker" / "queue").stat().st_mode & 0o077 == 0
