@@ -6,7 +6,6 @@ telephone numbers from 67 00, no CPR number at all.
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -16,7 +15,6 @@ from django.db.models import Model
 
 from accounts.models import RoleAssignment, Team, User
 from accounts.policy import Role
-from config import env
 from core.names import danish_sort_key, search_key
 from demo import words
 from demo.bulk import chance, cheap_triggers, days, insert, pick
@@ -66,11 +64,8 @@ def populate(*, people: int, on: dt.date, say: Say) -> None:
 
 def analyze() -> None:
     """Tells the planner how large the tables have become; only their owner may."""
-    values = env.database(settings.DATABASE_ROLES["owner"])
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    address: dict[str, Any] = {name: str(values[key]) for name, key in names.items() if values[key]}
-    address["dbname"] = str(connection.settings_dict["NAME"])
-    with psycopg.connect(autocommit=True, **address) as owner:
+    address, database = settings.DATABASE_ROLES["owner"], str(connection.settings_dict["NAME"])
+    with psycopg.connect(address, dbname=database, autocommit=True) as owner:
         owner.execute("ANALYZE")
 
 
