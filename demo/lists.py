@@ -3,16 +3,21 @@
 import datetime as dt
 
 from accounts.models import User
+from core import clock
 from core.tabular import read_table
 from refugees.imports import allocations as intake_lists
 from refugees.imports import history as histories
+from refugees.imports import runs
+from refugees.imports.models import ImportKind, ImportState
+from refugees.imports.report import Report
 
 
 def allocations(data: bytes, name: str, *, by: User, on: dt.date) -> str:
     """Takes an allocation list in."""
     with read_table(data, name) as table:
         rows = intake_lists.rows_of(table)
-        return intake_lists.take_in(rows, by=by, today=on, all_or_nothing=True).summary()
+        report = intake_lists.take_in(rows, by=by, today=on, all_or_nothing=True)
+    return kept(report, ImportKind.ALLOCATIONS, data, name, by)
 
 
 def understood() -> set[str]:
@@ -23,4 +28,11 @@ def understood() -> set[str]:
 def history(data: bytes, name: str, *, by: User) -> str:
     """Takes a history in."""
     with read_table(data, name) as table:
-        return histories.take_in(table, by=by, all_or_nothing=True).summary()
+        report = histories.take_in(table, by=by, all_or_nothing=True)
+    return kept(report, ImportKind.HISTORY, data, name, by)
+
+
+def kept(report: Report, kind: str, data: bytes, name: str, by: User) -> str:
+    """Records who took the list in, as the page of the imports shows it; the report in one sentence."""
+    runs.new_run(kind=kind, state=ImportState.APPLIED, filename=name, data=data, report=report, at=clock.now(), by=by)
+    return report.summary()
