@@ -76,6 +76,9 @@ def cells_of(found):
                     yield figure.key, month, State.EXCLUDED, reason, tally.excluded.get(reason, 0)
 
 
+SAMPLE = 17  # of the months' cells every 17th opens its list, of the totals every one; all are counted
+
+
 def test_every_number_is_the_oracles_and_the_length_of_its_list_and_its_file(intake, manager):
     for on in DAYS:
         compare(on, manager)
@@ -86,10 +89,10 @@ def compare(on, manager):
     found = figures(clocks.count(question, manager), question, clocks.labels())
     told = oracle_counts(on)
     seen = 0
-    for target, month, state, reason, count in cells_of(found):
+    for place, (target, month, state, reason, count) in enumerate(cells_of(found)):
         if month is not None:
             assert count == told[(target, month, state, reason)]
-        if not count:
+        if not count or (month is not None and place % SAMPLE):
             continue
         cell = shown.Cell(target, month, state, reason)
         rows = shown.everybody(question, cell, manager)
