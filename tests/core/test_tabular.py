@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import PatternFill
@@ -17,6 +18,13 @@ from openpyxl.styles import PatternFill
 from core.tabular import Limits, Row, TableError, match_columns, read_table
 
 HEADER = "person_id;navn"
+
+
+@pytest.fixture(autouse=True)
+def source_language():
+    """The sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 def read(data: bytes, name: str = "list.csv", **limits: int):

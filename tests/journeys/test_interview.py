@@ -33,6 +33,11 @@ def address(name, interview, *more):
 def open_step(page, interview, section):
     page.goto(address("step", interview, section))
     until(page, "async () => (await indexedDB.databases()).length > 0")
+    for _ in range(100):  # the key that the server hands out
+        if in_browser(page)["keys"]:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the browser never got its key")
 
 
 def until(page, question):
