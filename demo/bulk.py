@@ -7,17 +7,6 @@ from typing import Any
 from django.db import connection, models
 
 
-def cheap_triggers() -> None:
-    """Makes the history triggers cost the same for every row of this transaction.
-
-    They catch an error for each row while their setting is unset, and each caught error looks through all foreign
-    keys that wait for the commit: the square of the rows. So the setting is set, and no foreign key waits.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
-
-
 def literal(field: models.Field[Any, Any]) -> str:
     """What a column holds when nobody says: NULL where it may, the field's default, nothing."""
     if isinstance(field, models.UUIDField):

@@ -17,9 +17,8 @@ from django.db import transaction
 from accounts.models import User
 from accounts.policy import Role
 from core.clock import COPENHAGEN
-from core.history import acting
+from core.history import acting, steady_triggers
 from demo import colleagues, intake, lists, words
-from demo.bulk import cheap_triggers
 from demo.staff import STAFF
 from placements.models import Employer, Placement
 from refugees import services
@@ -30,6 +29,7 @@ from reporting.services import publish
 from screening import services as interviews
 from screening.models import Interview
 from screening.rules import InterpreterState, Mode, Place, default_place
+from targets import night
 
 DATA = Path(__file__).parent / "data"
 LISTS = ("allocations-2016.csv", "allocations-2017.xlsx")
@@ -53,7 +53,7 @@ def fill(*, on: dt.date, say: Say) -> None:
     if is_filled():
         say("The demo municipality is there already.")
         return
-    cheap_triggers()
+    steady_triggers()
     staff = colleagues.employ(on=on)
     say(f"Staff: {len(staff)} people.")
     manager = staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
@@ -66,6 +66,8 @@ def fill(*, on: dt.date, say: Say) -> None:
         file_letters(on=on)
         protect_some()
     say(f"Published quarters: {publish(on=on)}.")
+    done = night.run(on=on)
+    say(f"The night: {done['raised']} alerts, {done['daily']} mails.")
 
 
 # --- the lists --------------------------------------------------------------------------------------

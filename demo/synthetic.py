@@ -15,9 +15,10 @@ from django.db.models import Model
 
 from accounts.models import RoleAssignment, Team, User
 from accounts.policy import Role
+from core.history import steady_triggers
 from core.names import danish_sort_key, search_key
 from demo import words
-from demo.bulk import chance, cheap_triggers, days, insert, pick
+from demo.bulk import chance, days, insert, pick
 from demo.colleagues import SINCE
 from demo.staff import MAIL_DOMAIN, PASSWORD
 from placements.models import Placement, PlacementEvent
@@ -55,7 +56,7 @@ def fill(*, people: int, on: dt.date, say: Say) -> None:
 
 @transaction.atomic
 def populate(*, people: int, on: dt.date, say: Say) -> None:
-    cheap_triggers()
+    steady_triggers()
     caseworkers = employ(-(-people // CASES_EACH))
     say(f"{len(caseworkers)} caseworkers")
     say(f"{settle(people, caseworkers, on)} people")

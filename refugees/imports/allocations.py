@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.bulk import copy_in
-from core.history import acting
+from core.history import acting, steady_triggers
 from core.tabular import Cell, Table, match_columns
 from refugees.imports import merging
 from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, column_key, parse_row
@@ -86,6 +86,7 @@ def take_in(
     with transaction.atomic(), acting(by or JOB):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        steady_triggers()
         for batch in batches(rows):
             intake.take(batch)
         if all_or_nothing and report.rejected:

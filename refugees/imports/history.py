@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from core.history import acting
+from core.history import acting, steady_triggers
 from core.tabular import Table, match_columns, plain_title
 from refugees import registry
 from refugees.imports import history_rules
@@ -56,6 +56,7 @@ def take_in(
     with transaction.atomic(), acting(by or JOB):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        steady_triggers()
         lines, events = read(table, kinds_of(declared))
         store(events, declared, by=by)
         report = Report(keep_all=keep_all)

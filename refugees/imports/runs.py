@@ -33,13 +33,18 @@ def plain_filename(name: str) -> str:
     return re.sub(CPR, "…", short) or _("without name")
 
 
+def digest_of(data: bytes) -> str:
+    """By what the very same file is known again."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def new_run(
-    *, kind: str, state: str, filename: str, data: bytes, report: Report, at: dt.datetime, by: Any = None, job: str = ""
+    *, kind: str, state: str, filename: str, digest: str, report: Report, at: dt.datetime, by: Any = None, job: str = ""
 ) -> ImportRun:
     """Records who took which list in, with what result."""
     run = ImportRun(
-        kind=kind, state=state, filename=plain_filename(filename), digest=hashlib.sha256(data).hexdigest(),
-        by=by, job=job, uploaded_at=at, finished_at=None if state == ImportState.PREVIEW else at,
+        kind=kind, state=state, filename=plain_filename(filename), digest=digest, by=by,
+        job=job, uploaded_at=at, finished_at=None if state == ImportState.PREVIEW else at,
     )  # fmt: skip
     count(run, report)
     run.save()
@@ -139,7 +144,7 @@ def preview(*, data: bytes, filename: str, by: Any, today: dt.date, at: dt.datet
         kind=ImportKind.ALLOCATIONS,
         state=ImportState.PREVIEW,
         filename=filename,
-        data=data,
+        digest=digest_of(data),
         report=report,
         at=at,
         by=by,

@@ -12,7 +12,7 @@ from core.clock import now
 from core.tabular import COMMAND_LIMITS, Table, TableError, read_table
 from refugees.imports.models import ImportState
 from refugees.imports.report import ImportRefused, Report
-from refugees.imports.runs import new_run
+from refugees.imports.runs import digest_of, new_run
 
 
 class ImportCommand(BaseCommand):
@@ -36,25 +36,27 @@ class ImportCommand(BaseCommand):
             data = path.read_bytes()
         except OSError as error:
             raise CommandError(_("The file cannot be opened: %(reason)s") % {"reason": error.strerror}) from None
+        digest = digest_of(data)
         try:
             with read_table(data, path.name, limits=COMMAND_LIMITS) as table:
+                del data  # the child has its own; a large list need not be held twice
                 report = self.apply(table, **how, **self.more(options))
         except TableError as error:
             raise CommandError(error.sentence) from None
         except ImportRefused as refused:
-            self.record(path, data, refused.report, ImportState.REFUSED)
+            self.record(path, digest, refused.report, ImportState.REFUSED)
             self.show(refused.report)
             raise CommandError(_("Rows are wrong; nothing was changed.")) from None
         if report.applied:
-            self.record(path, data, report, ImportState.APPLIED)
+            self.record(path, digest, report, ImportState.APPLIED)
         self.show(report)
 
     def more(self, options: dict[str, Any]) -> dict[str, Any]:
         """Arguments of this command alone."""
         return {}
 
-    def record(self, path: Path, data: bytes, report: Report, state: str) -> None:
-        new_run(kind=self.kind, state=state, filename=path.name, data=data, report=report, at=now(), job=self.job)
+    def record(self, path: Path, digest: str, report: Report, state: str) -> None:
+        new_run(kind=self.kind, state=state, filename=path.name, digest=digest, report=report, at=now(), job=self.job)
 
     def show(self, report: Report) -> None:
         """Each remark on its own line, then the counts."""
