@@ -144,10 +144,10 @@ def check_start(row: EventRow, span: Span) -> bool:
 
 def check_end(row: EventRow, span: Span, *, detail_matters: bool = True) -> bool:
     """Whether a row may be the end of its ref; answers the row where it may not or need not."""
-    if span.started is None:
+    if span.ended and span.ended[0] == row.on and (not detail_matters or span.ended[1] == row.detail):
+        row.known()  # also where its start has been annulled meanwhile
+    elif span.started is None:
         row.refuse("ref", _("'%(ref)s' has no start.") % {"ref": row.ref})
-    elif span.ended and span.ended[0] == row.on and (not detail_matters or span.ended[1] == row.detail):
-        row.known()
     elif span.ended:
         words = {"ref": row.ref, "date": danish(span.ended[0])}
         row.refuse("ref", _("'%(ref)s' has ended already, on %(date)s.") % words)

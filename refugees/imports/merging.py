@@ -65,14 +65,14 @@ def is_another_person(known: Refugee, values: Mapping[str, Any]) -> bool:
 def returns_after(left: dt.date, known: Refugee, values: Mapping[str, Any]) -> bool:
     """Whether the row is about a new reception of somebody who has left.
 
-    It is where its allocation decision or takeover lies after the exit and is not the known one: the same list
-    taken in again changes nothing.
+    It is where its allocation decision or takeover lies after the exit and differs from the known one: the same
+    list taken in again changes nothing. A takeover is computed only for a decision that is not the known one.
     """
-    takeover = values["takeover_on"] or rules.computed_takeover(
-        values["residence_basis"], values["allocation_decided_on"]
-    )
-    told = {values["allocation_decided_on"], takeover} - {known.allocation_decided_on, known.takeover_on, None}
-    return any(day > left for day in told)
+    decided, takeover = values["allocation_decided_on"], values["takeover_on"]
+    if not takeover and decided != known.allocation_decided_on:
+        takeover = rules.computed_takeover(values["residence_basis"], decided)
+    told = ((decided, known.allocation_decided_on), (takeover, known.takeover_on))
+    return any(day and day != before and day > left for day, before in told)
 
 
 def settled_takeover(after: Mapping[str, Any], given: dt.date | None, *, follows: bool) -> dict[str, Any]:

@@ -100,14 +100,17 @@ def with_takeover(person: Person) -> Person:
 def opens_new_registration(known: Person, row: Person, world: World) -> bool:
     """“a row for a person who has left, with an allocation decision or takeover after the exit”.
 
-    A date that is already the known one's is no return: the same list again changes nothing.
+    A date that is already the known one's is no return: the same list again changes nothing. An empty
+    takeover cell is computed only for a decision that is not the known one.
     """
     events = world.events_by_registration()[known.key]
     left_on = min((e.on for e in events if e.event == "exited"), default=None)
     if left_on is None:
         return False
-    new = {row.decided_on, row.takeover_on} - {known.decided_on, known.takeover_on, None}
-    return any(day > left_on for day in new if day is not None)
+    if row.decided_on != known.decided_on:
+        row = with_takeover(row)
+    told = ((row.decided_on, known.decided_on), (row.takeover_on, known.takeover_on))
+    return any(day is not None and day != before and day > left_on for day, before in told)
 
 
 def read_allocations(path: Path, world: World, today: date) -> list[Refused]:
@@ -147,7 +150,7 @@ def take_in(given: dict[str, Person], row: Person, world: World) -> None:
     known = max(registrations, key=lambda person: person.registration)
     if known.surname.casefold() != row.surname.casefold() and known.born_on != row.born_on:
         raise BadCellError("person_id", "another person")
-    if known in world.persons and opens_new_registration(known, with_takeover(row), world):
+    if known in world.persons and opens_new_registration(known, row, world):
         returned = replace(row, registration=known.registration + 1)
         given[returned.key] = returned
     else:

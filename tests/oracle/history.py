@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -97,24 +98,30 @@ def accept(world: World, rows: list[tuple[int, Event]]) -> list[Refused]:
     rows decides nothing but which of two facts of one day was recorded later.
     """
     refused: list[Refused] = []
-    taken: set[int] = set()
+    taken: dict[int, Event] = {}
     known: dict[str, list[Event]] = {}
     for event in world.events:
         known.setdefault(event.person_id, []).append(event)
     for record, event in sorted(rows, key=lambda row: (turn(row[1]), row[1].on, row[0])):
-        own = known.setdefault(event.person_id, [])
+        facts = known.setdefault(event.person_id, [])
+        registrations = sum(1 for p in world.persons if p.person_id == event.person_id)
+        registration, left_on = stay(facts, event, registrations)
+        # A ref belongs to one registration: who comes back begins anew.
+        own = [fact for fact in facts if fact.registration == registration]
+        if of_another_kind(own, event):
+            refused.append(Refused(record, "detail", "the leave began as another kind"))
+            continue
         # “rows equal in person, event, date, ref and detail are one fact”; an annulled fact stays
         # annulled: “importing the same row again does not revive it”.
-        if any(fact.identity == event.identity for fact in own):
+        if any(fact.identity == event.identity for fact in facts):
             continue
-        registrations = sum(1 for p in world.persons if p.person_id == event.person_id)
-        column = contradiction([fact for fact in own if not fact.annulled], event, registrations)
+        column = contradiction([fact for fact in own if not fact.annulled], event, left_on)
         if column:
             refused.append(Refused(record, column, "contradicts what is known"))
         else:
-            taken.add(record)
-            own.append(event)
-    world.events = world.events + [event for record, event in rows if record in taken]
+            taken[record] = replace(event, registration=registration)
+            facts.append(taken[record])
+    world.events = world.events + [taken[record] for record, _event in rows if record in taken]
     return sorted(refused, key=lambda row: row.record)
 
 
@@ -123,9 +130,8 @@ def turn(event: Event) -> int:
     return 0 if event.event == "exited" else 1 if event.event.endswith("_started") else 2
 
 
-def contradiction(own: list[Event], event: Event, registrations: int) -> str:
-    """The column that keeps a fact out beside the person's standing facts, else an empty text."""
-    left_on = last_exit([fact.on for fact in own if fact.event == "exited"], registrations)
+def contradiction(own: list[Event], event: Event, left_on: date | None) -> str:
+    """The column that keeps a fact out beside the standing facts of its registration, else an empty text."""
     # “Facts dated after X about a person who left are refused”; of several exits the earliest counts.
     if event.event != "exited" and left_on is not None and event.on > left_on:
         return "date"
@@ -135,22 +141,36 @@ def contradiction(own: list[Event], event: Event, registrations: int) -> str:
         return "ref"
     if event.event in {"placement_ended", "leave_ended"}:
         starts = [fact for fact in same_ref if fact.event == event.event.replace("ended", "started")]
-        # “on ended: empty or the kind of the start (…; another kind is a bad row)”
-        if event.event == "leave_ended" and event.detail and any(s.detail != event.detail for s in starts):
-            return "detail"
         if not starts:
             return "ref"
         if any(event.on < start.on for start in starts):
             return "date"
+    if event.event in {"placement_started", "leave_started"}:
+        ends = [fact for fact in same_ref if fact.event == event.event.replace("started", "ended")]
+        if any(end.on < event.on for end in ends):
+            return "date"
     return ""
 
 
-def last_exit(exits: list[date], registrations: int) -> date | None:
-    """The day the newest registration was left, None while it is not."""
-    for _ in range(1, registrations):
-        left_on = min(exits, default=date.max)
-        exits = [day for day in exits if day > left_on]
-    return min(exits, default=None)
+def of_another_kind(own: list[Event], event: Event) -> bool:
+    """“on ended: empty or the kind of the start (…; another kind is a bad row)”, also of a known fact."""
+    if event.event != "leave_ended" or not event.detail:
+        return False
+    starts = [f for f in own if f.event == "leave_started" and f.ref == event.ref and not f.annulled]
+    return any(start.detail != event.detail for start in starts)
+
+
+def stay(facts: list[Event], event: Event, registrations: int) -> tuple[int, date | None]:
+    """The registration that a fact belongs to, and the day it was left, if it was.
+
+    A fact dated after the exit of one registration can only belong to the next one.
+    """
+    for registration in range(1, registrations + 1):
+        exits = [f.on for f in facts if f.event == "exited" and f.registration == registration and not f.annulled]
+        left_on = min(exits, default=None)
+        if left_on is None or event.on <= left_on:
+            break
+    return registration, left_on
 
 
 def history_csv(events: list[Event]) -> bytes:

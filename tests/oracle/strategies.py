@@ -7,6 +7,7 @@ then shrinks) or a seeded random generator (and then is fast).
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,9 +15,10 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
+from .clocks import standings
 from .dates import add_months
 from .history import EVENTS, accept, numbered
-from .world import BASES, INITIAL_RULES, Event, Person, Rule, World
+from .world import BASES, INITIAL_RULES, PLACEMENTS, Event, Person, Rule, World
 
 T = TypeVar("T")
 
@@ -40,6 +42,11 @@ CORNERS = [
 DISTANCES = [0, 0, 0, 1, -1, 1, -1, 3, 6, -7, 13, 14, 15, 20, -13, -14, 29, 30, 31, 85, 90, 91]
 LENGTHS = [0, 0, 1, 1, 2, 3, 3, 6, 6, 7, 12]
 REPEATED_REFS = 3
+STOPS = [
+    *("placement_started", "placement_started", "placement_offered", "readiness", "health_offered"),
+    *("holistic_mentor_offered", "permanent_offered", "own_solution", "interview_1_held", "interview_2_held"),
+]
+SECOND_OPINIONS = [["job_ready", "activity_ready"], ["activity_ready", "job_ready"]]
 
 
 class Choice(Protocol):
@@ -156,6 +163,40 @@ def activity_ready_at_first(choice: Choice, person: Person, takeover: date, anch
     return Event(person.person_id, "readiness", on, "", "activity_ready")
 
 
+def on_the_edge(choice: Choice, person: Person, own: list[Event]) -> list[Event]:
+    """Facts on the very day on which a clock starts, is due or is met, or a day beside it."""
+    starts = [e.on for e in own if e.event in {"readiness", "ready_to_move_out"}]
+    starts += [person.takeover_on] if person.takeover_on else []
+    if not starts:
+        return []
+    start = choice.pick(starts)
+    edges = [add_months(start, 1), add_months(start, 1), add_months(start, 3), add_months(start, 6)]
+    edges += [start + timedelta(days=14), start - timedelta(days=1)]
+    due = choice.pick(edges) + timedelta(days=choice.pick([0, 0, 1, -1]))
+    nudged = start + timedelta(days=choice.pick([0, 0, 1, -1]))
+    inside = nudged + timedelta(days=choice.pick([0, 1, 9]))
+    refs = {False: "", True: choice.pick(["P8", "B8"])}
+    stop = choice.pick(STOPS)
+    met = (stop, due, refs[EVENTS[stop][1]], choice.pick(sorted(EVENTS[stop][0])))
+    leaving = ("exited", choice.pick([*(e.on for e in own), due]), "", "moved")
+    long_before, day_on_day = start - timedelta(days=3), inside + timedelta(days=choice.pick([1, 0, 2]))
+    made = choice.pick(
+        [
+            [],
+            [met],
+            [met, leaving],
+            [leaving],
+            [("leave_started", nudged, "L8", "illness"), ("leave_ended", due, "L8", "")],
+            [("leave_started", long_before, "L8", "illness"), ("leave_ended", inside, "L8", "")]
+            + [("leave_started", day_on_day, "L9", "parental"), ("leave_ended", due, "L9", "")],
+            [("placement_started", start - timedelta(days=20), "P8", choice.pick(sorted(PLACEMENTS)))]
+            + [("placement_ended", nudged, "P8", "other")],
+            [("readiness", start, "", detail) for detail in choice.pick(SECOND_OPINIONS)],
+        ]
+    )
+    return [Event(person.person_id, name, on, ref, detail) for name, on, ref, detail in made]
+
+
 def with_kinds_agreed(events: list[Event]) -> list[Event]:
     """One kind for each placement: its offer and its start name the same."""
     kinds: dict[tuple[str, str], str] = {}
@@ -178,10 +219,33 @@ def a_world(choice: Choice, *, persons: int, most_events: int, names: Sequence[s
         many = choice.upto(most_events) if theme else 0
         if person.takeover_on and "readiness" in theme and choice.upto(1) == 1:
             rows.append(activity_ready_at_first(choice, person, person.takeover_on, anchors))
-        rows += [an_event(choice, theme, person, anchors) for _ in range(many)]
+        own = [an_event(choice, theme, person, anchors) for _ in range(many)]
+        rows += own + [event for event in on_the_edge(choice, person, own) if event.event in names]
     world.offered = with_kinds_agreed(rows)
     accept(world, numbered(world.offered))
     return world
+
+
+def returned(choice: Choice, world: World, *, most_events: int, names: Sequence[str]) -> World:
+    """The world once everybody who left is back; what is said to have happened since is only offered."""
+    exits: dict[str, date] = {}
+    for event in world.events:
+        if event.event == "exited":
+            exits[event.person_id] = min(event.on, exits.get(event.person_id, event.on))
+    back: list[Person] = []
+    rows: list[Event] = []
+    for person in world.persons:
+        left_on = exits.get(person.person_id)
+        if left_on is None:
+            continue
+        decided = left_on + timedelta(days=choice.pick([1, 2, 30]))
+        takeover = choice.pick([None, decided, decided + timedelta(days=13), decided + timedelta(days=14)])
+        back.append(replace(person, decided_on=decided, takeover_on=takeover, registration=2))
+        anchors = [left_on, decided, takeover or decided]
+        theme = [name for name in choice.pick(THEMES) if name in names]
+        many = choice.upto(most_events) if theme else 0
+        rows += [an_event(choice, theme, person, anchors) for _ in range(many)]
+    return replace(world, persons=world.persons + back, offered=with_kinds_agreed(rows))
 
 
 def a_question(choice: Choice, world: World) -> date:
@@ -189,6 +253,18 @@ def a_question(choice: Choice, world: World) -> date:
     days = [event.on for event in world.events]
     days += [day for p in world.persons for day in (p.takeover_on, p.decided_on) if day]
     return near(choice, days or CORNERS)
+
+
+def telling_days(world: World, targets: Sequence[str], most: int) -> list[date]:
+    """The days on which the most standings of this world change: due dates, warnings, stops, each day beside."""
+    counted: Counter[date] = Counter()
+    for on in {max(e.on for e in world.events), *(date(year, 12, 31) for year in range(2016, 2022))}:
+        for row in standings(world, on, targets):
+            days = [row.clock_started_on, row.met_on]
+            if row.due_on:
+                days += [row.due_on + timedelta(days=n) for n in (-31, -30, -15, -14, -8, -7, -1, 0, 1)]
+            counted.update(day for day in days if day)
+    return [day for day, _count in counted.most_common(most)]
 
 
 @st.composite

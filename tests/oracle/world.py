@@ -61,6 +61,7 @@ class Event:
     detail: str = ""
     note: str = ""
     annulled: bool = False
+    registration: int = 1  # of the person, decided when the fact is taken in
 
     @property
     def identity(self) -> tuple[str, str, date, str, str]:
@@ -130,21 +131,10 @@ class World:
         return None
 
     def events_by_registration(self) -> dict[str, list[Event]]:
-        """Standing events of each registration (`Person.key`), in order of recording.
-
-        A fact dated after the exit of one registration can only belong to the next one.
-        """
-        of_person: dict[str, list[Event]] = {}
+        """Standing events of each registration (`Person.key`), in order of recording."""
+        found: dict[str, list[Event]] = {person.key: [] for person in self.persons}
+        keys = {(person.person_id, person.registration): person.key for person in self.persons}
         for event in self.events:
             if not event.annulled:
-                of_person.setdefault(event.person_id, []).append(event)
-        known = {person.key for person in self.persons}
-        found: dict[str, list[Event]] = {}
-        for person in sorted(self.persons, key=lambda p: p.registration):
-            rest = of_person.get(person.person_id, [])
-            left_on = date.max
-            if replace(person, registration=person.registration + 1).key in known:
-                left_on = min((e.on for e in rest if e.event == "exited"), default=date.max)
-            found[person.key] = [e for e in rest if e.on <= left_on]
-            of_person[person.person_id] = [e for e in rest if e.on > left_on]
+                found[keys[event.person_id, event.registration]].append(event)
         return found

@@ -16,11 +16,13 @@ from core.tabular import read_table
 from refugees.imports import allocations, history
 from refugees.models import Refugee
 from tests import factories
+from tests.oracle.allocations import allocations_csv, read_allocations
 from tests.oracle.clocks import standings
 from tests.oracle.export import export_csv
 from tests.oracle.files import ALLOCATION_LISTS, HISTORY, real_world
 from tests.oracle.history import EVENTS, accept, numbered
-from tests.oracle.strategies import Dice, a_question, bulk_world, later_rules, questions, worlds
+from tests.oracle.saying import event, person
+from tests.oracle.strategies import Dice, a_question, bulk_world, later_rules, questions, returned, worlds
 from tests.oracle.world import World
 from tests.targets import bridge
 
@@ -33,7 +35,7 @@ MONTH_ENDS = [
     for month in range(1, 13)
 ]
 RANDOM = settings(deadline=None, suppress_health_check=list(HealthCheck))
-FEW, MANY = settings(RANDOM, max_examples=30), settings(RANDOM, max_examples=1500)
+FEW, MANY = settings(RANDOM, max_examples=30), settings(RANDOM, max_examples=300)
 
 
 def events() -> tuple[str, ...]:
@@ -73,6 +75,11 @@ def take_in(world: World) -> None:
     refused = [row.record for row in accept(fresh, numbered(world.offered))]
     report = bridge.take_in_events(world.offered)
     assert bridge.refused_lines(report) == refused, [str(world.offered[line - 2]) for line in refused]
+    compute_takeovers(world)
+
+
+def compute_takeovers(world: World) -> None:
+    """Fills in the takeover dates that an import computes, the oracle's own beside the application's."""
     computed = dict(Refugee.objects.values_list("person_id", "takeover_on"))
     world.persons = [
         person if person.takeover_on else bridge.with_takeover(person, computed[person.key]) for person in world.persons
@@ -135,6 +142,15 @@ def test_after_a_change_of_rules_it_still_does(data):
     after_a_change_of_rules(data)
 
 
+def test_an_end_is_still_known_after_its_start_was_annulled():
+    rows = [event("2017-08-01 leave_started L1 illness"), event("2017-08-09 leave_ended L1")]
+    bridge.take_in_persons([person()])
+    bridge.take_in_events(rows)
+    assert bridge.annul(rows[0], factories.user())
+    assert bridge.refused_lines(bridge.take_in_events(rows)) == []
+    compare(World([person()], rows).annul(0), [dt.date(2018, 8, 9), dt.date(2017, 9, 3)])
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("case", [as_it_stands, after_annulments, after_a_change_of_rules])
 def test_very_many_random_worlds_do(case):
@@ -152,6 +168,49 @@ def compare_bulk(seed: int, *, persons: int, days: int) -> None:
 
 def test_five_hundred_random_people_stand_as_the_oracle_says():
     compare_bulk(1, persons=500, days=12)
+
+
+def test_people_who_left_and_came_back_stand_as_the_oracle_says():
+    dice = Dice(3)
+    world = bulk_world(3, persons=400, events=events())
+    take_in(world)
+    world = returned(dice, world, most_events=8, names=events())
+    back = [each for each in world.persons if each.registration == 2]
+    assert bridge.refused_lines(bridge.take_in_persons(back)) == []
+    assert Refugee.objects.filter(person_id__endswith="#2").count() == len(back) > 50
+    refused = [row.record for row in accept(world, numbered(world.offered))]
+    assert bridge.refused_lines(bridge.take_in_events(world.offered)) == refused
+    compute_takeovers(world)
+    compare(world, [a_question(dice, world) for _ in range(20)])
+
+
+LEFT_BEFORE_TAKEOVER = {"decided_on": "2017-05-10", "takeover_on": "2017-07-03"}
+
+
+@pytest.mark.parametrize(
+    ("row", "opens"),
+    [
+        ({}, False),  # the same list again, although its takeover lies after the exit
+        ({"takeover_on": None}, False),  # an empty cell says nothing
+        ({"decided_on": None, "takeover_on": None}, False),
+        ({"decided_on": "2017-06-20", "takeover_on": None}, True),
+        ({"decided_on": "2017-07-03"}, True),  # a decision on the day of the known takeover
+        ({"takeover_on": "2017-08-01"}, True),
+        ({"decided_on": "2017-06-09", "takeover_on": "2017-06-10"}, False),  # the day of the exit itself
+        ({"decided_on": "2017-06-09", "takeover_on": "2017-06-11"}, True),
+    ],
+)
+def test_a_row_brings_somebody_back_only_with_a_later_date_of_its_own(row, opens, tmp_path):
+    known, left = person(**LEFT_BEFORE_TAKEOVER), event("2017-06-10 exited moved")
+    again = person(**(LEFT_BEFORE_TAKEOVER | row))
+    bridge.take_in_persons([known])
+    bridge.take_in_events([left])
+    bridge.take_in_persons([again])
+    assert Refugee.objects.filter(person_id__endswith="#2").exists() is opens
+    world = World([known], [left])
+    (tmp_path / "list.csv").write_bytes(allocations_csv([again]))
+    assert read_allocations(tmp_path / "list.csv", world, bridge.TODAY) == []
+    assert [each.key for each in world.persons] == ["99000001", *(["99000001#2"] if opens else [])]
 
 
 @pytest.mark.long
