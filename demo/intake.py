@@ -15,7 +15,7 @@ from demo import people, story
 
 FIRST_ID = 99_000_000  # the files of 2016 and 2017 begin at 99121064
 MONTHS_BACK, MONTHS_AHEAD = 18, 2
-HOUSEHOLDS_A_MONTH = 7
+HOUSEHOLDS_A_MONTH = 9
 PLANNED_DAYS_AHEAD = 45
 SEED = 2016
 

@@ -12,9 +12,9 @@ from demo import words
 from demo.people import Person
 
 HEADER = ("person_id", "event", "date", "ref", "detail", "note")
-FIRST_INTERVIEW, SECOND_INTERVIEW = 0.93, 0.90
+FIRST_INTERVIEW, SECOND_INTERVIEW = 0.90, 0.86
 READY_AT_TAKEOVER, READY_LATER = 0.85, 0.80
-STARTS_IN_TIME, STARTS_AT_ALL = 0.70, 0.90
+STARTS_IN_TIME, STARTS_AT_ALL = 0.70, 0.96
 TRAINEESHIP_DAYS = 13 * 7
 
 
@@ -68,7 +68,7 @@ def tell(person: Person, rng: random.Random) -> Story:
 
 
 def interviews(story: Story) -> None:
-    """Interview 1 before the move, at the centre or by video; interview 2 about the move; some late."""
+    """Interview 1 before the move, at the centre or by video; interview 2 about the move; some of them late."""
     person = story.person
     start = person.decision or person.permit
     room = max((person.takeover - start).days - 3, 1)
@@ -77,13 +77,13 @@ def interviews(story: Story) -> None:
         day = start + dt.timedelta(days=story.rng.randint(min(6, room), room))
         note = f"Tolk: {person.language}" if story.chance(0.3) else ""
         story.tell(day, "interview_1_held", detail=place, note=note)
-    elif story.chance(0.5):
-        story.tell(person.takeover + story.days(5, 20), "interview_1_held", detail="temporary_housing")
+    else:
+        story.tell(person.takeover + story.days(5, 75), "interview_1_held", detail="temporary_housing")
     if story.chance(SECOND_INTERVIEW):
         place = story.rng.choices(("temporary_housing", "video", "other"), (0.8, 0.1, 0.1))[0]
         story.tell(person.takeover + story.days(-6, 12), "interview_2_held", detail=place)
-    elif story.chance(0.6):
-        story.tell(person.takeover + story.days(16, 45), "interview_2_held", detail="temporary_housing")
+    else:
+        story.tell(person.takeover + story.days(16, 90), "interview_2_held", detail="temporary_housing")
 
 
 def readiness_and_work(story: Story) -> None:
@@ -105,7 +105,7 @@ def readiness_and_work(story: Story) -> None:
     if ready and story.chance(STARTS_IN_TIME):
         traineeship(story, takeover + story.days(8, 29))
     elif ready and story.chance(STARTS_AT_ALL):
-        traineeship(story, takeover + story.days(33, 100))
+        traineeship(story, takeover + story.days(33, 130))
 
 
 def traineeship(story: Story, start: dt.date) -> None:

@@ -52,6 +52,8 @@ def tables(
     """All publications by promise and target, the newest quarter first."""
     by_target: dict[str, list[PublishedLine]] = {}
     for publication in publications:
+        if not publication.met + publication.missed + publication.outside:
+            continue  # nothing was due
         by_target.setdefault(publication.target, []).append(line(publication))
     return [
         (

@@ -49,7 +49,7 @@ def test_the_intake_reaches_from_eighteen_months_ago_into_the_next_two(drawn):
     takeovers = [person.takeover for person in made.persons]
     assert min(takeovers) < today - dt.timedelta(days=480)
     assert max(takeovers) > today
-    assert 200 < len(made.persons) < 420
+    assert 200 < len(made.persons) < 500
     assert all((person.decision or person.takeover) <= today for person in made.persons)
     assert all(person.born < person.permit for person in made.persons)
 
