@@ -178,7 +178,9 @@ def test_every_answer_that_names_a_person_is_in_the_read_log(client: Client, wor
     for address in addresses(world):
         before = ReadLog.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         said = text_of(client.get(address))
-        logged = {uid for uids in ReadLog.objects.filter(pk__gt=before).values_list("people", flat=True) for uid in uids}
+        logged = {
+            uid for uids in ReadLog.objects.filter(pk__gt=before).values_list("people", flat=True) for uid in uids
+        }
         shown = {person.uid for person in world.people if person.family_name in said}
         if shown - logged:
             unlogged.append(address)
