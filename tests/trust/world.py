@@ -71,8 +71,8 @@ def persons(writer: User) -> tuple[Refugee, Refugee]:
     home = factories.household()
     protected = factories.refugee(
         writer, household=home, household_relation="hovedperson", given_names="Rahel", family_name="Brombærnavn",
-        name_protected=True, address_protected=True, cpr=CPR_PROTECTED.replace("-", ""), interpreter_language="tigrinya",
-        birth_date=dt.date(1991, 5, 17),
+        name_protected=True, address_protected=True, cpr=CPR_PROTECTED.replace("-", ""),
+        interpreter_language="tigrinya", birth_date=dt.date(1991, 5, 17),
     )  # fmt: skip
     relative = factories.refugee(
         writer, household=home, household_relation="aegtefaelle", family_name="Almindelig", phone="67019954",
