@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from accounts.models import Team, User
@@ -16,7 +17,7 @@ from refugees.models import Address, CaseAssignment, JournalEntry, LeaveEvent, R
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = Path("demo/data/velkomstbrev.pdf").read_bytes()
 
 
 @dataclass(frozen=True)
