@@ -46,7 +46,8 @@ def _refresh(on: dt.date, ids: Sequence[int] | None) -> str:
     mine, people = _within("refugee_id", ids), _within("p.id", ids)
     differs = f"{_row('t', VALUES)} IS DISTINCT FROM {_row('excluded', VALUES)}"
     new_values = ", ".join(f"{name} = excluded.{name}" for name in VALUES)
-    return f"""WITH c AS MATERIALIZED (SELECT {ALL} FROM ({derivation.rows(on, people=people)}) d),
+    rows = derivation.rows(on, people=people, everybody=ids is None)
+    return f"""WITH c AS MATERIALIZED (SELECT {ALL} FROM ({rows}) d),
 gone AS (DELETE FROM targets_clock t WHERE {mine}
 AND NOT EXISTS (SELECT FROM c WHERE {_row("c", KEYS)} = {_row("t", KEYS)}) RETURNING 1),
 put AS (INSERT INTO targets_clock AS t ({ALL}) SELECT {ALL} FROM c
@@ -90,7 +91,7 @@ def due_people(on: dt.date) -> list[int]:
 def differing(on: dt.date) -> dict[int, int]:
     """Persons whose stored rows are not what their facts say, with the number of such rows."""
     statement = f"""SELECT coalesce(d.refugee_id, t.refugee_id), count(*)
-FROM (SELECT {ALL} FROM ({derivation.rows(on)}) r) d FULL JOIN targets_clock t
+FROM (SELECT {ALL} FROM ({derivation.rows(on, everybody=True)}) r) d FULL JOIN targets_clock t
 ON d.refugee_id = t.refugee_id AND d.target = t.target AND d.subject = t.subject
 WHERE {_row("d", COLUMNS)} IS DISTINCT FROM {_row("t", COLUMNS)} GROUP BY 1"""
     with connection.cursor() as cursor:
