@@ -46,9 +46,12 @@ def target(key: str) -> Target:
     return {each.key: each for each in targets()}[key]
 
 
-def day(on: dt.date) -> str:
+Day = dt.date | str  # a string is SQL: the parameter of a prepared statement
+
+
+def day(on: Day) -> str:
     """The date as an SQL literal; a date object cannot carry anything else into the statement."""
-    return f"DATE '{on:%Y-%m-%d}'"
+    return on if isinstance(on, str) else f"DATE '{on:%Y-%m-%d}'"
 
 
 def _cells(target: Target) -> str:
@@ -130,7 +133,7 @@ CROSS JOIN LATERAL (SELECT (c.base_on + coalesce(r.months, 0) * interval '1 mont
 WHERE {{people}} AND {_conditions(targets)}"""
 
 
-def rows(on: dt.date, *, people: str = "", only: Sequence[str] = (), everybody: bool = False) -> str:
+def rows(on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False) -> str:
     """The statement that derives the rows as of `on`.
 
     `people` is an SQL condition on `p` (ids as literals), `only` the keys of the targets wanted. `everybody`: all
@@ -140,9 +143,14 @@ def rows(on: dt.date, *, people: str = "", only: Sequence[str] = (), everybody: 
     return _composed(wanted, everybody).replace("{people}", people or "true").replace("{on}", day(on))
 
 
+def array(ids: Sequence[int]) -> str:
+    """The ids as one SQL literal: thousands of single ones take the server longer to read than to look up."""
+    return f"'{{{','.join(str(int(each)) for each in ids)}}}'::bigint[]"
+
+
 def of(ids: Sequence[int]) -> str:
     """The condition for `people` that keeps the persons with these ids."""
-    return f"p.id = ANY (ARRAY[{','.join(str(int(each)) for each in ids)}]::bigint[])"
+    return f"p.id = ANY ({array(ids)})"
 
 
 def dated() -> list[Dated]:
@@ -151,21 +159,21 @@ def dated() -> list[Dated]:
     return list(dict.fromkeys(found))
 
 
-def coming_days(on: dt.date, *, ids: Sequence[int] | None = None) -> str:
+def coming_days(on: Day, *, among: str = "") -> str:
     """The statement (refugee_id, day) of all later days on which a stored date becomes true.
 
-    What else moves with the day, leave without an end on a due date, is added where the rows are at hand.
+    `among` is what follows the person's id for whom it is asked; empty: everybody. What else moves with the day,
+    leave without an end on a due date, is added where the rows are at hand.
     """
-    people = "" if ids is None else f" AND {{key}} = ANY (ARRAY[{','.join(str(int(each)) for each in ids)}]::bigint[])"
     after = f"> {day(on)}"
     parts = [
-        f"SELECT id AS refugee_id, {column} AS day FROM refugees_refugee"
-        f" WHERE {column} {after}{people.format(key='id')}"
+        f"SELECT id AS refugee_id, {column} AS day FROM refugees_refugee WHERE {column} {after}"
+        + (f" AND id {among}" if among else "")
         for column in PERSON_DAYS
     ]
     parts += [
         f"SELECT refugee_id, {each.day} FROM {each.table} WHERE annulled_at IS NULL AND {each.day} {after}"
-        f"{people.format(key='refugee_id')}"
+        + (f" AND refugee_id {among}" if among else "")
         for each in dated()
     ]
     return " UNION ALL ".join(parts)
