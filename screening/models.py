@@ -15,6 +15,7 @@ from core.history import tracked
 from core.models import Editable
 from refugees.facts import Fact, annulment_has_reason
 from refugees.models import Refugee
+from screening.questions import Sensitivity
 from screening.restricted import HealthAnswers, SafetyAnswers
 from screening.rules import Absentee, InterpreterState, Mode, Place, Sequence, Status, default_place
 
@@ -76,6 +77,7 @@ class Interview(Editable):
     )
     interpreter_language = models.CharField(_("interpreter's language"), max_length=60, blank=True)
     interpreter_dialect = models.CharField(_("dialect"), max_length=60, blank=True)
+    interpreter_name = models.CharField(_("interpreter's name"), max_length=120, blank=True)
     interpreter_agency = models.CharField(_("interpreting agency"), max_length=120, blank=True)
     interpreter_mode = models.CharField(_("interpreter takes part"), max_length=10, choices=Mode.choices, blank=True)
     present = models.CharField(_("who was present"), max_length=300, blank=True)
@@ -199,9 +201,15 @@ class Answers(Editable):
 
 @tracked()
 class Addendum(Editable):
-    """A correction or supplement to a completed interview; the answers themselves stay as they were."""
+    """A correction or supplement to a completed interview; the answers themselves stay as they were.
+
+    Whoever may not read the kind of answer it is about does not read it either.
+    """
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="addenda")
+    sensitivity = models.CharField(
+        _("what it is about"), max_length=10, choices=Sensitivity.choices, default=Sensitivity.ORDINARY
+    )
     text = EncryptedTextField(_("addendum"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from refugees.presenters import shown_name
-from screening.answers import Recorded, earlier, recorded, visible_sections
+from screening.answers import working
 from screening.models import Interview
 from screening.presenters import answered
 from screening.questions import Sensitivity
@@ -31,19 +31,13 @@ def stylesheet() -> str:
 
 def summary_html(interview: Interview, *, viewer: Any, language: str, now: dt.datetime) -> str:
     """The page behind the PDF, in the language asked for. Never health or safety."""
-    first = earlier(interview)
     with translation.override(language):
         context = {
             "interview": interview,
             "person": interview.refugee,
             "name": shown_name(interview.refugee, viewer),
-            "sections": answered(
-                visible_sections(interview.sequence, KINDS),
-                recorded(interview, KINDS),
-                recorded(first, KINDS) if first else Recorded(),
-            ),
-            "addenda": list(interview.addenda.select_related("written_by")),
-            "compared": first is not None,
+            "sections": answered(working(interview, None, KINDS)),
+            "addenda": list(interview.addenda.filter(sensitivity__in=KINDS).select_related("written_by")),
             "language": language,
             "made_at": now,
         }

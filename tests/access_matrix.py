@@ -111,6 +111,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "screening:form": INTERVIEW_WRITE,
     "screening:step": INTERVIEW_WRITE,
     "screening:autosave": INTERVIEW_WRITE,
+    "screening:add_draft": INTERVIEW_WRITE,
     "screening:drop_draft": INTERVIEW_WRITE,
     "screening:review": INTERVIEW_WRITE,
     "screening:complete": INTERVIEW_WRITE,

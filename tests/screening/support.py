@@ -6,6 +6,7 @@ from typing import Any
 from refugees.models import Refugee
 from screening.answers import working
 from screening.drafting import draft_of, take
+from screening.drafts import Seen
 from screening.models import Interview
 from screening.questions import Sensitivity
 
@@ -30,9 +31,10 @@ def make_interview(refugee: Refugee, **values: Any) -> Interview:
     return Interview.objects.create(refugee=refugee, **{**defaults, **values})
 
 
-def type_in(interview: Interview, by: Any, values: dict[str, Any], base: str | None = None) -> Any:
-    """Types values ("section.question": value) into the draft of a writer."""
-    return take(interview, by=by, values={k: (v, base) for k, v in values.items()}, allowed=EVERYTHING, at=NOW)
+def type_in(interview: Interview, by: Any, values: dict[str, Any], mark: str | None = None, window: str = "") -> Any:
+    """Types values ("section.question": value) into the draft of a writer, who saw answers with that mark."""
+    typed = {key: (value, Seen(mark, window)) for key, value in values.items()}
+    return take(interview, by=by, values=typed, allowed=EVERYTHING, at=NOW)
 
 
 def work_of(interview: Interview, by: Any) -> Any:
@@ -45,4 +47,4 @@ def hold_with(interview: Interview, by: Any, values: dict[str, Any], on: dt.date
 
     type_in(interview, by, values)
     interview.held_on = interview.held_on or on
-    return hold(interview, by=by, on=on, version=interview.version, work=work_of(interview, by))
+    return hold(interview, by=by, on=on, version=interview.version, allowed=EVERYTHING)

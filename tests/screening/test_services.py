@@ -12,6 +12,7 @@ from refugees.models import JournalEntry
 from refugees.services import record_exit
 from screening import drafting, history, outcomes, services
 from screening.answers import recorded
+from screening.drafts import Seen
 from screening.models import (
     Answers,
     DraftKey,
@@ -97,7 +98,9 @@ def test_a_stale_version_is_refused(worker, interview):
 
 def test_holding_stores_each_kind_of_answer_in_its_own_table_and_removes_the_draft(worker, interview):
     hold_with(interview, worker, FIRST_ANSWERS)
-    assert Answers.objects.get(interview=interview, section="identity").values == {"permit_name": "Yonas Tesfay"}
+    ordinary = Answers.objects.get(interview=interview, section="identity").values
+    assert ordinary["permit_name"] == "Yonas Tesfay"
+    assert "safety_note" not in ordinary
     assert (
         HealthAnswers.objects.get(interview=interview).entries["prerequisites.physical_limits"]["value"]
         == "kan ikke løfte"
@@ -144,7 +147,7 @@ def test_an_answer_that_cannot_be_read_stops_the_recording_and_stays_in_the_draf
     type_in(interview, worker, {"identity.birth_date": "31-02-1990"})
     interview.held_on = ON
     with pytest.raises(ValidationError, match="31-02-1990"):
-        services.hold(interview, by=worker, on=ON, version=1, work=work_of(interview, worker))
+        services.hold(interview, by=worker, on=ON, version=1, allowed=EVERYTHING)
     assert InterviewDraft.objects.get().entries["identity.birth_date"]["value"] == "31-02-1990"
     assert Interview.objects.get().status == "planned"
 
@@ -216,16 +219,16 @@ def test_annulling_takes_the_interview_and_its_outcomes_out_of_every_day(worker,
 
 def test_two_people_who_answer_the_same_question_both_keep_their_text(worker, person, interview):
     other = factories.caseworker(team=worker.held_roles[0].team, name="Jonas Lind")
-    type_in(interview, other, {"identity.phone": "67 00 00 02"}, base=fingerprint(""))
+    type_in(interview, other, {"identity.phone": "67 00 00 02"}, mark=fingerprint(""))
     hold_with(interview, worker, {"identity.phone": "67 00 00 01"})
     interview.refresh_from_db()
     interview.held_on = ON
     with pytest.raises(ValidationError):
-        services.hold(interview, by=other, on=ON, version=interview.version, work=work_of(interview, other))
+        services.hold(interview, by=other, on=ON, version=interview.version, allowed=EVERYTHING)
     (conflict,) = work_of(interview, other).conflicts()
     assert (conflict.mine, conflict.theirs, conflict.author) == ("67 00 00 02", "67 00 00 01", "Mette Kjær")
     assert drafting.settle(interview, by=other, key="identity.phone", choice="mine", allowed=EVERYTHING, at=NOW)
-    services.hold(interview, by=other, on=ON, version=interview.version, work=work_of(interview, other))
+    services.hold(interview, by=other, on=ON, version=interview.version, allowed=EVERYTHING)
     assert recorded(interview, EVERYTHING).values["identity.phone"] == "67 00 00 02"
 
 
@@ -240,7 +243,7 @@ def test_who_may_not_read_health_neither_sees_nor_overwrites_it(worker, intervie
     hold_with(interview, worker, FIRST_ANSWERS)
     narrow = {"ordinary"}
     drafting.take(
-        interview, by=worker, values={"prerequisites.physical_limits": ("andet", None)}, allowed=narrow, at=NOW
+        interview, by=worker, values={"prerequisites.physical_limits": ("andet", Seen(None))}, allowed=narrow, at=NOW
     )
     assert "prerequisites.physical_limits" not in recorded(interview, narrow).values
     assert InterviewDraft.objects.get().body == ""
