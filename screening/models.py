@@ -2,18 +2,17 @@
 
 import datetime as dt
 import json
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import Area
 from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
-from refugees.facts import Fact, annulment_has_reason
+from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 from screening.questions import Sensitivity
 from screening.restricted import HealthAnswers, SafetyAnswers
@@ -222,27 +221,19 @@ class Addendum(Editable):
 
 @tracked()
 class InterviewOutcome(Fact):
-    """What a person answered to an offer in interview 2: the dated fact, until the pillar itself keeps it."""
+    """That Welcome House and other activities were presented: never an answer, never a use.
+
+    What is answered to the other offers is kept by the pillars (see outcomes.py).
+    """
 
     class Kind(models.TextChoices):
-        EMPLOYMENT_PLAN = "employment_plan", _("Employment plan")
-        MENTOR = "mentor", _("Mentor")
-        MATCH = "match", _("Match with a volunteer")
-        HEALTH = "health", _("Health offer")
         ACTIVITIES = "activities_presented", _("Welcome House and other activities presented")
 
-    AREAS = {
-        Kind.EMPLOYMENT_PLAN: Area.PLACEMENT,
-        Kind.MENTOR: Area.MENTOR,
-        Kind.MATCH: Area.VOLUNTEERS,
-        Kind.HEALTH: Area.HEALTH,
-        Kind.ACTIVITIES: Area.INTERVIEW,
-    }
-    interview = models.ForeignKey(Interview, models.PROTECT, related_name="outcomes")
+    interview = models.ForeignKey(Interview, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     answer = models.CharField(_("answer"), max_length=10, blank=True)
-    consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
-    second_consent_at = models.DateTimeField(_("second consent given"), null=True, blank=True)
+
+    objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:
         constraints = [

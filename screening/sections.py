@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refugees.rules import ResidenceBasis, Sex
@@ -30,11 +30,11 @@ def job_fits(row: Mapping[str, str]) -> str:
     """Why a job's code or years cannot be right; empty where they can."""
     code, group = row.get("disco", ""), row.get("group", "")
     if code and not (code.isascii() and code.isdigit() and len(code) <= 4):
-        return _now("a DISCO-08 code has one to four digits.")
+        return gettext("a DISCO-08 code has one to four digits.")
     if code and group and code[0] != group:
-        return _now("the DISCO-08 code begins with another digit than the occupation.")
+        return gettext("the DISCO-08 code begins with another digit than the occupation.")
     if row.get("from_year") and row.get("to_year") and int(row["to_year"]) < int(row["from_year"]):
-        return _now("the job ends before it begins.")
+        return gettext("the job ends before it begins.")
     return ""
 
 IDENTITY = Section(

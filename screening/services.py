@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +19,7 @@ from refugees.services import left_on
 from screening import outcomes, rules
 from screening.answers import Working, working
 from screening.drafting import keep
-from screening.models import Addendum, Interview, InterviewDraft, NoShow
+from screening.models import Addendum, Interview, InterviewDraft, InterviewQuerySet, NoShow
 from screening.questions import Sensitivity, same
 from screening.recording import record
 from screening.rules import Absentee, InterpreterState, Sequence, Status
@@ -79,7 +78,7 @@ def plan(interview: Interview, *, by: Any, on: dt.date) -> Interview:
     return interview
 
 
-def planned_already(interview: Interview) -> QuerySet[Interview]:
+def planned_already(interview: Interview) -> InterviewQuerySet:
     """The person's planned interviews of the same sort. Nobody else plans for the person meanwhile."""
     Refugee.objects.select_for_update(of=("self",)).get(pk=interview.refugee_id)
     same = Interview.objects.planned().filter(refugee=interview.refugee_id, sequence=interview.sequence)
@@ -293,8 +292,7 @@ def annul(interview: Interview, *, reason: str, by: Any, at: dt.datetime, versio
     refuse("" if reason.strip() else _("Write why the interview is annulled."))
     interview.annulled_at, interview.annulled_by, interview.annulled_reason = at, by, reason.strip()
     store(interview)
-    for outcome in interview.outcomes.select_for_update().filter(annulled_at__isnull=True):
-        outcome.annul(at=at, by=by, reason=reason.strip())
+    outcomes.take_back(interview, by=by, at=at, reason=reason.strip())
     on = interview.held_on or at.date()
     text = _("Reason: %(reason)s") % {"reason": reason.strip()}
     if interview.held_on:

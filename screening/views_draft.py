@@ -57,7 +57,8 @@ def autosave(request: HttpRequest, case: str, pk: int) -> JsonResponse:
     sent = payload(request.body)
     if sent is None:
         return JsonResponse({"error": _("The draft cannot be read.")}, status=400)
-    if sent.get("user", str(request.user.uid)) != str(request.user.uid):
+    uid = uid_of(request)
+    if sent.get("user", uid) != uid:
         return JsonResponse({"locked": True}, status=401)
     interview, allowed = find(request, case, pk), sensitivities(request.user, write=True)
     known = working(interview, None, allowed).known
@@ -68,6 +69,11 @@ def autosave(request: HttpRequest, case: str, pk: int) -> JsonResponse:
     }
     taken = drafting.take(interview, by=request.user, values=typed, allowed=allowed, at=clock.now())
     return JsonResponse(told(taken, known, interview))
+
+
+def uid_of(request: HttpRequest) -> str:
+    user: Any = request.user
+    return str(user.uid)
 
 
 def payload(body: bytes) -> dict[str, Any] | None:
@@ -123,7 +129,7 @@ def told(taken: drafting.Taken, known: dict[str, Any], interview: Interview) -> 
 @require_POST
 def draft_key(request: HttpRequest) -> JsonResponse:
     """The user's key for drafts in the browser; the script imports it so that nobody can read it out again."""
-    return JsonResponse({"user": str(request.user.uid), "key": drafting.browser_key(by=request.user)})
+    return JsonResponse({"user": uid_of(request), "key": drafting.browser_key(by=request.user)})
 
 
 @needs(Area.INTERVIEW, write=True)

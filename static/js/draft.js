@@ -175,7 +175,10 @@ function goTo(section, { push = true, focus = true } = {}) {
   }
   const summary = root.querySelector(".steps-details > summary");
   const place = forms().indexOf(target) + 1;
-  if (summary) summary.textContent = `${words.wordStep} ${place} ${words.wordOf} ${stepLinks().length}: ${target.dataset.title}`;
+  if (summary) {
+    const parts = { n: place, m: stepLinks().length, t: target.dataset.title };
+    summary.textContent = words.wordStep.replace(/\{(\w)\}/g, (_all, letter) => parts[letter]);
+  }
   if (push) history.pushState({ section }, "", target.getAttribute("action"));
   if (focus) target.querySelector(".step-heading").focus();
   window.scrollTo(0, 0);
