@@ -26,6 +26,7 @@ __all__ = [
     "Interview",
     "InterviewDraft",
     "InterviewOutcome",
+    "InterviewSummary",
     "NoShow",
     "SafetyAnswers",
 ]
@@ -248,6 +249,26 @@ class InterviewOutcome(Fact):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class InterviewSummary(models.Model):
+    """The summary of an interview as the worker made it: ordinary answers only. `stamp` says of what it was made.
+
+    Without change history: it is made of what has one.
+    """
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="+")
+    language = models.CharField(max_length=2)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    stamp = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interview", "language"], name="summary_once_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.interview_id}/{self.language}"
 
 
 class DraftQuerySet(models.QuerySet["InterviewDraft"]):

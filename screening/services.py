@@ -16,7 +16,7 @@ from refugees import journal
 from refugees.models import Refugee
 from refugees.ports import facts_changed
 from refugees.services import left_on
-from screening import outcomes, rules
+from screening import outcomes, rules, summaries
 from screening.answers import Working, working
 from screening.drafting import keep
 from screening.models import Addendum, Interview, InterviewDraft, InterviewQuerySet, NoShow
@@ -227,6 +227,7 @@ def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | N
     title, text = _("%(interview)s completed") % {"interview": interview}, completed_words(work)
     tell(interview, title, by=by, on=interview.held_on, text=text)
     facts_changed([interview.refugee_id])
+    summaries.prepare(interview)
     return interview
 
 

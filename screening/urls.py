@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from core import converters  # noqa: F401  (registers <case:…>)
-from screening import views, views_draft, views_form
+from screening import views, views_draft, views_form, views_summary
 
 app_name = "screening"
 urlpatterns = [
@@ -27,7 +27,7 @@ urlpatterns = [
     path("<case:case>/<int:pk>/complete/", views_form.complete, name="complete"),
     re_path(
         r"^(?P<case>[0-9]{4}-[0-9]{4,7})/(?P<pk>[0-9]{1,18})/summary-(?P<language>da|en)\.pdf$",
-        views_form.pdf,
+        views_summary.pdf,
         name="pdf",
     ),
 ]

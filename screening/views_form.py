@@ -32,7 +32,6 @@ from screening.presenters import conflict_words, head_context, step_links, steps
 from screening.questions import Section, read
 from screening.restricted import sensitivities
 from screening.rules import Status, progress
-from screening.summary import summary_pdf
 from screening.views import find, to_interview
 
 
@@ -238,18 +237,3 @@ def complete(request: HttpRequest, case: str, pk: int) -> HttpResponse:
         "steps": progress(work.sections, work.values(), clock.today()),
     }  # fmt: skip
     return page(request, "screening/complete.html", context, status=422 if form.errors else 200)
-
-
-@needs(Area.INTERVIEW)
-@require_GET
-def pdf(request: HttpRequest, case: str, pk: int, language: str) -> HttpResponse:
-    """The summary in Danish or English; without health and safety, whoever asks."""
-    found = find(request, case, pk)
-    if found.status != Status.HELD:
-        raise Http404(case)
-    log.read(request, [found.refugee], kind="print")
-    content = summary_pdf(found, viewer=request.user, language=language, now=clock.now())
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{case}-{found.sequence}-{language}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response

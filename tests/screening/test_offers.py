@@ -186,8 +186,8 @@ def test_the_table_refuses_a_consent_withdrawn_before_it_was_given_and_an_answer
         consent.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         MentorAnswer.objects.create(refugee=person, interview=completed.uid, happened_on=ON, answer="no")
+    early = ON - dt.timedelta(days=1)
     with pytest.raises(ValidationError):
-        early = ON - dt.timedelta(days=1)
         offers.withdraw(MatchConsent.objects.get(), on=early, today=ON, version=1, by=None, theme="x", area="case")
 
 

@@ -12,7 +12,7 @@ from accounts import policy
 from accounts.policy import Area, Role
 from audit.models import ReadLog
 from core import clock
-from screening import services
+from screening import services, tasks
 from screening.models import HealthAnswers, Interview, InterviewDraft
 from screening.questions import fingerprint
 from tests import factories
@@ -98,6 +98,7 @@ def test_health_answers_are_shown_only_with_the_health_area(worker, interview, s
 def test_every_page_that_shows_a_person_is_in_the_read_log(interview, worker, person, language):
     client = sign_in(worker)
     hold_with(interview, worker, {})
+    tasks.make_summary(interview.pk, language)
     for address in (url("interview", interview), url("step", interview, "work"), url("pdf", interview, language)):
         before = ReadLog.objects.count()
         assert client.get(address).status_code == 200, address
