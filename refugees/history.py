@@ -29,7 +29,7 @@ def write_facts(made: Sequence[Made], *, by: Any, title: Callable[[Fact], str], 
     copy_in(
         JournalEntry(
             refugee_id=fact.refugee_id, theme=THEME, area=area, automatic=True, title=title(fact)[:200],
-            text=fact.note, event_on=fact.happened_on, recorded_by=by,
+            text=fact.note, event_on=fact.happened_on, recorded_by=by, source=fact.uid,
         )
         for fact in facts
     )  # fmt: skip

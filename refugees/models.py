@@ -1,6 +1,6 @@
 """The person everything shares, the household, and the facts of the ground floor."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -52,6 +52,8 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         if scope.everything:
             return self
         reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
+        if scope.intake:
+            reach |= Q(caseworker=None, team=None)
         if scope.assigned:
             assigned = CaseAssignment.objects.current().filter(refugee=models.OuterRef("pk"), user=user)
             reach |= Q(models.Exists(assigned))
@@ -67,9 +69,20 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
     def with_people(self) -> Self:
         return self.select_related("caseworker", "team", "household")
 
+    def with_exit(self) -> Self:
+        """Annotates `left_on`, the day the person left, also one ahead; of several the earliest counts."""
+        exits = Exit.objects.standing().filter(refugee=models.OuterRef("pk")).order_by("happened_on")
+        return self.annotate(left_on=models.Subquery(exits.values("happened_on")[:1]))
+
     def present(self, on: date) -> Self:
         """People who have not left by the day."""
         return self.exclude(models.Exists(Exit.objects.as_of(on).filter(refugee=models.OuterRef("pk"))))
+
+    def silent(self, on: date) -> Self:
+        """Present people taken over, of whom nobody has written a note for 30 days."""
+        since = on - timedelta(days=rules.SILENT_DAYS)
+        notes = JournalEntry.objects.filter(refugee=models.OuterRef("pk"), automatic=False, event_on__gt=since)
+        return self.present(on).filter(~models.Exists(notes), takeover_on__lte=since)
 
 
 @tracked()
@@ -326,7 +339,10 @@ class LanguageSkill(Editable):
 
 @tracked()
 class JournalEntry(Editable):
-    """One line of the case's story. Notes are locked by signing; corrections are addenda."""
+    """One line of the case's story. Notes are locked by signing; corrections are addenda.
+
+    `event_on` is when it happened, `recorded_at` when somebody wrote it down (offentlighedsloven § 13).
+    """
 
     refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     theme = models.CharField(_("theme"), max_length=30)
@@ -341,6 +357,7 @@ class JournalEntry(Editable):
     )
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     addendum_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.UUIDField(null=True, editable=False)  # the uid of the fact that an automatic entry tells of
     struck = models.BooleanField(_("struck through"), default=False)
 
     class Meta:
