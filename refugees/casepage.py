@@ -15,9 +15,8 @@ from refugees.casefile import CaseFile
 from refugees.models import Address, LanguageSkill, Refugee
 from refugees.presenters import OPEN_STATES, action_url, clock_name, short, shown_name
 from refugees.registry import SummaryLine
-from refugees.rules import LeaveKind, Readiness
+from refugees.rules import ADULT, LeaveKind, Readiness
 
-ADULT = 18
 NATIVE, NONE = LanguageSkill.Level.NATIVE.value, LanguageSkill.Level.NONE.value
 Row = dict[str, Any]
 

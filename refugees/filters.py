@@ -43,6 +43,10 @@ class CaseFilter(django_filters.FilterSet):
         label=gettext_lazy("Last note"), method="last_note", empty_label=gettext_lazy("Any day"),
         choices=[("none", gettext_lazy("Not for 30 days"))],
     )  # fmt: skip
+    arrival = django_filters.ChoiceFilter(
+        label=gettext_lazy("Arrival"), method="arrives", empty_label=gettext_lazy("Any day"),
+        choices=[("soon", gettext_lazy("In the next 60 days"))],
+    )  # fmt: skip
     after = django_filters.CharFilter(method="nothing", widget=forms.HiddenInput, max_length=600)
     before = django_filters.CharFilter(method="nothing", widget=forms.HiddenInput, max_length=600)
 
@@ -55,7 +59,9 @@ class CaseFilter(django_filters.FilterSet):
         self.user = user
 
     def whose(self, people: Any, name: str, value: str) -> Any:
-        return people.filter(caseworker=self.user) if value == "mine" else people.filter(caseworker=None)
+        if value == "nobody":
+            return people.filter(caseworker=None)
+        return people.filter(caseworker__in=self.user.scope.caseworkers | {self.user.pk})
 
     def last_note(self, people: Any, name: str, value: str) -> Any:
         return people.silent(clock.today())
@@ -63,6 +69,9 @@ class CaseFilter(django_filters.FilterSet):
     def who_left(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
         gone = Exists(Exit.objects.as_of(clock.today()).filter(refugee=OuterRef("pk")))
         return people.filter(gone) if value == "yes" else people.exclude(gone)
+
+    def arrives(self, people: Any, name: str, value: str) -> Any:
+        return people.arriving(clock.today())
 
     def nothing(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
         return people

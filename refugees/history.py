@@ -66,7 +66,7 @@ def store_moves(rows: Sequence[EventRow], *, by: Any) -> None:
 
 def store_readiness(rows: Sequence[EventRow], *, by: Any) -> None:
     def title(fact: Any) -> str:
-        return _("Assessed as %(outcome)s") % {"outcome": fact.get_outcome_display()}
+        return _("Assessed as %(outcome)s") % {"outcome": str(fact.get_outcome_display()).lower()}
 
     store_plain(rows, ReadinessAssessment, by=by, title=title, detail="outcome")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PeriodQuerySet, Team, User, period
 from accounts.policy import Area, Role
+from core.dates import add_months
 from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
@@ -78,11 +79,20 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         """People who have not left by the day."""
         return self.exclude(models.Exists(Exit.objects.as_of(on).filter(refugee=models.OuterRef("pk"))))
 
+    def arriving(self, on: date) -> Self:
+        """People whose takeover or planned move lies in the next 60 days."""
+        span = (on, on + timedelta(days=rules.ARRIVAL_DAYS))
+        return self.present(on).filter(Q(takeover_on__range=span) | Q(planned_move_on__range=span))
+
     def silent(self, on: date) -> Self:
-        """Present people taken over, of whom nobody has written a note for 30 days."""
+        """Present people taken over, of whom nobody has written a note for 30 days.
+
+        Children of a household are not among them: what concerns them stands in their parents' cases.
+        """
         since = on - timedelta(days=rules.SILENT_DAYS)
+        grown = Q(birth_date__lte=add_months(on, -12 * rules.ADULT)) | Q(household=None)
         notes = JournalEntry.objects.filter(refugee=models.OuterRef("pk"), automatic=False, event_on__gt=since)
-        return self.present(on).filter(~models.Exists(notes), takeover_on__lte=since)
+        return self.present(on).filter(grown, ~models.Exists(notes), takeover_on__lte=since)
 
 
 @tracked()

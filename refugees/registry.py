@@ -75,6 +75,7 @@ class Pillar:
     history: Sequence[Any] = ()
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
+    drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[..., None] | None = None
 
 

@@ -10,6 +10,8 @@ from core.dates import add_months, next_weekday
 
 # Lov 665 of 8 June 2016 (L 189) moved takeovers from weekends and holidays to the next weekday.
 WEEKDAY_RULE_FROM = dt.date(2016, 7, 1)
+ADULT = 18  # years
+ARRIVAL_DAYS = 60  # how far ahead Min dag looks for arrivals
 SILENT_DAYS = 30  # a case without a note for so long is on its caseworker's Min dag
 
 

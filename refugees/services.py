@@ -111,7 +111,8 @@ def record_move_in(*, person: Refugee, on: date, by: Any, note: str = "") -> Fac
 def record_readiness(*, person: Refugee, on: date, outcome: str, grounds: str, by: Any) -> Fact:
     """A dated readiness assessment (integrationsloven § 17)."""
     fact = ReadinessAssessment(refugee=person, happened_on=on, outcome=outcome, grounds=grounds)
-    return record_fact(fact=fact, by=by, title=_("Assessed as %(outcome)s") % {"outcome": fact.get_outcome_display()})
+    outcome_words = str(fact.get_outcome_display()).lower()
+    return record_fact(fact=fact, by=by, title=_("Assessed as %(outcome)s") % {"outcome": outcome_words})
 
 
 def record_exit(*, person: Refugee, on: date, reason: str, by: Any, note: str = "") -> Fact:

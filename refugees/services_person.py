@@ -88,7 +88,7 @@ def remove_language(*, skill: LanguageSkill, expected: int, by: Any, on: date) -
     return skill
 
 
-def learn_languages(*, person: Refugee, found: dict[str, tuple[str, str]], by: Any, on: date) -> list[LanguageSkill]:
+def learn_languages(*, person: Refugee, found: dict[str, tuple[str, str]]) -> list[LanguageSkill]:
     """Languages that somebody told of, by name with speaking and writing; those on the list already stay."""
     known = set(LanguageSkill.objects.filter(refugee=person).values_list("language", flat=True))
     made = [

@@ -15,7 +15,7 @@ from refugees.presenters import shown_name
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 from screening import facts
 from screening.history import HISTORY
-from screening.models import Interview
+from screening.models import Interview, InterviewDraft
 from screening.rules import InterpreterState, Sequence, Status
 from screening.targets import TARGETS
 
@@ -101,6 +101,25 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     return Panel(_("Interviews today"), rows, _("No interviews today."), reverse("screening:list"), people=people)
 
 
+def drafts(user: Any) -> Panel:
+    """The interviews of which the user has typed answers that are not recorded yet."""
+    own = InterviewDraft.objects.of(user).filter(interview__in=Interview.objects.visible_to(user).standing())
+    rows, people = [], []
+    for draft in own.select_related("interview__refugee").order_by("-updated_at")[:20]:
+        interview = draft.interview
+        people.append(interview.refugee.uid)
+        rows.append(
+            PanelRow(
+                danish(localtime(draft.updated_at).date()),
+                str(interview),
+                address(interview),
+                interview.refugee.case_number,
+                name=shown_name(interview.refugee, user, lists=True),
+            )
+        )
+    return Panel("", rows, people=people)
+
+
 def interpreter_text(interview: Interview) -> str:
     """ "Interpreter (tigrinya): booked"."""
     state = str(interview.get_interpreter_state_display()).lower()
@@ -127,4 +146,5 @@ PILLAR = Pillar(
         "second_interview": NextAction(gettext_lazy("Plan interview 2"), "screening:plan_second"),
     },
     panel=panel,
+    drafts=drafts,
 )

@@ -164,7 +164,7 @@ def hold(interview: Interview, *, by: Any, on: dt.date, version: int, work: Work
 
 @transaction.atomic
 def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | None = None) -> Interview:
-    """Locks a held interview; from now on corrections are addenda. Interview 2 hands its outcomes to the pillars.
+    """Locks a held interview; from now on corrections are addenda. The pillars get what is theirs.
 
     Raises ValidationError where the interview is not held or is completed already, and StaleVersion.
     """
@@ -182,8 +182,7 @@ def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | N
         recorded(interview, Sensitivity.values),
         recorded(first, Sensitivity.values) if first else Recorded(),
     )
-    if interview.sequence == Sequence.SECOND:
-        outcomes.hand_over(interview, own.values, by=by, at=at)
+    outcomes.hand_over(interview, own.values, by=by, at=at)
     tell(
         interview,
         _("%(interview)s completed") % {"interview": interview},
