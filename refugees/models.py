@@ -236,6 +236,7 @@ class MoveIn(Fact):
     """The physical move to Copenhagen; of several the earliest counts."""
 
     class Meta:
+        verbose_name = _("move to Copenhagen")
         constraints = [annulment_has_reason("movein")]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="movein_refugee")]
 
@@ -248,6 +249,7 @@ class ReadinessAssessment(Fact):
     grounds = models.TextField(_("grounds"), blank=True)
 
     class Meta:
+        verbose_name = _("readiness assessment")
         constraints = [annulment_has_reason("readiness")]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="readiness_refugee")]
 
@@ -265,6 +267,7 @@ class LeaveEvent(Fact):
     kind = models.CharField(_("kind"), max_length=10, choices=LeaveKind.choices)
 
     class Meta:
+        verbose_name = _("leave")
         constraints = [
             annulment_has_reason("leave"),
             models.UniqueConstraint(
@@ -284,6 +287,7 @@ class Exit(Fact):
     reason = models.CharField(_("reason"), max_length=20, choices=ExitReason.choices)
 
     class Meta:
+        verbose_name = _("exit")
         constraints = [annulment_has_reason("exit")]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="exit_refugee")]
 

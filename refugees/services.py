@@ -39,12 +39,18 @@ def next_case_numbers(year: int, count: int) -> list[str]:
     return [f"{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
+def compute_takeover(person: Refugee) -> None:
+    """Fills in the computed takeover date, and takes it where no other one is given (integrationsloven § 4)."""
+    person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
+    person.takeover_on = person.takeover_on or person.takeover_computed_on
+    if person.takeover_on == person.takeover_computed_on:
+        person.takeover_reason = ""
+
+
 @transaction.atomic
 def register(*, person: Refugee, by: Any, on: date) -> Refugee:
     """Opens a case for a person; computes the takeover date where none is given (integrationsloven § 4)."""
-    person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
-    if person.takeover_on is None:
-        person.takeover_on = person.takeover_computed_on
+    compute_takeover(person)
     person.case_number = next_case_numbers((person.takeover_on or on).year, 1)[0]
     person.save()
     if person.caseworker:
@@ -57,7 +63,7 @@ def register(*, person: Refugee, by: Any, on: date) -> Refugee:
 @transaction.atomic
 def change_person(*, person: Refugee, expected: int, by: Any, on: date, changed: list[str]) -> Refugee:
     """Saves changed master data. Raises StaleVersion where somebody saved in between."""
-    person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
+    compute_takeover(person)
     person.save_version(expected)
     if changed:
         meta: Any = person._meta

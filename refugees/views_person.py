@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import needs
-from accounts.policy import Area
+from accounts.policy import Area, Role
 from audit import log
 from audit.models import Kind
 from core import clock
@@ -32,7 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
     back = reverse("refugees:list")
     if request.method != "POST" or "find" in request.POST:
         return find_first(request, FindForm(request.POST or None, cancel=back), back)
-    form = PersonForm(request.POST, instance=Refugee(caseworker_id=request.user.pk), viewer=request.user, cancel=back)
+    own = request.user if Role.CASEWORKER in request.user.roles else None
+    form = PersonForm(request.POST, instance=Refugee(caseworker=own), viewer=request.user, cancel=back)
     valid = form.is_valid()
     found, hits = registering.suggestions(request.user, form.instance)
     log.read(request, {each.pk: each for each in [*found, *form.met]}.values(), kind=Kind.LOOKUP, purpose="duplicates")

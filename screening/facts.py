@@ -33,7 +33,7 @@ def lines(sections: dict[str, Values]) -> list[SummaryLine]:
     told = (
         (_("Letters"), letters(sections.get("languages", {}))),
         (_("Education"), education(sections.get("education", {}))),
-        (_("Work"), work(sections.get("work", {}))),
+        (_("Work so far"), work(sections.get("work", {}))),
         (_("Wishes"), wishes(sections.get("wishes", {}))),
     )
     return [SummaryLine(label, text, fact=True) for label, text in told if text]

@@ -46,4 +46,20 @@ class Migration(migrations.Migration):
             model_name='journalentry',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "refugees_journalentryevent" ("addendum_to_id", "area", "automatic", "created_at", "event_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "refugee_id", "signed_at", "source", "struck", "text", "theme", "title", "uid", "updated_at", "version") VALUES (OLD."addendum_to_id", OLD."area", OLD."automatic", OLD."created_at", OLD."event_on", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."refugee_id", OLD."signed_at", OLD."source", OLD."struck", OLD."text", OLD."theme", OLD."title", OLD."uid", OLD."updated_at", OLD."version"); RETURN NULL;', hash='feb899158d6fb598a64b70fd9f207c9955d1d2b7', operation='DELETE', pgid='pgtrigger_delete_delete_9e871', table='refugees_journalentry', when='AFTER')),
         ),
+        migrations.AlterModelOptions(
+            name='exit',
+            options={'verbose_name': 'exit'},
+        ),
+        migrations.AlterModelOptions(
+            name='leaveevent',
+            options={'verbose_name': 'leave'},
+        ),
+        migrations.AlterModelOptions(
+            name='movein',
+            options={'verbose_name': 'move to Copenhagen'},
+        ),
+        migrations.AlterModelOptions(
+            name='readinessassessment',
+            options={'verbose_name': 'readiness assessment'},
+        ),
     ]
