@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import ASSIGNED_ROLES, TEAM_ROLES, Role, allows
+from accounts.policy import ASSIGNED_ROLES, INTAKE_ROLES, TEAM_ROLES, Role, allows
 from core import clock
 from core.history import tracked
 
@@ -131,14 +131,33 @@ class User(AbstractBaseUser):
             teams=teams,
             caseworkers=covered | ({self.pk} if Role.CASEWORKER in self.roles else frozenset()),
             assigned=bool(self.roles & ASSIGNED_ROLES),
+            intake=bool(self.roles & INTAKE_ROLES),
         )
 
 
 class Scope:
-    """The reach of a user: everything, teams, caseloads (own and stood in for), assigned people."""
+    """The reach of a user: everything, teams, caseloads (own and stood in for), assigned people, the intake.
 
-    def __init__(self, *, everything: bool, teams: frozenset[int], caseworkers: frozenset[int], assigned: bool) -> None:
+    The intake are the cases that an allocation list has opened and nobody has been given yet.
+    """
+
+    def __init__(
+        self,
+        *,
+        everything: bool,
+        teams: frozenset[int],
+        caseworkers: frozenset[int],
+        assigned: bool,
+        intake: bool = False,
+    ) -> None:
         self.everything, self.teams, self.caseworkers, self.assigned = everything, teams, caseworkers, assigned
+        self.intake = intake
+
+    def reaches(self, caseworker_id: int | None, team_id: int | None) -> bool:
+        """Whether a case is within reach by its caseworker or team (assigned people are asked for in the database)."""
+        if self.everything or caseworker_id in self.caseworkers or team_id in self.teams:
+            return True
+        return self.intake and caseworker_id is None and team_id is None
 
 
 @tracked()

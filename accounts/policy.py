@@ -86,6 +86,8 @@ TEAM_ROLES = frozenset(
 )
 # Roles that see only the people they are assigned to.
 ASSIGNED_ROLES = frozenset({R.HOLISTIC_MENTOR, R.RETENTION_MENTOR, R.ACCOMMODATION_STAFF})
+# Roles that hand new cases out: they also see those that no caseworker and no team has yet.
+INTAKE_ROLES = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
 
 
 def allows(roles: frozenset[str], area: str, *, write: bool = False) -> bool:

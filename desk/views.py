@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from audit import log
 from audit.models import Kind
 from core import clock
+from core.context import navigation
 from core.pages import page
-from desk import panels
+from desk import panels, roles
 
 
 @login_required
@@ -16,4 +17,12 @@ def today(request: HttpRequest) -> HttpResponse:
     day = clock.today()
     shown = panels.panels_for(request.user, day)
     log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")
-    return page(request, "desk/today.html", {"panels": shown, "day": day})
+    places = [(label, url) for label, url, here in navigation(request) if not here]
+    context = {
+        "day": day,
+        "sentences": roles.sentences(request.user, len(places)),
+        "panels": [each for each in shown if each.rows],
+        "quiet": [each.empty for each in shown if not each.rows],
+        "places": places,
+    }
+    return page(request, "desk/today.html", context)

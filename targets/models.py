@@ -76,6 +76,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         if scope.everything:
             return self
         reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
+        if scope.intake:
+            reach |= Q(caseworker=None, team=None)
         if scope.assigned:
             reach |= Q(refugee__in=Refugee.objects.visible_to(user).values("pk"))
         return self.filter(reach)

@@ -16,6 +16,7 @@ from accounts.policy import Area
 from core.dates import danish, parse_date
 from core.look import days_words
 from refugees import registry
+from refugees.journal import ADMINISTRATION
 from refugees.models import JournalEntry
 from refugees.presenters import shown_name
 from targets import derivation, filters
@@ -141,11 +142,11 @@ def read(rows: QuerySet[Clock], *, sort: str, after: str, on: dt.date, user: Any
 
 # --- words ----------------------------------------------------------------------------------------
 def last_event(user: Any, on: dt.date) -> Subquery:
-    """What happened last in the case of a row, as far as the reader's areas reach."""
+    """What happened last to the person of a row, as far as the reader's areas reach; not how the case was handled."""
     areas = [area for area in Area.values if user.can(area)]
     entries = JournalEntry.objects.filter(
         refugee=OuterRef("refugee"), automatic=True, struck=False, area__in=areas, event_on__lte=on
-    )
+    ).exclude(theme=ADMINISTRATION)
     newest = entries.order_by("-event_on", "-pk").values(last=JSONObject(title="title", on="event_on"))[:1]
     return Subquery(newest)
 

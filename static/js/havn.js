@@ -233,6 +233,18 @@ document.addEventListener("click", async (event) => {
   if (!alive) location.reload();
 });
 
+// --- the strip of clocks: why a date, in place; pressed again it closes ----------------------------
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.target.closest?.("[data-why]");
+  if (!link) return;
+  const open = link.getAttribute("aria-expanded") === "true";
+  for (const one of all("[data-why]", link.closest("ul"))) one.setAttribute("aria-expanded", "false");
+  if (open) {
+    event.preventDefault();
+    $(link.getAttribute("hx-target")).replaceChildren();
+  } else link.setAttribute("aria-expanded", "true");
+});
+
 // --- htmx -----------------------------------------------------------------------------------------
 document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));
 document.addEventListener("htmx:sendError", () => toast(words().offline));
