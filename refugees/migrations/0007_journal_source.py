@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('refugees', '0005_documents'),
+        ("refugees", "0006_history_in_bulk"),
     ]
 
     operations = [
