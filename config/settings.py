@@ -101,6 +101,7 @@ CRISPY_FAIL_SILENTLY = False
 # label, url name, area that must be readable (see accounts/policy.py)
 HAVN_NAV = [
     (_("My day"), "desk:today", ""),
+    (_("Look somebody up"), "drop_in:look-up", "drop_in"),
     (_("Cases"), "refugees:list", "case"),
     (_("Deadlines"), "targets:worklist", "targets"),
     (_("Interviews"), "screening:list", "interview"),

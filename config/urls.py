@@ -12,6 +12,7 @@ urlpatterns = [
     path("demo/sign-in/", demo_login, name="demo-login"),
     path("search/", search_people, name="search"),
     path("search/<slug:token>/", search_result, name="search-result"),
+    path("drop-in/", include("refugees.drop_in.urls")),
     path("", include("core.urls")),
     path("staff/", include("accounts.urls")),
     path("", include("desk.urls")),

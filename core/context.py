@@ -26,6 +26,11 @@ def signed_in(request: HttpRequest) -> bool:
     return bool(user is not None and user.is_authenticated)
 
 
+def may_search(request: HttpRequest) -> bool:
+    """Whether the search in the bar would answer this user at all."""
+    return signed_in(request) and any(request.user.can(area) for area in ("case", "contact"))  # type: ignore[union-attr]
+
+
 def navigation(request: HttpRequest) -> list[Entry]:
     """Label, address and whether one is there, for each entry of HAVN_NAV the user may open."""
     if not signed_in(request):
@@ -43,7 +48,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """Lazy where it costs something: a fragment for htmx has no header."""
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
-        "search_url": SimpleLazyObject(lambda: address("search", "desk:search") if signed_in(request) else ""),
+        "search_url": SimpleLazyObject(lambda: address("search") if may_search(request) else ""),
         "language_url": SimpleLazyObject(lambda: address("language", "accounts:language")),
         "alive_url": SimpleLazyObject(lambda: address("alive", "accounts:alive")),
         "password_url": SimpleLazyObject(lambda: address("account_change_password")),

@@ -3,10 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from accounts.policy import Area
 from audit import log
 from audit.models import Kind
 from core import clock
-from core.pages import page
+from core.pages import go, page
 from desk import panels
 
 
@@ -15,5 +16,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is overdue, due, planned, new and forgotten, as far as the reader's roles reach."""
     day = clock.today()
     shown = panels.panels_for(request.user, day)
+    if not shown and request.user.can(Area.DROP_IN):
+        return go(request, "drop_in:look-up")
     log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")
     return page(request, "desk/today.html", {"panels": shown, "day": day})

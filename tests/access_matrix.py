@@ -35,6 +35,7 @@ MAIL = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINIST
 MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
+DROP_IN = frozenset({Role.OPEN_COUNSELLOR})
 
 MATRIX: dict[str, frozenset[str]] = {
     # health checks, sign-in
@@ -69,6 +70,8 @@ MATRIX: dict[str, frozenset[str]] = {
     # people
     "search": CONTACT,
     "search-result": CONTACT,
+    "drop_in:look-up": DROP_IN,
+    "drop_in:found": DROP_IN,
     "refugees:list": CONTACT,
     "refugees:case": CONTACT,
     "refugees:new": CASE_WRITE,
