@@ -87,6 +87,15 @@ TEAM_ROLES = frozenset(
 # Roles that see only the people they are assigned to.
 ASSIGNED_ROLES = frozenset({R.HOLISTIC_MENTOR, R.RETENTION_MENTOR, R.ACCOMMODATION_STAFF})
 
+# Who signs in by a one-time link in a mail, or by a passkey, and has no password. Whoever holds any other role, or
+# none yet, needs a second factor (accounts/sign_in/strength.py).
+ONE_FACTOR_ROLES = frozenset({R.WELCOME_HOUSE_VOLUNTEER})
+
+
+def one_factor_is_enough(roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles reaches so little that one factor will do."""
+    return bool(roles) and roles <= ONE_FACTOR_ROLES
+
 
 def allows(roles: frozenset[str], area: str, *, write: bool = False) -> bool:
     """Whether any of the roles has the right to the area."""

@@ -27,5 +27,7 @@ def refuse_unsafe(settings: Mapping[str, Any]) -> None:
         reasons.append("HAVN_COOKIES_OVER_HTTP is on: session cookies would travel without TLS")
     if "*" in settings["ALLOWED_HOSTS"]:
         reasons.append("HAVN_ALLOWED_HOSTS allows every host")
+    if not settings["REDIS_URL"]:
+        reasons.append("REDIS_URL is empty: the limits on sign-in would hold in each process by itself")
     if reasons:
         raise ImproperlyConfigured("Havn does not start in production: " + "; ".join(reasons))

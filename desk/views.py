@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
-from accounts.policy import Area
+from accounts.policy import Area, one_factor_is_enough
 from audit import log
 from audit.models import Kind
 from core import clock
@@ -18,5 +18,7 @@ def today(request: HttpRequest) -> HttpResponse:
     shown = panels.panels_for(request.user, day)
     if not shown and request.user.can(Area.DROP_IN):
         return go(request, "drop_in:look-up")
+    if not shown and one_factor_is_enough(request.user.roles):
+        return go(request, "accounts:me")
     log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")
     return page(request, "desk/today.html", {"panels": shown, "day": day})

@@ -53,9 +53,7 @@ def test_each_role_finds_its_own_panels(client: Client, role: str, there: set[st
     assert not not_there & found
 
 
-@pytest.mark.parametrize(
-    "role", [Role.ANALYST, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.WELCOME_HOUSE_VOLUNTEER, ""]
-)
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, ""])
 def test_who_has_no_cases_sees_none_and_a_sentence(client: Client, role: str) -> None:
     person = factories.refugee(planned_move_on=clock.today() + DAY)
     client.force_login(factories.user(role))
