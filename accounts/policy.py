@@ -89,6 +89,15 @@ ASSIGNED_ROLES = frozenset({R.HOLISTIC_MENTOR, R.RETENTION_MENTOR, R.ACCOMMODATI
 # Roles that hand new cases out: they also see those that no caseworker and no team has yet.
 INTAKE_ROLES = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
 
+# Who signs in by a one-time link in a mail, or by a passkey, and has no password. Whoever holds any other role, or
+# none yet, needs a second factor (accounts/sign_in/strength.py).
+ONE_FACTOR_ROLES = frozenset({R.WELCOME_HOUSE_VOLUNTEER})
+
+
+def one_factor_is_enough(roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles reaches so little that one factor will do."""
+    return bool(roles) and roles <= ONE_FACTOR_ROLES
+
 
 def allows(roles: frozenset[str], area: str, *, write: bool = False) -> bool:
     """Whether any of the roles has the right to the area."""

@@ -7,6 +7,8 @@ from accounts.policy import Role
 
 EVERYBODY = frozenset(Role)  # any signed-in user, whatever the role
 PUBLIC = frozenset({"anonymous"}) | EVERYBODY
+NOBODY: frozenset[str] = frozenset()
+TWO_STEPS = EVERYBODY - {Role.WELCOME_HOUSE_VOLUNTEER}  # app and recovery codes; volunteers need none
 
 CONTACT = frozenset(
     {
@@ -41,6 +43,7 @@ MAIL = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINIST
 MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
+DROP_IN = frozenset({Role.OPEN_COUNSELLOR})
 
 MATRIX: dict[str, frozenset[str]] = {
     # health checks, sign-in
@@ -49,23 +52,52 @@ MATRIX: dict[str, frozenset[str]] = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
-    "account_signup": PUBLIC,
     "account_reauthenticate": EVERYBODY,
-    "account_email": EVERYBODY,
-    "account_email_verification_sent": PUBLIC,
     "account_change_password": EVERYBODY,
-    "account_set_password": EVERYBODY,
     "account_reset_password": PUBLIC,
-    "account_confirm_login_code": PUBLIC,
-    "account_confirm_email": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_done": PUBLIC,
+    "sign-in-link": PUBLIC,
+    "sign-in-link-sent": PUBLIC,
+    "sign-in-link-use": PUBLIC,
+    "mfa_authenticate": PUBLIC,  # in the middle of a sign-in; else it leads to its beginning
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_index": EVERYBODY,
+    "mfa_reauthenticate": EVERYBODY,
+    "mfa_reauthenticate_webauthn": EVERYBODY,
+    "mfa_add_webauthn": EVERYBODY,
+    "mfa_remove_webauthn": EVERYBODY,
+    "mfa_edit_webauthn": EVERYBODY,
+    "mfa_activate_totp": TWO_STEPS,
+    "mfa_deactivate_totp": TWO_STEPS,
+    "mfa_view_recovery_codes": TWO_STEPS,
+    "mfa_generate_recovery_codes": TWO_STEPS,
+    "openid_connect_login": PUBLIC,  # 404 where no directory is named
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": PUBLIC,
+    # addresses of allauth that are switched off: 404 to everybody
+    "account_signup": NOBODY,
+    "account_email": NOBODY,
+    "account_email_verification_sent": NOBODY,
+    "account_confirm_email": NOBODY,
+    "account_set_password": NOBODY,
+    "account_confirm_login_code": NOBODY,
+    "mfa_list_webauthn": NOBODY,
+    "mfa_download_recovery_codes": NOBODY,
+    "socialaccount_signup": NOBODY,
+    "socialaccount_connections": NOBODY,
     "demo-login": PUBLIC,
     # everybody's own
     "desk:today": EVERYBODY,
     "accounts:language": PUBLIC,
     "accounts:alive": EVERYBODY,
+    "accounts:me": EVERYBODY,
+    "accounts:end-sessions": EVERYBODY,
+    "accounts:kept": EVERYBODY,
+    "accounts:kept-send": EVERYBODY,
+    "accounts:kept-drop": EVERYBODY,
     # administration, audit
     "accounts:users": ADMIN,
     "accounts:new": ADMIN,
@@ -75,6 +107,8 @@ MATRIX: dict[str, frozenset[str]] = {
     # people
     "search": CONTACT,
     "search-result": CONTACT,
+    "drop_in:look-up": DROP_IN,
+    "drop_in:found": DROP_IN,
     "refugees:list": CONTACT,
     "refugees:case": CONTACT,
     "refugees:new": CASE_WRITE,
