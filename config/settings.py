@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "mail",
     "refugees",
     "targets",
+    "rights",
     "screening",
     "placements",
     "reporting",
@@ -109,6 +110,7 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
+    (_("Data protection"), "rights:record", "privacy"),
     (_("Administration"), "accounts:users", "admin"),
 ]
 

@@ -35,6 +35,7 @@ MAIL = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINIST
 MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
+PRIVACY = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
 
 MATRIX: dict[str, frozenset[str]] = {
     # health checks, sign-in
@@ -66,6 +67,9 @@ MATRIX: dict[str, frozenset[str]] = {
     "accounts:user": ADMIN,
     "accounts:policy": ADMIN | AUDIT,
     "audit:log": AUDIT,
+    # data protection
+    "rights:record": PRIVACY,
+    "rights:record-pdf": PRIVACY,
     # people
     "search": CONTACT,
     "search-result": CONTACT,
