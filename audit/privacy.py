@@ -1,11 +1,11 @@
 """The read log: the person is told when and why they were looked up, not by whom."""
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.policy import Area
 from audit.models import Kind as Sort
@@ -31,16 +31,22 @@ PURPOSES = {
 
 
 def tell(person: Any) -> list[Record]:
-    """One line for each day, sort of look-up and purpose."""
+    """A record for each day, with a line for each sort of look-up and purpose."""
     entries = ReadLog.objects.about(person.uid).order_by("at").values_list("at", "kind", "purpose")
-    found = Counter((localtime(at).date(), kind, purpose) for at, kind, purpose in entries.iterator())
-    words = dict(Sort.choices)
-    records = []
-    for (day, kind, purpose), times in found.items():
+    days: dict[dt.date, Counter[tuple[str, str]]] = {}
+    for at, kind, purpose in entries.iterator():
+        days.setdefault(localtime(at).date(), Counter())[kind, purpose] += 1
+    return [record_of(day, found) for day, found in days.items()]
+
+
+def record_of(day: dt.date, found: Counter[tuple[str, str]]) -> Record:
+    words, lines, data = dict(Sort.choices), [], []
+    for (kind, purpose), times in found.items():
         why = str(PURPOSES.get(purpose, purpose))
-        lines = [(_("Look-up"), str(words[kind])), (_("Purpose"), why), (_("How often"), str(times))]
-        records.append(Record(danish(day), lines, {"date": day, "kind": kind, "purpose": why, "times": times}))
-    return records
+        often = ngettext("%(times)d time", "%(times)d times", times) % {"times": times}
+        lines.append((str(words[kind]), f"{why}, {often}"))
+        data.append({"kind": kind, "purpose": why, "times": times})
+    return Record(danish(day), lines, {"date": day, "look_ups": data})
 
 
 PRIVACY = (

@@ -18,6 +18,7 @@ class Entry(NamedTuple):
 ENTRIES = [
     Entry("heartbeat", "core.tasks.heartbeat", crontab(), "each minute: the worker is alive (/readyz)"),
     Entry("sweep", "mail.tasks.sweep", crontab(), "each minute: mails that no wake-up call reached"),
+    Entry("packs", "rights.tasks.sweep", crontab(), "each minute: packs that no wake-up call reached or are over"),
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),

@@ -110,7 +110,7 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
-    (_("Data protection"), "rights:record", "privacy"),
+    (_("Data protection"), "rights:requests", "privacy"),
     (_("Administration"), "accounts:users", "admin"),
 ]
 

@@ -5,7 +5,7 @@ and the erasure are made from these declarations and know no table by themselves
 the tests, and so does a class without its field. No database here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -114,9 +114,11 @@ class Table:
     the person, directly or through another declared table; ITSELF where the rows are persons; empty where a row
     is nobody's alone. `shared_by` is the person's foreign key to a row that several share (it goes with the last of
     them). `texts` are the free texts in which a person of another case may be mentioned. `told_with` names the table
-    in whose records the person is told of these rows.
+    in whose records the person is told of these rows, `heading` the fields by which a row is called there (else the
+    first one).
 
-    Hooks, each called with the person: `tell` gives the records of subject access where the plain fields would say
+    `words` turns the values of fields into words where a code would say too little. Hooks, each called with the
+    person: `tell` gives the records of subject access where the plain fields would say
     too little, `attachments` the files of the rows, `forget` removes at erasure what no foreign key leads to.
     """
 
@@ -128,6 +130,8 @@ class Table:
     shared_by: str = ""
     texts: str = ""
     told_with: str = ""
+    heading: str = ""
+    words: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     parts: Callable[[], Iterable[Part]] | None = None
     tell: Callable[[Any], list[Record]] | None = None
     attachments: Callable[[Any], list[Attachment]] | None = None
@@ -144,9 +148,8 @@ class Table:
 
     @property
     def told(self) -> list[str]:
-        """The fields that subject access holds, in the order of the model."""
-        kinds = self.kinds
-        return [each.name for each in self.model_class._meta.concrete_fields if kinds[each.name].told]
+        """The fields that subject access holds, in the order in which they are declared."""
+        return [name for name, kind in self.kinds.items() if kind.told]
 
     @property
     def is_told(self) -> bool:

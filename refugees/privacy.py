@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
+from core.identifiers import format_cpr
 from core.privacy import ITSELF, ROW_KEYS, Attachment, Impersonal, Keep, Kind, Purpose, Subject, Table
 from refugees.documents.models import Document
 from refugees.documents.services import path_of
@@ -90,7 +91,7 @@ PRIVACY = (
             (DERIVED, "sort_key search_key cpr_index"),
             (ROW_KEYS, "id uid version updated_at"),
         ],
-        owner=ITSELF, texts="remark takeover_reason",
+        owner=ITSELF, texts="remark takeover_reason", words={"cpr": format_cpr},
     ),
     Table(
         "refugees.Household", gettext_lazy("Households"), Subject.PERSON,
@@ -119,7 +120,7 @@ PRIVACY = (
             (WRITER, "recorded_by"),
             (ROW_KEYS, EDITABLE + " refugee theme area automatic addendum_to"),
         ],
-        owner="refugee", texts="title text",
+        owner="refugee", texts="title text", heading="event_on title",
     ),
     Table(
         "refugees.Document", gettext_lazy("Documents"), Subject.PERSON,
@@ -128,7 +129,7 @@ PRIVACY = (
             (WRITER, "recorded_by"),
             (ROW_KEYS, EDITABLE + " refugee content_type sha256"),
         ],
-        owner="refugee", texts="title", attachments=attachments,
+        owner="refugee", texts="title", attachments=attachments, heading="dated_on title",
     ),
     Table(
         "refugees.ImportRun", gettext_lazy("Lists taken in"), Subject.STAFF,

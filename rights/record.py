@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.policy import POLICY, Area, Role
-from core.privacy import Impersonal, Keep, Kind, Purpose, Register, Subject, Table
+from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Register, Subject, Table
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,9 @@ def activities(register: Register) -> list[Activity]:
         if kind not in lines:
             lines[kind] = Line(kind)
             activity.lines.append(lines[kind])
-        for texts, text in ((lines[kind].where, str(label)), (activity.subjects, str(Subject(subject).label))):
-            if text not in texts:
-                texts.append(text)
+        about = [] if kind is ROW_KEYS else [str(Subject(subject).label)]
+        lines[kind].where = list(dict.fromkeys([*lines[kind].where, str(label)]))
+        activity.subjects = list(dict.fromkeys([*activity.subjects, *about]))
     return [activity for activity in found.values() if activity.lines]
 
 

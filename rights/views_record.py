@@ -38,7 +38,7 @@ def record_context() -> dict[str, Any]:
 @needs(Area.PRIVACY)
 def record_page(request: HttpRequest) -> HttpResponse:
     """What is processed, why, who sees it, how long it is kept; then every table field by field."""
-    return page(request, "rights/record.html", record_context())
+    return page(request, "rights/record.html", record_context() | {"may_see_record": True})
 
 
 @require_safe

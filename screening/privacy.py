@@ -161,9 +161,9 @@ def answers(interview: Interview) -> Iterator[Record]:
 
 
 def addenda(interview: Interview) -> Iterator[Record]:
+    title = title_of(interview) + " – " + _("Addendum")
     for each in interview.addenda.all():
         day = localtime(each.created_at).date()
-        title = f"{title_of(interview)} – {_('Addendum')}"
         yield Record(title, [(danish(day), each.text)], {"on": day, "text": each.text})
 
 

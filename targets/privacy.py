@@ -1,10 +1,14 @@
 """Clocks and what follows from them: derived from the facts, told as deadlines."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
 from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Subject, Table
 from refugees.privacy import EDITABLE, WRITER
+from targets import derivation
+from targets.rules import EXCLUSION_WORDS
 
 CLOCK = Kind(_("Deadlines of the case (derived)"), Purpose.DEADLINES, Area.TARGETS, Keep.CASE)
 SNOOZE = Kind(_("Alerts put off, and why"), Purpose.DEADLINES, Area.TARGETS, Keep.CASE)
@@ -18,6 +22,17 @@ COPIED = Kind(
 )  # fmt: skip
 DIGEST = Kind(_("Which member of staff had which mail"), Purpose.NOTICES, "", Keep.STAFF, withheld=_("About staff"))
 
+
+def target_words(key: Any) -> Any:
+    """The label of a target; the key where no pillar declares it any more."""
+    try:
+        return derivation.target(key).label
+    except KeyError:
+        return key
+
+
+WORDS = {"target": target_words, "excluded_as": lambda reason: EXCLUSION_WORDS.get(reason, reason)}
+
 PRIVACY = (
     Table(
         "targets.Clock", _("Deadlines"), Subject.PERSON,
@@ -26,7 +41,7 @@ PRIVACY = (
             (COPIED, "warns_on cohort_month rule caseworker team has_left"),
             (ROW_KEYS, "id refugee"),
         ],
-        owner="refugee",
+        owner="refugee", words=WORDS,
     ),
     Table(
         "targets.Horizon", _("Next day of change"), Subject.PERSON, [(ALERT, "refugee next_change_on")],
@@ -39,7 +54,7 @@ PRIVACY = (
             (WRITER, "created_by"),
             (ROW_KEYS, EDITABLE + " refugee"),
         ],
-        owner="refugee", texts="reason",
+        owner="refugee", texts="reason", words=WORDS,
     ),
     Table(
         "targets.Alert", _("Alerts"), Subject.PERSON,

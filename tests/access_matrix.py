@@ -35,6 +35,7 @@ MAIL = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINIST
 MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
+RIGHTS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
 PRIVACY = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -68,6 +69,15 @@ MATRIX: dict[str, frozenset[str]] = {
     "accounts:policy": ADMIN | AUDIT,
     "audit:log": AUDIT,
     # data protection
+    "rights:requests": RIGHTS,
+    "rights:find": RIGHTS,
+    "rights:request": RIGHTS,
+    "rights:extend": RIGHTS,
+    "rights:answer": RIGHTS,
+    "rights:pack-new": RIGHTS,
+    "rights:pack": RIGHTS,
+    "rights:person": RIGHTS,
+    "rights:request-new": RIGHTS,
     "rights:record": PRIVACY,
     "rights:record-pdf": PRIVACY,
     # people
