@@ -41,6 +41,8 @@ class Area(TextChoices):
     FIGURES = "figures", _("Figures")
     MAIL = "mail", _("Outgoing mail")
     AUDIT = "audit", _("Read log")
+    RIGHTS = "rights", _("Requests, consents and restriction of data subjects")
+    PRIVACY = "privacy", _("Record of processing, retention and erasure")
     ADMIN = "admin", _("Users, teams and rules")
     WELCOME_HOUSE = "welcome_house", _("Welcome House")
     VOLUNTEERS = "volunteers", _("Volunteers and matches")
@@ -55,7 +57,7 @@ POLICY: dict[str, dict[str, str]] = {
     R.CASEWORKER: {
         A.CASE: WRITE, A.CONTACT: WRITE, A.HEALTH: WRITE, A.PROTECTED: READ, A.INTERVIEW: WRITE,
         A.COMPETENCE: WRITE, A.PLACEMENT: WRITE, A.HOUSING: READ, A.MENTOR: READ, A.TARGETS: WRITE,
-        A.IMPORT: WRITE, A.FIGURES: READ, A.VOLUNTEERS: READ,
+        A.IMPORT: WRITE, A.FIGURES: READ, A.VOLUNTEERS: READ, A.RIGHTS: WRITE,
     },
     R.JOB_CONSULTANT: {
         A.CASE: READ, A.CONTACT: READ, A.COMPETENCE: READ, A.PLACEMENT: WRITE, A.TARGETS: WRITE,
@@ -73,10 +75,10 @@ POLICY: dict[str, dict[str, str]] = {
     R.TEAM_MANAGER: {
         A.CASE: WRITE, A.CONTACT: WRITE, A.HEALTH: READ, A.PROTECTED: READ, A.INTERVIEW: READ,
         A.COMPETENCE: READ, A.PLACEMENT: WRITE, A.HOUSING: READ, A.MENTOR: READ, A.TARGETS: WRITE,
-        A.IMPORT: WRITE, A.FIGURES: READ, A.MAIL: READ, A.VOLUNTEERS: READ,
+        A.IMPORT: WRITE, A.FIGURES: READ, A.MAIL: READ, A.VOLUNTEERS: READ, A.RIGHTS: WRITE, A.PRIVACY: WRITE,
     },
     R.ANALYST: {A.FIGURES: READ},
-    R.DATA_PROTECTION_OFFICER: {A.AUDIT: WRITE, A.MAIL: READ},
+    R.DATA_PROTECTION_OFFICER: {A.AUDIT: WRITE, A.MAIL: READ, A.RIGHTS: WRITE, A.PRIVACY: WRITE},
     R.ADMINISTRATOR: {A.ADMIN: WRITE, A.MAIL: WRITE},
 }  # fmt: skip
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "mail",
     "refugees",
     "targets",
+    "rights",
     "screening",
     "placements",
     "health",
@@ -118,6 +119,7 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
+    (_("Data protection"), "rights:requests", "privacy"),
     (_("Administration"), "accounts:users", "admin"),
 ]
 

@@ -25,4 +25,5 @@ urlpatterns = [
     path("figures/", include("reporting.urls")),
     path("mail/", include("mail.urls")),
     path("audit/", include("audit.urls")),
+    path("privacy/", include("rights.urls")),
 ]

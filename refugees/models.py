@@ -351,6 +351,11 @@ class LanguageSkill(Editable):
         return self.language
 
 
+def areas() -> list[tuple[str, Any]]:
+    """The areas of the policy table. A function, so that a new area needs no migration here."""
+    return Area.choices
+
+
 @tracked(in_bulk=True)
 class JournalEntry(Editable):
     """One line of the case's story. Notes are locked by signing; corrections are addenda.
@@ -360,7 +365,7 @@ class JournalEntry(Editable):
 
     refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     theme = models.CharField(_("theme"), max_length=30)
-    area = models.CharField(max_length=20, choices=Area.choices, default=Area.CASE)
+    area = models.CharField(max_length=20, choices=areas, default=Area.CASE)
     automatic = models.BooleanField(default=False)
     title = models.CharField(_("heading"), max_length=200)
     text = models.TextField(_("text"), blank=True)

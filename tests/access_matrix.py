@@ -44,6 +44,8 @@ MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
 DROP_IN = frozenset({Role.OPEN_COUNSELLOR})
+RIGHTS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
+PRIVACY = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
 
 MATRIX: dict[str, frozenset[str]] = {
     # health checks, sign-in
@@ -104,6 +106,18 @@ MATRIX: dict[str, frozenset[str]] = {
     "accounts:user": ADMIN,
     "accounts:policy": ADMIN | AUDIT,
     "audit:log": AUDIT,
+    # data protection
+    "rights:requests": RIGHTS,
+    "rights:find": RIGHTS,
+    "rights:request": RIGHTS,
+    "rights:extend": RIGHTS,
+    "rights:answer": RIGHTS,
+    "rights:pack-new": RIGHTS,
+    "rights:pack": RIGHTS,
+    "rights:person": RIGHTS,
+    "rights:request-new": RIGHTS,
+    "rights:record": PRIVACY,
+    "rights:record-pdf": PRIVACY,
     # people
     "search": CONTACT,
     "search-result": CONTACT,
