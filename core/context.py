@@ -27,11 +27,6 @@ def signed_in(request: HttpRequest) -> bool:
 
 
 def may_search(request: HttpRequest) -> bool:
-    """Whether the search in the bar would answer this user at all."""
-    return signed_in(request) and any(request.user.can(area) for area in ("case", "contact"))  # type: ignore[union-attr]
-
-
-def may_search(request: HttpRequest) -> bool:
     """Whether the field in the bar would answer; it is not there for those it would refuse."""
     return signed_in(request) and any(request.user.can(area) for area in ("case", "contact"))  # type: ignore[union-attr]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("refugees", "0006_journal_areas"),
+        ("refugees", "0008_journal_areas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
