@@ -73,6 +73,17 @@ def overlaps(
     return (end is None or other_start <= end) and (other_end is None or start <= other_end)
 
 
+def pair(kind: str, other: str) -> tuple[str, str]:
+    """The two kinds in the one order in which a rule names them."""
+    return (kind, other) if kind <= other else (other, kind)
+
+
+def kind_in_text(kind: str) -> str:
+    """The word for a kind inside a sentence; abbreviations keep their capitals."""
+    label = str(Kind(kind).label)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 THEME = "placements"  # of the journal
 TITLES = {
     Event.OFFERED: _("%(kind)s offered"),

@@ -129,6 +129,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:placement": PLACEMENT,
     "placements:edit": PLACEMENT,
     "placements:record": PLACEMENT,
+    "placements:overlap": PLACEMENT,
+    "placements:overlap-rules": PLACEMENT | ADMIN,
+    "placements:overlap-rule-new": ADMIN,
+    "placements:overlap-rule": ADMIN,
     # clocks
     "targets:worklist": TARGETS,
     "targets:rules": TARGETS | ADMIN,
