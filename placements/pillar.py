@@ -11,6 +11,7 @@ from accounts.policy import Area
 from core.dates import danish
 from placements.history import HISTORY
 from placements.models import Placement
+from placements.quality import CHECKS
 from placements.rules import Status
 from placements.targets import TARGETS
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
@@ -92,4 +93,6 @@ PILLAR = Pillar(
         "placement_start_later_ready": NextAction(gettext_lazy("Record start"), "placements:new-start"),
     },
     panel=panel,
+    checks=CHECKS,
+    rule_pages=((gettext_lazy("Which placements may run together"), "placements:overlap-rules"),),
 )

@@ -48,6 +48,10 @@ CARRY_KIND = (Event.OFFERED, Event.STARTED)
 ONCE = (Event.STARTED, Event.ENDED)  # a placement has one standing start and one standing end
 MOST_HOURS = 80  # a week; more is a slip of the keyboard
 
+# Days after which a placement without an end has probably ended: 13 weeks, extended once by 13 (handbook 2.4); a
+# year; an IGU is two years long. Jobs and educations have no usual length.
+LONGEST = {Kind.TRAINEESHIP: 182, Kind.WAGE_SUBSIDY: 365, Kind.IGU: 760}
+
 # What must be annulled before the event itself can be: an end without a start would stand in the air.
 RESTS_ON = {
     Event.OFFERED: (Event.ACCEPTED, Event.DECLINED),

@@ -205,7 +205,10 @@ def check_order(placement: Placement, event: Event, on: dt.date) -> None:
         if known and on < known:
             words = {"event": str(earlier.label).lower(), "day": danish(known)}
             raise ValidationError({"happened_on": _("The date lies before: %(event)s %(day)s.") % words})
-    ended = first.get(Event.ENDED)
+    started, ended = first.get(Event.STARTED), first.get(Event.ENDED)
+    if event == Event.OFFERED and started and on > started:
+        text = _("The placement started on %(day)s; its offer cannot lie after that.") % {"day": danish(started)}
+        raise ValidationError({"happened_on": text})
     if event == Event.STARTED and ended and on > ended:
         text = _("The placement ended on %(day)s, before this start.") % {"day": danish(ended)}
         raise ValidationError({"happened_on": text})

@@ -14,6 +14,7 @@ from core.dates import danish
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 from screening.history import HISTORY
 from screening.models import Interview
+from screening.quality import CHECKS
 from screening.rules import InterpreterState, Status
 from screening.targets import TARGETS
 
@@ -106,4 +107,5 @@ PILLAR = Pillar(
         "second_interview": NextAction(gettext_lazy("Plan interview 2"), "screening:plan_second"),
     },
     panel=panel,
+    checks=CHECKS,
 )
