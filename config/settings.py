@@ -110,6 +110,7 @@ HAVN_NAV = [
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
     (_("Administration"), "accounts:users", "admin"),
+    (_("Rules"), "targets:rules", "admin"),
 ]
 
 # --- database: one application role, one owner for migrations, one for erasure ---------------------

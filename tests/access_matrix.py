@@ -135,6 +135,11 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:overlap-rule": ADMIN,
     # clocks
     "targets:worklist": TARGETS,
+    "targets:views": TARGETS,
+    "targets:view-new": TARGETS,
+    "targets:view": TARGETS,
+    "targets:view-remove": TARGETS,
+    "targets:quality": PLACEMENT,
     "targets:rules": TARGETS | ADMIN,
     "targets:rule-new": ADMIN,
     "targets:rule": ADMIN,
