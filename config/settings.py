@@ -121,6 +121,7 @@ HAVN_NAV = [
     (_("Read log"), "audit:log", "audit"),
     (_("Data protection"), "rights:requests", "privacy"),
     (_("Administration"), "accounts:users", "admin"),
+    (_("Rules"), "targets:rules", "admin"),
 ]
 
 # --- database: one application role, one owner for migrations, one for erasure ---------------------

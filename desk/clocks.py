@@ -50,7 +50,7 @@ def panels(viewer: Any, on: date) -> list[Panel]:
     rows = rows_of(viewer, on)
     if rows is None:
         return []
-    numbers = worklist.counts(rows, on)
+    numbers = worklist.counts({state: rows.filter(filters.state(state, on)) for state in (filters.WEEK, filters.OVERDUE)})
     found = [
         panel(rows, viewer, on, filters.WEEK, _("Due within a week"), _("Nothing is due within a week."), numbers),
         panel(rows, viewer, on, filters.OVERDUE, _("Overdue"), _("Nothing is overdue."), numbers),

@@ -12,6 +12,7 @@ from core.dates import danish
 from placements.history import HISTORY
 from placements.models import Placement
 from placements.plans import annul_plan, take_plan
+from placements.quality import CHECKS
 from placements.rules import Event, Status
 from placements.targets import TARGETS
 from refugees.presenters import shown_name
@@ -108,4 +109,6 @@ PILLAR = Pillar(
     panel=panel,
     on_interview=take_plan,
     on_interview_annulled=annul_plan,
+    checks=CHECKS,
+    rule_pages=((gettext_lazy("Which placements may run together"), "placements:overlap-rules"),),
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from refugees import journal, services_person
 from refugees.models import LanguageSkill, Refugee
+from refugees.quality import CHECKS
 from refugees.registry import NextAction, Pillar
 
 Level = LanguageSkill.Level
@@ -35,6 +36,7 @@ PILLAR = Pillar(
     key="case",
     label=gettext_lazy("Case"),
     order=0,
+    checks=CHECKS,
     next_actions={"readiness": NextAction(gettext_lazy("Record assessment"), "refugees:readiness")},
     on_interview=learn,
 )

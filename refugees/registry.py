@@ -57,6 +57,28 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class QualityCheck:
+    """Something missing or odd in the data, as work to be done: the list "Datakvalitet" shows its rows.
+
+    `rows` is SQL that yields refugee_id, since (a date), subject (text, "" where the person is the subject), uid
+    (text, of the record to mend, "" where it is the person) and detail (text for `words`). It reads only people of
+    `p` (id, caseworker_id, residence_basis, allocation_decided_on, takeover_on, planned_move_on, permit_expires_on):
+    those within the reader's reach who have not left. `{on}` is today; no per cent sign. `settles` is a condition
+    on the stored clocks `c` (target, due_on, met_on, excluded_as) of the person that mending it would settle.
+    """
+
+    key: str
+    label: Any
+    order: int
+    rows: str
+    words: Callable[[date, str, str], str]  # since, subject, detail → what is wrong, in one sentence
+    url: Callable[[str, str], str]  # case number, uid → the page on which it is mended
+    action: Any  # the word on the button
+    area: str = "case"  # who may mend it sees it
+    settles: str = "false"
+
+
+@dataclass(frozen=True)
 class Pillar:
     """What the house must know of a pillar, declared once in its pillar.py.
 
@@ -78,6 +100,8 @@ class Pillar:
     drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
+    checks: Sequence[QualityCheck] = ()
+    rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 
 
 _pillars: dict[str, Pillar] = {}
@@ -102,6 +126,12 @@ def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar
         for pillar in pillars()
         if pillar.summary and any(viewer.can(area) for area in (pillar.area, *pillar.summary_areas))
     ]
+
+
+def checks() -> list[QualityCheck]:
+    """Every check of the data, whichever floor or pillar contributes it."""
+    found = [check for pillar in pillars() for check in pillar.checks]
+    return sorted(found, key=lambda check: check.order)
 
 
 def next_action(target_key: str) -> NextAction | None:

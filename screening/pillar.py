@@ -16,6 +16,7 @@ from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 from screening import facts
 from screening.history import HISTORY
 from screening.models import Interview, InterviewDraft
+from screening.quality import CHECKS
 from screening.rules import InterpreterState, Sequence, Status
 from screening.targets import TARGETS
 
@@ -147,4 +148,5 @@ PILLAR = Pillar(
     },
     panel=panel,
     drafts=drafts,
+    checks=CHECKS,
 )

@@ -95,7 +95,7 @@ function calendar(input) {
 let soon;
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-auto]");
-  if (!form || event.target.matches("input[type=text], input[type=search]:focus")) return;
+  if (!form || event.target.matches("input[type=text]:not([data-date]), input[type=search]:focus")) return;
   clearTimeout(soon);
   soon = setTimeout(() => form.dispatchEvent(new Event("havn:auto")), 150);
 });
