@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("screening", "0002_fields_of_the_handbook"),
-        ("placements", "0002_employment_plan"),
+        ("placements", "0005_employment_plan"),
         ("health", "0001_initial"),
         ("mentoring", "0001_initial"),
         ("volunteers", "0001_initial"),

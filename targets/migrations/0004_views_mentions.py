@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('refugees', '0005_documents'),
-        ('targets', '0002_first_rules'),
+        ('targets', '0003_clock_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0004_who_was_told")]
+    dependencies = [("targets", "0005_who_was_told")]
     operations = [
         migrations.RemoveIndex(model_name="alert", name="alert_waiting"),
         migrations.RemoveField(model_name="alert", name="digested_on"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('placements', '0001_initial'),
+        ('placements', '0004_reasons_of_pairs'),
         ('refugees', '0005_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

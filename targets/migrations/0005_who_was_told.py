@@ -19,7 +19,7 @@ WHERE c.refugee_id = s.refugee_id AND c.target = s.target AND c.subject = s.subj
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0003_views_mentions"), ("accounts", "0001_initial")]
+    dependencies = [("targets", "0004_views_mentions"), ("accounts", "0001_initial")]
     operations = [
         migrations.RunSQL(MENTIONS, migrations.RunSQL.noop),
         migrations.RunSQL(STARTS, migrations.RunSQL.noop),
