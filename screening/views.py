@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.decorators import needs
@@ -73,6 +74,7 @@ def person(request: HttpRequest, case: str) -> HttpResponse:
 
 
 @needs(Area.INTERVIEW)
+@gzip_page
 @require_GET
 def interview(request: HttpRequest, case: str, pk: int) -> HttpResponse:
     """One interview to read: circumstances, answers as far as one may read them, addenda."""

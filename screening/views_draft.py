@@ -26,7 +26,7 @@ from screening.restricted import sensitivities
 from screening.rules import progress
 from screening.views import find, to_interview
 
-AUTOSAVE_BYTES = 2 * 1024 * 1024
+AUTOSAVE_BYTES = 512 * 1024
 MOST_PAIRS = 5000
 
 

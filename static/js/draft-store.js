@@ -107,7 +107,7 @@ export function batches(answers) {
     const size = JSON.stringify(one.item).length;
     if (size > room || groups.at(-1)?.some((other) => other.key === one.key)) {
       groups.push([]);
-      room = 200_000;
+      room = 100_000;
     }
     groups.at(-1).push(one);
     room -= size;
