@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     name = "audit"
+
+    def ready(self) -> None:
+        from audit import checks
+        from core.health import Check, register
+
+        register(Check("sealed", _("Read log sealed"), checks.sealed))
+        register(Check("read_log", _("Read log whole"), checks.whole))
+        register(Check("append_only", _("Read log cannot be changed"), checks.append_only))
