@@ -4,21 +4,27 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from audit.models import Kind, ReadLog
 
 
+class LogUnavailable(Exception):
+    """The read log cannot be written, so nobody may be shown. Answered with 503 (audit.middleware)."""
+
+
 def read(request: HttpRequest, people: Iterable[Any], *, kind: str = Kind.OPEN, purpose: str = "") -> None:
     """Notes that this request shows these people (Refugees or their uids).
 
-    One row for one answer. Raises whatever the database raises: a page whose log cannot be written
-    is not shown.
+    One row for one answer. Raises LogUnavailable where it cannot be written: such a page is not shown.
     """
     uids = [person if isinstance(person, UUID) else person.uid for person in people]
     if not uids and kind in {Kind.LIST, Kind.OPEN}:
         return
     match = request.resolver_match
-    ReadLog.objects.create(
-        user_id=request.user.pk, kind=kind, page=match.view_name if match else "", purpose=purpose[:200], people=uids
-    )
+    page = match.view_name if match else ""
+    try:
+        ReadLog.objects.create(user_id=request.user.pk, kind=kind, page=page[:80], purpose=purpose[:200], people=uids)
+    except DatabaseError as error:
+        raise LogUnavailable from error
