@@ -1,6 +1,7 @@
 """What the pages of an interview say, as plain things for the templates. Reads nothing of its own."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -203,8 +204,20 @@ def answered(work: Working) -> list[dict[str, Any]]:
     for section in work.sections:
         lines = [line for q in section.questions if (line := line_of(section, q, work.own, stood))]
         if any(line["value"] or line["changed"] for line in lines):
-            found.append({"section": section, "lines": lines, "changed": sum(line["changed"] for line in lines)})
+            told = said_once(lines)
+            found.append(
+                {"section": section, "lines": lines, "meta": told, "changed": sum(line["changed"] for line in lines)}
+            )
     return found
+
+
+def said_once(lines: list[dict[str, Any]]) -> str:
+    """Who answered most of the section, and when: said of the section, and of an answer only where it differs."""
+    usual = Counter(line["meta"] for line in lines if line["meta"]).most_common(1)
+    told: str = usual[0][0] if usual else ""
+    for line in lines:
+        line["meta"] = "" if line["meta"] == told else line["meta"]
+    return told
 
 
 def line_of(section: Section, question: Question, own: Recorded, stood: Keyed) -> dict[str, Any]:

@@ -67,10 +67,17 @@ def person(request: HttpRequest, case: str) -> HttpResponse:
     log.read(request, [refugee])
     context = head_context(refugee, request.user, clock.today(), left_on(refugee)) | {
         "interviews": interviews,
+        "next_up": next_up(interviews),
         "title": _("Interviews"),
         "may_write": request.user.can(Area.INTERVIEW, write=True),
     }
     return page(request, "screening/person.html", context)
+
+
+def next_up(interviews: list[Interview]) -> int:
+    """Which interview is to be planned or begun next: 1, 2, or 0 where both are planned or held."""
+    there = {one.sequence for one in interviews if one.status != Status.CANCELLED and one.annulled_at is None}
+    return next((sequence for sequence in Sequence.values if sequence not in there), 0)
 
 
 @needs(Area.INTERVIEW)
