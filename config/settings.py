@@ -114,6 +114,7 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
+    (_("Emergency access"), "break_glass:list", "audit"),
     (_("Administration"), "accounts:users", "admin"),
 ]
 

@@ -186,7 +186,7 @@ def timeline(entries: list[JournalEntry], viewer: Any) -> list[dict[str, Any]]:
         if entry.recorded_at.date() != entry.event_on:
             meta.append(_("recorded %(day)s") % {"day": short(entry.recorded_at.date())})
         links = []
-        if not entry.automatic:
+        if not entry.automatic and viewer.can(Area.CASE, write=True):
             name = "refugees:addendum" if entry.signed_at else "refugees:note-edit"
             links = [(_("Addendum") if entry.signed_at else _("Edit"), reverse(name, args=[entry.uid]))]
         lines.append(

@@ -76,7 +76,8 @@ def search_result(request: HttpRequest, token: str) -> HttpResponse:
     for person in found:
         person.shown_name = presenters.shown_name(person, request.user, lists=True)
     log.read(request, found, kind=Kind.SEARCH)
-    return page(request, "refugees/search.html", {"found": found, "words": words})
+    may_open_others = request.user.can(Area.CASE, write=True)
+    return page(request, "refugees/search.html", {"found": found, "words": words, "may_open_others": may_open_others})
 
 
 @needs(Area.CASE, Area.CONTACT)
@@ -94,6 +95,8 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
             if context["head"].flags and any(f["tone"] == "none" for f in context["head"].flags)
             else presenters.next_steps(clocks, case_number, today)
         )
+    if request.user.exception:
+        context["actions"] = None  # somebody else's work
     address, languages = reads.address_on(person, today), reads.languages_of(person)
     context["facts"] = presenters.facts(person, request.user, languages, address)
     context["entries"] = presenters.timeline(list(entries[:JOURNAL_LENGTH]), request.user)

@@ -98,6 +98,9 @@ MATRIX: dict[str, frozenset[str]] = {
     "accounts:user": ADMIN,
     "accounts:policy": ADMIN | AUDIT,
     "audit:log": AUDIT,
+    "break_glass:list": AUDIT,
+    "break_glass:open": CASE_WRITE,
+    "break_glass:end": CASE_WRITE,
     # people
     "search": CONTACT,
     "search-result": CONTACT,
