@@ -120,6 +120,7 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
+    (_("Emergency access"), "break_glass:list", "audit"),
     (_("Data protection"), "rights:requests", "privacy"),
     (_("Administration"), "accounts:users", "admin"),
     (_("Rules"), "targets:rules", "admin"),

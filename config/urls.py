@@ -11,6 +11,7 @@ urlpatterns = [
     path("demo/sign-in/", demo_login, name="demo-login"),
     path("search/", search_people, name="search"),
     path("search/<slug:token>/", search_result, name="search-result"),
+    path("break-glass/", include("refugees.break_glass.urls")),
     path("drop-in/", include("refugees.drop_in.urls")),
     path("", include("core.urls")),
     path("staff/", include("accounts.urls")),

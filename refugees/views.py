@@ -60,7 +60,8 @@ def search_result(request: HttpRequest, token: str) -> HttpResponse:
     for person in found:
         person.shown_name = presenters.shown_name(person, request.user, lists=True)
     log.read(request, found, kind=Kind.SEARCH)
-    return page(request, "refugees/search.html", {"found": found, "words": words})
+    may_open_others = request.user.can(Area.CASE, write=True)
+    return page(request, "refugees/search.html", {"found": found, "words": words, "may_open_others": may_open_others})
 
 
 @needs(Area.CASE, Area.CONTACT)
@@ -72,8 +73,8 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     clocks = standings_for([person.pk], today).get(person.pk, []) if viewer.can(Area.TARGETS) else []
     told = [(each, lines.get(person.pk, [])) for each, lines in registry.summaries([person], viewer, today)]
     every = [line for _pillar, lines in told for line in lines]
-    # Nothing waits in the case of somebody who has left.
-    waiting = viewer.can(Area.TARGETS) and file.left_on is None
+    # Nothing waits in the case of somebody who has left, nor for whoever is here in an emergency only.
+    waiting = viewer.can(Area.TARGETS) and file.left_on is None and not viewer.exception
     context = case_context(request, person, "case", file) | {
         "clocks": presenters.strip(clocks, case_number, today),
         "actions": casepage.next_steps(clocks, every, case_number, today) if waiting else None,

@@ -129,6 +129,9 @@ MATRIX: dict[str, frozenset[str]] = {
     "rights:request-new": RIGHTS,
     "rights:record": PRIVACY,
     "rights:record-pdf": PRIVACY,
+    "break_glass:list": AUDIT,
+    "break_glass:open": CASE_WRITE,
+    "break_glass:end": CASE_WRITE,
     # people
     "search": CONTACT,
     "search-result": CONTACT,
