@@ -15,7 +15,7 @@ from placements.models import Employer, Placement, PlacementEvent
 from placements.rules import THEME, Event, event_title
 from refugees import journal
 from refugees.models import JournalEntry, Refugee
-from refugees.ports import facts_changed
+from refugees.ports import facts_changed, refuse_restricted
 from refugees.services import refuse_after_exit
 
 
@@ -46,6 +46,7 @@ def next_ref(person: Refugee) -> str:
 @transaction.atomic
 def plan(placement: Placement, *, by: Any) -> Placement:
     """Opens a placement; what happens to it is recorded afterwards. Two at once get two references."""
+    refuse_restricted([placement.refugee_id])
     Refugee.objects.select_for_update().get(pk=placement.refugee_id)
     keep_employer(placement)
     placement.ref = next_ref(placement.refugee)

@@ -5,12 +5,20 @@ from typing import Any
 
 from accounts.policy import Area
 from refugees.models import JournalEntry, Refugee
+from refugees.ports import refuse_restricted
 
 
 def write(
-    refugee: Refugee, *, theme: str, title: str, event_on: date, by: Any, text: str = "", area: str = Area.CASE
-) -> JournalEntry:
-    """An automatic entry; `by` is the acting user or None for a job."""
+    refugee: Refugee, *, theme: str, title: str, event_on: date, by: Any, text: str = "", area: str = Area.CASE,
+    despite_restriction: bool = False,
+) -> JournalEntry:  # fmt: skip
+    """An automatic entry; `by` is the acting user or None for a job.
+
+    Raises ports.Restricted where the person's data may only be stored; `despite_restriction` is for what is done for
+    the person's own rights.
+    """
+    if not despite_restriction:
+        refuse_restricted([refugee.pk])
     return JournalEntry.objects.create(
         refugee=refugee,
         theme=theme,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.policy import Area
 from core.identifiers import mask_cpr
 from core.look import days_words
-from refugees import registry
+from refugees import ports, registry
 from refugees.models import JournalEntry, Refugee
 
 # The words of the journal's themes; a pillar's own theme is its label.
@@ -39,8 +39,8 @@ def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
     return person.list_name if lists else person.name
 
 
-def head(person: Refugee, viewer: Any, on: date, left: Any = None) -> Head:
-    """The head of every page of a case, on a day."""
+def head(person: Refugee, viewer: Any, on: date, left: Any = None, restricted: bool | None = None) -> Head:
+    """The head of every page of a case, on a day; asks by itself whether the person's data is restricted."""
     parts = [_("Case %(number)s") % {"number": person.case_number}, _("%(age)d years") % {"age": person.age_on(on)}]
     parts += [person.nationality] if person.nationality else []
     if person.takeover_on:
@@ -51,6 +51,8 @@ def head(person: Refugee, viewer: Any, on: date, left: Any = None) -> Head:
         _("caseworker %(name)s") % {"name": person.caseworker.name} if person.caseworker else _("no caseworker")
     )
     flags = []
+    if restricted if restricted is not None else ports.restricted_among([person.pk], on):
+        flags.append({"text": _("Processing restricted"), "tone": "red", "icon": "lock"})
     if left:
         flags.append({"text": _("Left %(day)s") % {"day": short(left)}, "tone": "none", "icon": ""})
     if person.interpreter_language:

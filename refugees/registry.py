@@ -61,6 +61,7 @@ class Pillar:
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
     on_interview: Callable[..., None] | None = None
+    on_interview_annulled: Callable[..., None] | None = None
 
 
 _pillars: dict[str, Pillar] = {}

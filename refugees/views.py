@@ -22,7 +22,7 @@ from refugees import presenters, reads, registry, search, services
 from refugees.filters import CaseFilter, exported, keyset
 from refugees.forms import AssignForm, PersonForm, SearchForm
 from refugees.models import Refugee
-from refugees.ports import standings_for
+from refugees.ports import restricted_among, standings_for
 
 JOURNAL_LENGTH = 60
 
@@ -31,12 +31,12 @@ def case_context(request: HttpRequest, person: Refugee, tab: str) -> dict[str, A
     """What every page of a case shows around its content."""
     today = clock.today()
     left = reads.left_by(person, today)
-
+    restricted = bool(restricted_among([person.pk], today))
     return {
         "person": person,
-        "head": presenters.head(person, request.user, today, left),
+        "head": presenters.head(person, request.user, today, left, restricted),
         "tabs": presenters.tabs(person, request.user, tab),
-        "can_write": request.user.can(Area.CASE, write=True),
+        "can_write": request.user.can(Area.CASE, write=True) and not restricted,
         "today": today,
     }
 
@@ -130,9 +130,10 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
     standings = (
         standings_for([member.pk for member in members], context["today"]) if request.user.can(Area.TARGETS) else {}
     )
+    restricted = restricted_among([member.pk for member in members], context["today"])
     context["members"] = [
         {
-            "head": presenters.head(member, request.user, context["today"]),
+            "head": presenters.head(member, request.user, context["today"], restricted=member.pk in restricted),
             "relation": member.get_household_relation_display(),
             "clocks": presenters.strip(standings.get(member.pk, []), member.case_number, context["today"]),
         }

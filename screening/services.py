@@ -14,6 +14,7 @@ from core.dates import danish
 from core.models import StaleVersion
 from refugees import journal
 from refugees.ports import facts_changed
+from refugees.registry import pillars
 from refugees.services import left_on
 from screening import outcomes, rules
 from screening.answers import Recorded, Working, earlier, recorded
@@ -229,6 +230,9 @@ def annul(interview: Interview, *, reason: str, by: Any, at: dt.datetime, versio
     store(interview)
     for outcome in interview.outcomes.select_for_update().filter(annulled_at__isnull=True):
         outcome.annul(at=at, by=by, reason=reason.strip())
+    for pillar in pillars():
+        if pillar.on_interview_annulled is not None:
+            pillar.on_interview_annulled(interview, by=by, on=localtime(at).date())
     on = interview.held_on or at.date()
     text = _("Reason: %(reason)s") % {"reason": reason.strip()}
     if interview.held_on:

@@ -22,6 +22,7 @@ from core.export import csv_response, xlsx_response
 from core.pages import go, page
 from core.stale import save_or_conflict
 from refugees.models import Refugee
+from refugees.ports import shareable
 from refugees.presenters import shown_name
 from targets import derivation, explain, services, worklist
 from targets.filters import ClockFilter, WorklistForm, default_whose
@@ -98,9 +99,13 @@ def numbers_shown(query: QueryDict, numbers: dict[str, int]) -> list[dict[str, A
     ]
 
 
+def person_of(row: Any) -> int:
+    return int(row.refugee_id)
+
+
 def exported(request: HttpRequest, rows: Any, *, on: dt.date, sort: str, kind: str) -> HttpResponse:
     """The list as a file: every row of the filter, each person in the read log."""
-    found = list(worklist.ordered(rows, sort).with_standing(on).with_person()[:MOST_EXPORTED])
+    found = shareable(worklist.ordered(rows, sort).with_standing(on).with_person()[:MOST_EXPORTED], person_of)
     log.read(request, {each.refugee_id: each.refugee for each in found}.values(), kind=Kind.EXPORT)
     header, lines = worklist.table(found, request.user, on)
     answer = xlsx_response if kind == "xlsx" else csv_response
