@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.policy import Area
 from core.look import days_words
 from refugees.registry import Panel, PanelRow, Pillar
+from rights import consents
 from rights.models import DataRequest
 
 PANEL_ROWS = 8
@@ -33,5 +34,12 @@ def panel(user: Any, on: dt.date) -> Panel | None:
 
 
 PILLAR = Pillar(
-    key="rights", label=gettext_lazy("Rights"), order=90, tab_url="rights:person", area=Area.RIGHTS, panel=panel
+    key="rights",
+    label=gettext_lazy("Rights"),
+    order=90,
+    tab_url="rights:person",
+    area=Area.RIGHTS,
+    panel=panel,
+    on_interview=consents.note_interview,
+    on_interview_annulled=consents.forget_interview,
 )

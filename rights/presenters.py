@@ -12,7 +12,7 @@ from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.views import case_context
 from rights import reads
-from rights.models import DataRequest
+from rights.models import Consent, DataRequest, Restriction
 from rights.rules import PackState, RequestKind
 
 OPEN_STANDINGS = {"overdue", "due_soon", "on_track"}
@@ -67,3 +67,15 @@ def steps(request: DataRequest, *, has_packs: bool) -> list[dict[str, str]]:
     if not request.extended_on:
         found.append({"label": _("Put the answer off"), "url": reverse("rights:extend", args=[request.uid])})
     return found
+
+
+def restriction_line(row: Restriction, on: dt.date) -> dict[str, Any]:
+    in_force = row.valid_from <= on and (row.lifted_on is None or row.lifted_on > on)
+    url = reverse("rights:lift", args=[row.uid]) if row.lifted_on is None else ""
+    return {"row": row, "in_force": in_force, "url": url}
+
+
+def consent_line(row: Consent, on: dt.date) -> dict[str, Any]:
+    in_force = row.given_on <= on and (row.withdrawn_on is None or row.withdrawn_on > on)
+    url = reverse("rights:withdraw", args=[row.uid]) if row.withdrawn_on is None else ""
+    return {"row": row, "in_force": in_force, "url": url}

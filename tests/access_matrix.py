@@ -78,6 +78,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "rights:pack": RIGHTS,
     "rights:person": RIGHTS,
     "rights:request-new": RIGHTS,
+    "rights:restrict": RIGHTS,
+    "rights:lift": RIGHTS,
+    "rights:consent-new": RIGHTS,
+    "rights:withdraw": RIGHTS,
     "rights:record": PRIVACY,
     "rights:record-pdf": PRIVACY,
     # people
