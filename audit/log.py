@@ -1,6 +1,6 @@
 """Writes the read log, before the answer leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,15 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from audit.models import Kind, ReadLog
+
+Guard = Callable[[str, list[UUID], str], None]
+_guards: list[Guard] = []
+
+
+def guard(handler: Guard) -> None:
+    """Registers who may still refuse an answer, by kind, people and purpose (raises, and nothing is shown)."""
+    if handler not in _guards:
+        _guards.append(handler)
 
 
 class LogUnavailable(Exception):
@@ -21,6 +30,9 @@ def read(request: HttpRequest, people: Iterable[Any], *, kind: str = Kind.OPEN, 
     purpose. Raises LogUnavailable where it cannot be written: such a page is not shown.
     """
     uids = [person if isinstance(person, UUID) else person.uid for person in people]
+    if uids or kind not in {Kind.LIST, Kind.OPEN}:
+        for check in _guards:
+            check(kind, uids, purpose)
     exception = getattr(request.user, "exception", None)
     if exception and exception.person in uids:
         write(request, [exception.person], kind, exception.purpose)

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.history.HistoryMiddleware",
+    "rights.middleware.RestrictedMiddleware",
     "audit.middleware.LogGuardMiddleware",
     "core.once.OnceMiddleware",  # last: it runs the view
 ]

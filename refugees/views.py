@@ -22,18 +22,19 @@ from refugees.casefile import CaseFile
 from refugees.forms import SearchForm
 from refugees.forms_person import HouseholdForm
 from refugees.models import Refugee
-from refugees.ports import standings_for
+from refugees.ports import restricted_among, standings_for
 
 
 def case_context(request: HttpRequest, person: Refugee, tab: str, file: CaseFile | None = None) -> dict[str, Any]:
     """What every page of a case shows around its content."""
     today = clock.today()
     file = file or casefile.read(person, request.user, today)
+    restricted = bool(restricted_among([person.pk], today))
     return {
         "person": person,
-        "head": presenters.head(person, request.user, today, file.left_on),
+        "head": presenters.head(person, request.user, today, file.left_on, restricted),
         "tabs": presenters.tabs(person, request.user, tab, file),
-        "can_write": request.user.can(Area.CASE, write=True),
+        "can_write": request.user.can(Area.CASE, write=True) and not restricted,
         "today": today,
     }
 
@@ -102,11 +103,12 @@ def household_page(request: HttpRequest, person: Refugee, form: HouseholdForm) -
     people = Refugee.objects.visible_to(viewer).with_people().with_exit().order_by("birth_date", "pk")
     members = list(people.filter(household=person.household) if person.household_id else people.filter(pk=person.pk))
     standings = standings_for([each.pk for each in members], today) if viewer.can(Area.TARGETS) else {}
+    restricted = restricted_among([each.pk for each in members], today)
     context = case_context(request, person, "household") | {
         "form": form,
         "members": [
             {
-                "head": presenters.head(each, viewer, today, gone(each.left_on, today)),
+                "head": presenters.head(each, viewer, today, gone(each.left_on, today), each.pk in restricted),
                 "relation": each.get_household_relation_display(),
                 "own": each.pk == person.pk,
                 "why_id": f"why-{each.case_number}",

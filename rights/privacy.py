@@ -7,6 +7,8 @@ from core.privacy import ROW_KEYS, Keep, Kind, Purpose, Store, Subject, Table
 from refugees.privacy import EDITABLE, WRITER
 
 REQUEST = Kind(_("Requests of data subjects and their answers"), Purpose.RIGHTS, Area.RIGHTS, Keep.CASE)
+RESTRICTION = Kind(_("Restriction of processing"), Purpose.RIGHTS, Area.RIGHTS, Keep.CASE)
+CONSENT = Kind(_("Consents, given and withdrawn"), Purpose.RIGHTS, Area.RIGHTS, Keep.CASE)
 PACK = Kind(
     _("Packs made to answer a request (encrypted)"), Purpose.RIGHTS, Area.RIGHTS, Keep.PACK,
     withheld=_("The pack is the answer itself"),
@@ -30,6 +32,24 @@ PRIVACY = (
             (ROW_KEYS, EDITABLE + " request"),
         ],
         owner="request", texts="left_out left_out_reason",
+    ),
+    Table(
+        "rights.Restriction", _("Restrictions of processing"), Subject.PERSON,
+        [
+            (RESTRICTION, "valid_from ground note lifted_on lifted_reason told_on"),
+            (WRITER, "recorded_by lifted_by"),
+            (ROW_KEYS, EDITABLE + " refugee request"),
+        ],
+        owner="refugee", texts="note lifted_reason",
+    ),
+    Table(
+        "rights.Consent", _("Consents"), Subject.PERSON,
+        [
+            (CONSENT, "purpose scope given_on form withdrawn_on withdrawn_form withdrawn_note"),
+            (WRITER, "recorded_by withdrawn_by"),
+            (ROW_KEYS, EDITABLE + " refugee source"),
+        ],
+        owner="refugee", texts="scope withdrawn_note",
     ),
     Store(_("Sealed files of packs in the state folder"), Subject.PERSON, PACK),
 )  # fmt: skip

@@ -46,6 +46,34 @@ class Outcome(TextChoices):
 NEEDS_REASONS = (Outcome.PARTLY, Outcome.REFUSED)  # art. 12(4): why not, and where to complain
 
 
+class RestrictionGround(TextChoices):
+    """Why data is restricted (art. 18(1))."""
+
+    ACCURACY = "accuracy", _("The person says the data is wrong; it is being checked")
+    UNLAWFUL = "unlawful", _("The processing was unlawful; the person wants restriction instead of erasure")
+    CLAIM = "claim", _("The person needs the data for a legal claim")
+    OBJECTION = "objection", _("The person objects; it is being weighed")
+
+
+class ConsentPurpose(TextChoices):
+    """What a person consents to; each by itself, each can be withdrawn (forvaltningsloven § 28).
+
+    Consents to the health assessment and to a match are facts of their own pillars.
+    """
+
+    EMPLOYER = "employer", _("Data is passed on to a workplace")
+    AUTHORITY = "authority", _("Data is passed on to another authority")
+    OTHER = "other", _("Something else, as written")
+
+
+class ConsentForm(TextChoices):
+    """How a consent was given or withdrawn."""
+
+    WRITTEN = "written", _("In writing")
+    SPOKEN = "spoken", _("Spoken, in a talk")
+    DIGITAL = "digital", _("Digitally")
+
+
 class PackState(TextChoices):
     """Where a subject-access pack stands."""
 
