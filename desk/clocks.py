@@ -50,7 +50,8 @@ def panels(viewer: Any, on: date) -> list[Panel]:
     rows = rows_of(viewer, on)
     if rows is None:
         return []
-    numbers = worklist.counts({state: rows.filter(filters.state(state, on)) for state in (filters.WEEK, filters.OVERDUE)})
+    states = (filters.WEEK, filters.OVERDUE)
+    numbers = worklist.counts({state: rows.filter(filters.state(state, on)) for state in states})
     found = [
         panel(rows, viewer, on, filters.WEEK, _("Due within a week"), _("Nothing is due within a week."), numbers),
         panel(rows, viewer, on, filters.OVERDUE, _("Overdue"), _("Nothing is overdue."), numbers),

@@ -32,12 +32,6 @@ class Migration(migrations.Migration):
                     "purpose",
                     models.CharField(
                         choices=[
-                            ("health_send", "Relevant data is sent to the clinic"),
-                            ("health_receive", "The municipality receives the result of the health assessment"),
-                            (
-                                "match",
-                                "Name, contact, language and interests are passed on for a match with a volunteer",
-                            ),
                             ("employer", "Data is passed on to a workplace"),
                             ("authority", "Data is passed on to another authority"),
                             ("other", "Something else, as written"),
@@ -115,12 +109,6 @@ class Migration(migrations.Migration):
                     "purpose",
                     models.CharField(
                         choices=[
-                            ("health_send", "Relevant data is sent to the clinic"),
-                            ("health_receive", "The municipality receives the result of the health assessment"),
-                            (
-                                "match",
-                                "Name, contact, language and interests are passed on for a match with a volunteer",
-                            ),
                             ("employer", "Data is passed on to a workplace"),
                             ("authority", "Data is passed on to another authority"),
                             ("other", "Something else, as written"),
