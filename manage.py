@@ -6,7 +6,7 @@ import sys
 
 # Commands that need more than the application's database role.
 OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "pgtrigger", "dbroles", "optimizemigration", "squashmigrations"}
-ERASURE_COMMANDS = {"erase_person", "apply_retention"}
+ERASURE_COMMANDS = {"erase_confirmed"}
 
 
 def role_for(command: str) -> str:
