@@ -118,8 +118,8 @@ class Table:
     first one).
 
     `words` turns the values of fields into words where a code would say too little. Hooks, each called with the
-    person: `tell` gives the records of subject access where the plain fields would say
-    too little, `attachments` the files of the rows, `forget` removes at erasure what no foreign key leads to.
+    person: `tell` gives the records of subject access where the plain fields would say too little, `attachments` the
+    files of the rows that go along, `files` further ones, `forget` removes at erasure what no foreign key leads to.
     """
 
     model: str
@@ -135,6 +135,7 @@ class Table:
     parts: Callable[[], Iterable[Part]] | None = None
     tell: Callable[[Any], list[Record]] | None = None
     attachments: Callable[[Any], list[Attachment]] | None = None
+    files: Callable[[Any], list[Path]] | None = None
     forget: Callable[[Any], Any] | None = None
 
     @property

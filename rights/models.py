@@ -276,3 +276,12 @@ class AccessPack(Editable):
     def place(self) -> str:
         """What its file is bound to."""
         return f"rights.pack:{self.uid}"
+
+
+# Retention and erasure live in a module of their own; Django finds them through this one.
+from rights.models_erasure import (  # noqa: E402, F401
+    ArchiveDecision,
+    Erasure,
+    RetentionRule,
+    StatisticalTwin,
+)
