@@ -219,7 +219,7 @@ def snooze(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
         services.wake(clock=clock_, on=clock.today(), by=request.user)
         messages.success(request, _("The alert is no longer put off."))
         return go(request, back)
-    form = SnoozeForm(request.POST or None)
+    form = SnoozeForm(request.POST or None, cancel=back)
     if form.is_valid():
         try:
             services.snooze(clock=clock_, **form.values(), on=clock.today(), by=request.user)
