@@ -8,12 +8,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One line about a person on the case's front page: label, text, where it leads, tone (ok, warn, bad)."""
+    """One line about a person on the case's front page: label, text, where it leads, tone (ok, warn, bad).
+
+    A `fact` stands in the facts panel (education, work, wishes) instead of among the pillar's own lines.
+    `targets` names the clocks that the line is about: while one of them is open, its next step also says `text`
+    and its button leads to `button_url` with the word `button`.
+    """
 
     label: Any
     text: str
     url: str = ""
     tone: str = ""
+    fact: bool = False
+    targets: Sequence[str] = ()
+    button: Any = ""
+    button_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,13 +35,14 @@ class NextAction:
 
 @dataclass(frozen=True)
 class PanelRow:
-    """One row of a panel on Min dag."""
+    """One row of a panel on Min dag: when, whom, what. `name` is as the viewer may see it (`shown_name`)."""
 
     when: str
     text: str
     url: str
     case_number: str = ""
     state: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,19 +80,26 @@ class QualityCheck:
 
 @dataclass(frozen=True)
 class Pillar:
-    """What the house must know of a pillar, declared once in its pillar.py."""
+    """What the house must know of a pillar, declared once in its pillar.py.
+
+    `area` opens its tab. Its summary is asked, once for all lines, for whoever may read `area` or one of
+    `summary_areas`; with more than one area the summary itself leaves out what the viewer may not read.
+    """
 
     key: str
     label: Any
     order: int
     tab_url: str = ""
     area: str = "case"
+    summary_areas: Sequence[str] = ()
     summary: Callable[..., dict[int, list[SummaryLine]]] | None = None
     targets: Sequence[Any] = ()
     history: Sequence[Any] = ()
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
-    on_interview: Callable[..., None] | None = None
+    drafts: Callable[[Any], Panel] | None = None
+    on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
+    on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
     checks: Sequence[QualityCheck] = ()
     rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 
@@ -100,6 +117,15 @@ def register(pillar: Pillar) -> None:
 def pillars() -> list[Pillar]:
     """All pillars in the brochure's order."""
     return sorted(_pillars.values(), key=lambda pillar: pillar.order)
+
+
+def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar, dict[int, list[SummaryLine]]]]:
+    """Each pillar's lines about people, by refugee id, as far as the viewer's areas reach."""
+    return [
+        (pillar, pillar.summary(people, viewer, on))
+        for pillar in pillars()
+        if pillar.summary and any(viewer.can(area) for area in (pillar.area, *pillar.summary_areas))
+    ]
 
 
 def checks() -> list[QualityCheck]:

@@ -94,9 +94,8 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 
 def reader(request: HttpRequest, want: Asked) -> Reader:
-    """Who looks: the rows name the caseworkers where the list is not one caseworker's."""
-    whose = want.chosen.chosen.get("whose", "")
-    names = whose != filters.MINE and not whose.startswith(filters.PERSON_MARK)
+    """Who looks: the rows name the caseworkers where the list is not one colleague's."""
+    names = not want.chosen.chosen.get("whose", "").startswith(filters.PERSON_MARK)
     query = filters.link(want.query).removeprefix("?")
     return Reader(request.user, want.on, clock.today(), query, names_caseworkers=names)
 

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject, Lower
 from accounts.models import User
 from accounts.policy import Area
 from core.dates import parse_date
+from refugees.journal import ADMINISTRATION
 from refugees.models import JournalEntry
 from targets import filters
 from targets.models import Clock, Horizon, SavedView
@@ -140,11 +141,11 @@ def read(chosen: filters.ClockFilter, rows: QuerySet[Clock], *, sort: str, after
 
 
 def last_event(user: Any, on: dt.date) -> Subquery:
-    """What happened last in the case of a row, as far as the reader's areas reach."""
+    """What happened last to the person of a row, as far as the reader's areas reach; not how the case was handled."""
     areas = [area for area in Area.values if user.can(area)]
     entries = JournalEntry.objects.filter(
         refugee=OuterRef("refugee"), automatic=True, struck=False, area__in=areas, event_on__lte=on
-    )
+    ).exclude(theme=ADMINISTRATION)
     newest = entries.order_by("-event_on", "-pk").values(last=JSONObject(title="title", on="event_on"))[:1]
     return Subquery(newest)
 

@@ -21,9 +21,10 @@ from refugees.imports import merging
 from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, column_key, parse_row
 from refugees.imports.history_rules import wrong_width
 from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, Outcome, Report
+from refugees.journal import ADMINISTRATION
 from refugees.models import Exit, Household, JournalEntry, Refugee
 from refugees.ports import facts_changed
-from refugees.services import RETURN_MARK, THEME, next_case_numbers
+from refugees.services import RETURN_MARK, next_case_numbers
 
 JOB = "import_allocations"
 BATCH = 1000  # rows; each batch costs the same small number of statements
@@ -261,8 +262,9 @@ class Batch:
     def entry(self, person: Refugee, title: str) -> JournalEntry:
         intake = self.intake
         return JournalEntry(
-            refugee=person, theme=THEME, title=title, event_on=intake.today, recorded_by=intake.by, automatic=True
-        )
+            refugee=person, theme=ADMINISTRATION, title=title, event_on=intake.today, recorded_by=intake.by,
+            automatic=True,
+        )  # fmt: skip
 
 
 def reject(line: Line, note: Note) -> None:
