@@ -52,6 +52,12 @@ class Overlap:
         """ "Ordinary job P1, Nordlys Bageri runs at the same time from 09-03-2017." and what the rule says."""
         return f"{named(self.other)} {self.words}"
 
+    def together(self, one: Placement) -> str:
+        """The pair in one sentence, and what the rule says."""
+        words = {"one": named(one), "other": named(self.other), "day": danish(self.since)}
+        first = _("%(one)s and %(other)s run at the same time, from %(day)s.") % words
+        return f"{first} {rule_words(self.rule, self.kinds)}"
+
     @property
     def words(self) -> str:
         """The sentence without the other placement's name, for where that is a link."""
@@ -67,18 +73,23 @@ def named(placement: Placement) -> str:
 def rule_words(rule: OverlapRule | None, kinds: tuple[str, str]) -> str:
     """What the rule says of the two kinds, with its date, version and source."""
     words = {"kind": rules.kind_in_text(kinds[0]), "beside": rules.kind_in_text(kinds[1])}
-    if rule is None:
-        return _("No rule lets %(kind)s and %(beside)s run together on that day.") % words
-    words |= {"since": danish(rule.valid_from), "version": str(rule.version), "source": rule.source}
-    if rule.allowed:
-        text = _("%(kind)s and %(beside)s may run together (rule of %(since)s, version %(version)s: %(source)s)")
+    if kinds[0] == kinds[1]:
+        both = _("two placements of the kind %(kind)s") % words
     else:
-        text = _(
-            "%(kind)s and %(beside)s run together only with a reason"
-            " (rule of %(since)s, version %(version)s: %(source)s)"
-        )
-    sentence = text % words
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+        both = _("%(kind)s and %(beside)s") % words
+    if rule is None:
+        return capital(_("%(both)s: no rule lets them run together on that day.") % {"both": both})
+    known = {"both": both, "since": danish(rule.valid_from), "version": str(rule.version)}
+    known["source"] = rule.source.rstrip(".")
+    if rule.allowed:
+        text = _("%(both)s may run together (rule of %(since)s, version %(version)s). %(source)s.")
+    else:
+        text = _("%(both)s run together only with a reason (rule of %(since)s, version %(version)s). %(source)s.")
+    return capital(text % known)
+
+
+def capital(sentence: str) -> str:
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 # --- finding them -----------------------------------------------------------------------------------

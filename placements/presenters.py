@@ -77,7 +77,7 @@ def unexplained_lines(refugee_id: int) -> list[dict[str, str]]:
     """The pairs of a person that nobody has explained, with the page on which it is done."""
     return [
         {
-            "text": _("%(one)s: %(sentence)s") % {"one": overlaps.named(one), "sentence": each.sentence},
+            "text": each.together(one),
             "url": reverse("placements:overlap", args=[one.uid, each.other.uid]),
         }
         for one, each in overlaps.unexplained(refugee_id)

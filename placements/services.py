@@ -219,8 +219,8 @@ def refuse_overlap(found: list[Overlap], reason: str) -> None:
     """Raises ValidationError with a sentence for each pair that no rule allows, where nobody says why."""
     wrong = [each for each in found if not each.is_explained]
     if wrong and not reason:
-        sentences = [each.sentence for each in wrong]
-        raise ValidationError({"overlap_reason": [*sentences, _("Write why, or end the other one first.")]})
+        sentences = [*(each.sentence for each in wrong), _("Write why, or end the other one first.")]
+        raise ValidationError({"overlap_reason": " ".join(sentences)})
 
 
 def explain(found: list[Overlap], placement: Placement, reason: str, *, by: Any) -> None:

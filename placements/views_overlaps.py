@@ -44,7 +44,7 @@ def overlap(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
 
         return save_or_conflict(request, form, save, back=back)
     log.read(request, [one.refugee])
-    context = {"form": form, "one": one, "met": met, "pair": buttons_of_pair(one, second), "first": overlaps.named(one)}
+    context = {"form": form, "sentence": met.together(one), "pair": buttons_of_pair(one, second)}
     return page(request, "placements/overlap.html", around(request, one.refugee) | context)
 
 

@@ -74,7 +74,7 @@ def line(alert: Any, on: dt.date) -> Line:
     return Line(number, label(alert.target), alert.due_on, (alert.due_on - on).days, url)
 
 
-def waiting(caseworkers: Q) -> QuerySet[Alert]:
+def waiting(caseworkers: Q) -> Any:
     """The open alerts of these caseworkers' cases, the most urgent first."""
     found = Alert.objects.open().filter(caseworkers).select_related("refugee__caseworker")
     return found.order_by("due_on", "refugee_id", "target", "subject")

@@ -38,6 +38,7 @@ STATES = [
     (UNKNOWN, gettext_lazy("Data missing")),
     (ALL, gettext_lazy("All open")),
 ]
+NOT_THERE = gettext_lazy("This choice is not there for you, or not any more.")
 MINE, TEAM, EVERYBODY = "mine", "team", "all"
 PERSON_MARK, TEAM_MARK, PILLAR_MARK = "user-", "team-", "pillar-"
 OLDER_NAMES = {"caseworker": ("whose", PERSON_MARK), "team": ("whose", TEAM_MARK), "pillar": ("target", PILLAR_MARK)}
@@ -107,6 +108,8 @@ class ClockFilter(django_filters.FilterSet):
         self.user, self.on = user, on
         self.filters["whose"].extra["choices"] = whose_choices(user)
         self.filters["target"].extra["choices"] = target_choices()
+        for each in self.filters.values():
+            each.extra["error_messages"] = {"invalid_choice": NOT_THERE}
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -21,6 +21,10 @@ class SnoozeForm(forms.ModelForm):
         fields = ["valid_to", "reason"]
         labels = {"valid_to": _("Put off until")}
 
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel, submit=_("Put off"))
+
     def _get_validation_exclusions(self) -> set[str]:
         own = {"refugee", "target", "subject", "clock_started_on", "valid_from", "created_by"}
         return super()._get_validation_exclusions() | own  # type: ignore[misc]

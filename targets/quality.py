@@ -68,7 +68,7 @@ def people(user: Any, whose: str, on: dt.date) -> QuerySet[Refugee]:
     """The people present of the cases chosen, within the user's reach."""
     found: QuerySet[Refugee] = Refugee.objects.visible_to(user).present(on)
     if whose == filters.MINE:
-        return found.filter(caseworker=user.pk)
+        return found.filter(caseworker__in=user.scope.caseworkers | {user.pk})
     if whose == filters.TEAM:
         return found.filter(team__in=user.scope.teams)
     if whose.startswith(filters.PERSON_MARK):

@@ -127,7 +127,7 @@ def small(clock: Any, reader: Reader) -> str:
     parts = [clock.refugee.case_number]
     if clock.refugee.interpreter_language:
         parts.append(_("interpreter %(language)s") % {"language": clock.refugee.interpreter_language})
-    if reader.names_caseworkers:
+    if reader.names_caseworkers and clock.caseworker_id != reader.user.pk:
         parts.append(clock.caseworker.name if clock.caseworker else _("without a caseworker"))
     return " · ".join(parts)
 

@@ -95,9 +95,8 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 
 def reader(request: HttpRequest, want: Asked) -> Reader:
-    """Who looks: the rows name the caseworkers where the list is not one caseworker's."""
-    whose = want.chosen.chosen.get("whose", "")
-    names = whose != filters.MINE and not whose.startswith(filters.PERSON_MARK)
+    """Who looks: the rows name the caseworkers where the list is not one colleague's."""
+    names = not want.chosen.chosen.get("whose", "").startswith(filters.PERSON_MARK)
     query = filters.link(want.query).removeprefix("?")
     return Reader(request.user, want.on, clock.today(), query, names_caseworkers=names)
 
@@ -225,7 +224,7 @@ def snooze(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
         services.wake(clock=clock_, on=clock.today(), by=request.user)
         messages.success(request, _("The alert is no longer put off."))
         return go(request, back)
-    form = SnoozeForm(request.POST or None)
+    form = SnoozeForm(request.POST or None, cancel=back)
     if form.is_valid():
         try:
             services.snooze(clock=clock_, **form.values(), on=clock.today(), by=request.user)

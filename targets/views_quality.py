@@ -23,12 +23,14 @@ from refugees.presenters import shown_name
 from targets import filters, quality
 from targets.quality import PAGE_SIZE, Found
 
+NOT_THERE = {"invalid_choice": filters.NOT_THERE}
+
 
 class QualityForm(forms.Form):
     """Whose cases, which check, the place in the list."""
 
-    whose = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
-    check = forms.ChoiceField(label=gettext_lazy("What is wrong"), required=False)
+    whose = forms.ChoiceField(label=gettext_lazy("Whose"), required=False, error_messages=NOT_THERE)
+    check = forms.ChoiceField(label=gettext_lazy("What is wrong"), required=False, error_messages=NOT_THERE)
     after = forms.CharField(required=False, max_length=200)
     format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], required=False)
 
@@ -66,7 +68,7 @@ def quality_list(request: HttpRequest) -> HttpResponse:
     rows = quality.with_persons(request.user, found[:PAGE_SIZE])
     log.read(request, [person for _found, person in rows], kind=Kind.LIST)
     context = {
-        "form": form, "whose": filters.grouped(form.fields["whose"].choices),
+        "form": form, "whose": filters.grouped(filters.whose_choices(request.user)),
         "rows": [shown(each, person, request.user) for each, person in rows],
         "checks": check_links(form, counts), "problems": [error for errors in form.errors.values() for error in errors],
         "next_url": form.link(after=found[PAGE_SIZE - 1].mark) if len(found) > PAGE_SIZE else "",

@@ -41,7 +41,8 @@ def new(request: HttpRequest) -> HttpResponse:
     query = filters.query_of(request.META.get("QUERY_STRING", ""))
     query["whose"] = query.get("whose") or default_whose(request.user)
     query.pop("on", None)
-    view = SavedView(user_id=request.user.pk, query=filters.link(query).removeprefix("?"))
+    owner: Any = request.user
+    view = SavedView(user=owner, query=filters.link(query).removeprefix("?"))
     if not words(request, view.query):
         messages.error(request, _("This filter cannot be saved: something in it is unknown."))
         return go(request, "targets:worklist")

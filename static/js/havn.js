@@ -100,6 +100,13 @@ document.addEventListener("change", (event) => {
   soon = setTimeout(() => form.dispatchEvent(new Event("havn:auto")), 150);
 });
 
+// A filter that says nothing is no part of the address: what is copied from the bar is short.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get" || !event.target.matches?.("form[data-auto]")) return;
+  const data = event.detail.formData;
+  for (const [name, value] of [...data.entries()]) if (value === "") data.delete(name);
+});
+
 for (const kind of ["change", "click"]) {
   document.addEventListener(kind, (event) => {
     const box = event.target.closest?.("[data-select-all]");
