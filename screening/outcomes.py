@@ -1,4 +1,4 @@
-"""What a person answered to the offers of interview 2, handed to the pillars as dated facts; and the languages.
+"""What a person answered to the offers of interview 2, handed to the pillars as dated facts.
 
 Each pillar that keeps such an answer declares `on_interview` and calls `answers.take(kind)` for what it stored;
 what nobody takes stays here as an InterviewOutcome. Of Welcome House only that it was presented.
@@ -35,7 +35,6 @@ class InterviewAnswers:
     at: dt.datetime
     by: Any
     outcomes: dict[str, Outcome]
-    languages: list[dict[str, str]] = field(default_factory=list)  # rows of the question about languages
     taken: set[str] = field(default_factory=set)
 
     def take(self, kind: str) -> Outcome | None:
@@ -70,8 +69,7 @@ def outcomes_of(values: dict[str, Any]) -> dict[str, Outcome]:
 def hand_over(interview: Interview, values: dict[str, Any], *, by: Any, at: dt.datetime) -> None:
     """Gives the outcomes to the pillars, and keeps what none of them takes."""
     assert interview.held_on is not None
-    languages = [dict(row) for row in values.get("languages.languages") or []]
-    answers = InterviewAnswers(interview, interview.held_on, at, by, outcomes_of(values), languages)
+    answers = InterviewAnswers(interview, interview.held_on, at, by, outcomes_of(values))
     for pillar in pillars():
         if pillar.on_interview is not None:
             pillar.on_interview(answers)

@@ -15,7 +15,7 @@ from core.models import StaleVersion
 from refugees import journal
 from refugees.ports import facts_changed
 from refugees.services import left_on
-from screening import outcomes, rules
+from screening import languages, outcomes, rules
 from screening.answers import Recorded, Working, earlier, recorded
 from screening.models import Addendum, Interview, InterviewDraft, NoShow
 from screening.questions import Sensitivity, same
@@ -164,7 +164,7 @@ def hold(interview: Interview, *, by: Any, on: dt.date, version: int, work: Work
 
 @transaction.atomic
 def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | None = None) -> Interview:
-    """Locks a held interview; from now on corrections are addenda. The pillars get what is theirs.
+    """Locks a held interview; from now on corrections are addenda. Interview 2 hands its outcomes to the pillars.
 
     Raises ValidationError where the interview is not held or is completed already, and StaleVersion.
     """
@@ -182,7 +182,8 @@ def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | N
         recorded(interview, Sensitivity.values),
         recorded(first, Sensitivity.values) if first else Recorded(),
     )
-    outcomes.hand_over(interview, own.values, by=by, at=at)
+    if interview.sequence == Sequence.SECOND:
+        outcomes.hand_over(interview, own.values, by=by, at=at)
     tell(
         interview,
         _("%(interview)s completed") % {"interview": interview},
@@ -190,6 +191,7 @@ def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | N
         on=interview.held_on,
         text=completed_words(interview, own.values, before.values),
     )
+    languages.learn(interview, own.values)
     facts_changed([interview.refugee_id])
     return interview
 
