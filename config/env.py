@@ -67,7 +67,9 @@ def database(url: str) -> dict[str, object]:
         "PORT": unquote(query.pop("port", str(parts.port or ""))),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        # Statements are prepared (core.prepared) so as not to be planned anew; by itself the server would go on
+        # planning some of them each time.
+        "OPTIONS": {"options": "-c plan_cache_mode=force_generic_plan"} | query,
     }
 
 

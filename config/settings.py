@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "targets",
     "screening",
     "placements",
+    "health",
+    "mentoring",
+    "volunteers",
     "reporting",
     "demo",
     "desk",
@@ -75,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.history.HistoryMiddleware",
+    "core.once.OnceMiddleware",  # last: it runs the view
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

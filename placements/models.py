@@ -14,9 +14,12 @@ from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key
+from placements.plans import EmploymentPlan
 from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, plain_cvr
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
+
+__all__ = ["Employer", "EmploymentPlan", "Placement", "PlacementEvent"]
 
 
 def validate_cvr(text: str) -> None:

@@ -11,6 +11,7 @@ from accounts.policy import Area
 from core.dates import danish
 from placements.history import HISTORY
 from placements.models import Placement
+from placements.plans import annul_plan, take_plan
 from placements.rules import Event, Status
 from placements.targets import TARGETS
 from refugees.presenters import shown_name
@@ -105,4 +106,6 @@ PILLAR = Pillar(
         "placement_start_later_ready": NextAction(gettext_lazy("Record start"), "placements:new-start"),
     },
     panel=panel,
+    on_interview=take_plan,
+    on_interview_annulled=annul_plan,
 )

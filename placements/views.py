@@ -22,7 +22,7 @@ from core.pages import go, page
 from core.stale import save_or_conflict
 from placements import forms, services
 from placements.filters import PlacementFilter, page_of
-from placements.models import Placement, PlacementEvent
+from placements.models import EmploymentPlan, Placement, PlacementEvent
 from placements.presenters import buttons, log_lines, standing_events
 from placements.rules import Event
 from refugees.models import Refugee
@@ -79,8 +79,10 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
     refugee = Refugee.objects.get_visible(request.user, case_number)
     mine = Placement.objects.visible_to(request.user).filter(refugee=refugee).with_people()
     rows = mine.with_status(clock.today()).with_days(clock.today()).order_by("-pk")
+    plans = EmploymentPlan.objects.visible_to(request.user).filter(refugee=refugee).as_of(clock.today())
     log.read(request, [refugee])
-    return page(request, "placements/person.html", around(request, refugee) | {"rows": rows})
+    context = around(request, refugee) | {"rows": rows, "plan": plans.newest_first().first()}
+    return page(request, "placements/person.html", context)
 
 
 @require_safe

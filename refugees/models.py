@@ -24,7 +24,7 @@ from refugees.facts import Fact, annulment_has_reason
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Household(Editable):
     """A family as the allocation list names it."""
 
@@ -95,7 +95,7 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         return self.present(on).filter(grown, ~models.Exists(notes), takeover_on__lte=since)
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Refugee(Editable):
     """A person the municipality receives. Everything else hangs on this."""
 
@@ -204,7 +204,7 @@ class AssignmentQuerySet(PeriodQuerySet):
         return self.filter(valid_to__isnull=True)
 
 
-@tracked()
+@tracked(in_bulk=True)
 class CaseAssignment(models.Model):
     """Who is responsible for, or works with, a person, in which role and when."""
 
@@ -231,7 +231,7 @@ class CaseAssignment(models.Model):
         return f"{self.refugee_id}: {self.user_id}"
 
 
-@tracked()
+@tracked(in_bulk=True)
 class MoveIn(Fact):
     """The physical move to Copenhagen; of several the earliest counts."""
 
@@ -241,7 +241,7 @@ class MoveIn(Fact):
         indexes = [models.Index(fields=["refugee", "happened_on"], name="movein_refugee")]
 
 
-@tracked()
+@tracked(in_bulk=True)
 class ReadinessAssessment(Fact):
     """A dated classification as job-ready or activity-ready (integrationsloven § 17, handbook 2.6)."""
 
@@ -254,7 +254,7 @@ class ReadinessAssessment(Fact):
         indexes = [models.Index(fields=["refugee", "happened_on"], name="readiness_refugee")]
 
 
-@tracked()
+@tracked(in_bulk=True)
 class LeaveEvent(Fact):
     """A leave begins or ends; `ref` ties the two together. The last day of leave is the end's date."""
 
@@ -280,7 +280,7 @@ class LeaveEvent(Fact):
         indexes = [models.Index(fields=["refugee", "happened_on"], name="leave_refugee")]
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Exit(Fact):
     """The person leaves; of several the earliest counts."""
 
@@ -351,7 +351,7 @@ class LanguageSkill(Editable):
         return self.language
 
 
-@tracked()
+@tracked(in_bulk=True)
 class JournalEntry(Editable):
     """One line of the case's story. Notes are locked by signing; corrections are addenda.
 

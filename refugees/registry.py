@@ -76,7 +76,8 @@ class Pillar:
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
     drafts: Callable[[Any], Panel] | None = None
-    on_interview: Callable[..., None] | None = None
+    on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
+    on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
 
 
 _pillars: dict[str, Pillar] = {}

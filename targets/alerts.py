@@ -28,7 +28,7 @@ def standing_now(on: dt.date) -> str:
     """The statement of every alert that must be open on the day: present people, no snooze in force."""
     states = ", ".join(f"'{each}'" for each in ALERTING)
     return f"""SELECT * FROM (SELECT c.refugee_id, c.target, c.subject, c.clock_started_on, c.due_on,
-{standing.sql(on, "c")} AS state FROM ({derivation.rows(on)}) c
+{standing.sql(on, "c")} AS state FROM ({derivation.rows(on, everybody=True)}) c
 WHERE NOT c.has_left AND c.met_on IS NULL AND c.excluded_as = '' AND c.warns_on <= {derivation.day(on)}
 AND NOT EXISTS (SELECT FROM targets_snooze s WHERE s.refugee_id = c.refugee_id AND s.target = c.target
 AND s.subject = c.subject AND {derivation.day(on)} BETWEEN s.valid_from AND s.valid_to)) n

@@ -101,10 +101,11 @@ class Clock(models.Model):
     """One running clock: start, due, met, exclusion. Never "overdue": that depends on the day.
 
     The stored rows are a cache of today's derivation; caseworker, team and whether the person has left are copied
-    so that a worklist reads one index.
+    so that a worklist reads one index. What a row points to was read in the statement that wrote it, so the table
+    checks only the person, and the unique key is its index for the person.
     """
 
-    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"), db_index=False)
     target = models.CharField(_("target"), max_length=40)
     subject = models.CharField(_("concerns"), max_length=60, blank=True)
     clock_started_on = models.DateField(_("started"), null=True)
@@ -113,9 +114,11 @@ class Clock(models.Model):
     met_on = models.DateField(_("met"), null=True)
     excluded_as = models.CharField(_("excluded as"), max_length=20, blank=True)
     cohort_month = models.DateField(null=True)
-    rule = models.ForeignKey(TargetRule, models.CASCADE, related_name="+")
-    caseworker = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    rule = models.ForeignKey(TargetRule, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    caseworker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+", db_constraint=False)
     has_left = models.BooleanField(default=False)
 
     objects: Any = ClockQuerySet.as_manager()

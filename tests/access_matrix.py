@@ -25,6 +25,12 @@ CASE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.HOUSING_OFFICER, Ro
 CASE_WRITE = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 INTERVIEW = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 INTERVIEW_WRITE = frozenset({Role.CASEWORKER})
+HEALTH = frozenset({Role.CASEWORKER, Role.HEALTH_LIAISON, Role.TEAM_MANAGER})
+HEALTH_WRITE = frozenset({Role.CASEWORKER, Role.HEALTH_LIAISON})
+MENTOR = frozenset(
+    {Role.CASEWORKER, Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.MENTOR_COORDINATOR, Role.TEAM_MANAGER}
+)
+VOLUNTEERS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 PLACEMENT = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 TARGETS = CASE | {Role.MENTOR_COORDINATOR}
 TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
@@ -99,6 +105,12 @@ MATRIX: dict[str, frozenset[str]] = {
     "refugees:import-confirm": IMPORT,
     "refugees:import-discard": IMPORT,
     "refugees:received": IMPORT,
+    # answers to the offers of interview 2
+    "health:person": HEALTH,
+    "health:withdraw": HEALTH_WRITE,
+    "mentoring:person": MENTOR,
+    "volunteers:person": VOLUNTEERS,
+    "volunteers:withdraw": INTERVIEW_WRITE,
     # screening
     "screening:list": INTERVIEW,
     "screening:draft_key": INTERVIEW_WRITE,
@@ -116,6 +128,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "screening:form": INTERVIEW_WRITE,
     "screening:step": INTERVIEW_WRITE,
     "screening:autosave": INTERVIEW_WRITE,
+    "screening:add_draft": INTERVIEW_WRITE,
     "screening:drop_draft": INTERVIEW_WRITE,
     "screening:review": INTERVIEW_WRITE,
     "screening:complete": INTERVIEW_WRITE,

@@ -93,7 +93,10 @@ def test_migrations_of_each_app_form_one_line():
     assert MigrationLoader(None, ignore_no_migrations=True).detect_conflicts() == {}
 
 
-@pytest.mark.parametrize("name", ["serve", "test", "manage", "bench", "check", "lib/setup.sh", "lib/database.sh"])
+SCRIPTS = ["serve", "test", "manage", "bench", "check", "lib/setup.sh", "lib/database.sh", "lib/guard.sh"]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_can_be_read_by_the_shell(name):
     done = subprocess.run(["bash", "-n", str(ROOT / "bin" / name)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

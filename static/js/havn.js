@@ -165,11 +165,31 @@ const idleMinutes = Number(document.body.dataset.idleMinutes);
 let last = Date.now();
 let told = Date.now();
 let warned = false;
+const SEEN = "havn-seen"; // somebody busy in one window is not idle in the others
+let noted = 0;
+function active() {
+  last = Date.now();
+  if (last - noted < 5000) return;
+  noted = last;
+  try {
+    localStorage.setItem(SEEN, String(last));
+  } catch {
+    // a browser that keeps nothing
+  }
+}
+window.addEventListener("storage", (event) => {
+  if (event.key !== SEEN || !(Number(event.newValue) > last)) return;
+  last = Number(event.newValue);
+  if (warned) $("#session-dialog")?.close();
+  warned = false;
+});
 for (const kind of ["keydown", "pointerdown"]) {
   document.addEventListener(kind, () => {
-    if (!warned) last = Date.now();
+    if (!warned) active();
   }, { passive: true, capture: true });
 }
+// Who closes the warning with Escape is there.
+document.addEventListener("cancel", (event) => event.target.id === "session-dialog" && stayAlive().catch(() => {}), true);
 const say = (name) => document.dispatchEvent(new CustomEvent(name, { cancelable: true }));
 
 function watchIdle() {

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db.models import F
 
@@ -17,6 +18,7 @@ from reporting.models import Publication
 from screening.models import Interview
 from screening.rules import Status
 from targets.models import Clock
+from tests.support import database
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +73,13 @@ def test_staff_only_makes_the_colleagues_and_nobody_else():
     assert not Refugee.objects.exists()
 
 
-def test_a_synthetic_municipality_has_the_size_asked_for_and_sixty_cases_each():
+@pytest.fixture
+def statistics_forgotten():
+    yield
+    database.forget_statistics(settings.DATABASES["default"]["NAME"])
+
+
+def test_a_synthetic_municipality_has_the_size_asked_for_and_sixty_cases_each(statistics_forgotten):
     call_command("seed_demo", "--people", "130")
     assert Refugee.objects.count() == 130
     assert Refugee.objects.filter(person_id__startswith="99").count() == 130

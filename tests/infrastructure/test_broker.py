@@ -1,19 +1,16 @@
 """A worker process of its own takes a job from either broker and does it."""
 
 import json
-import os
 import subprocess
 import sys
 import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as live
 
 from core.models import Heartbeat
+from tests.infrastructure import processes
+from tests.infrastructure.processes import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER = [
     *(sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config"),
     *("--quiet", "worker", "--pool", "threads", "--concurrency", "1", "--without-gossip", "--without-mingle"),
@@ -23,14 +20,7 @@ SEND = "from config.celery import app; app.send_task('core.tasks.heartbeat', kwa
 
 @pytest.fixture
 def environment(transactional_db, tmp_path):
-    """The environment of a process that works on this test's database and a state folder of its own."""
-    at = urlsplit(live.DATABASE_ROLES["app"])._replace(path="/" + live.DATABASES["default"]["NAME"])
-    return os.environ | {
-        "DATABASE_URL": at.geturl(),
-        "HAVN_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "HAVN_DB_ROLE": "app",
-    }
+    return processes.environment(tmp_path)
 
 
 def run_one_job(environment, log):

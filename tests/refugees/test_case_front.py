@@ -158,8 +158,9 @@ def test_the_tabs_count_the_household_within_reach_and_the_documents(client: Cli
     person = factories.refugee(worker, household=home)
     factories.refugee(factories.caseworker(team=team), household=home)
     factories.refugee(factories.caseworker(), household=home)  # another team's
+    day = dt.date(2017, 3, 1)
     Document.objects.create(
-        refugee=person, kind="letter", title="Brev", dated_on=dt.date(2017, 3, 1), size=1, content_type="application/pdf"
+        refugee=person, kind="letter", title="Brev", dated_on=day, size=1, content_type="application/pdf"
     )
     client.force_login(worker)
     for name in ("case", "household", "documents", "facts"):
@@ -218,7 +219,11 @@ def test_the_journal_is_filtered_by_theme_and_paged(signed_in: Client, worker: A
 
 
 @pytest.mark.parametrize(
-    "query", ["?theme=%E2%80%AE", "?theme=" + "x" * 500, "?before=abc", "?before=2017-02-31~1", "?before=2017-01-01~" + "9" * 18]
+    "query",
+    [
+        "?theme=%E2%80%AE", "?theme=" + "x" * 500, "?before=abc", "?before=2017-02-31~1",
+        "?before=2017-01-01~" + "9" * 18,
+    ],
 )  # fmt: skip
 def test_an_odd_place_in_the_journal_never_breaks_the_page(signed_in: Client, worker: Any, query: str) -> None:
     assert signed_in.get(url(factories.refugee(worker), query)).status_code == 200

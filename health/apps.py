@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HealthConfig(AppConfig):
+    name = "health"
+    verbose_name = _("Health")
+
+    def ready(self) -> None:
+        from health.pillar import PILLAR
+        from refugees.registry import register
+
+        register(PILLAR)
