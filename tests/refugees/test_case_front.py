@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +13,7 @@ from accounts.policy import Role
 from core import clock
 from refugees import journal, services, services_person
 from refugees.documents.models import Document
-from refugees.models import Address, JournalEntry, LanguageSkill, Refugee
+from refugees.models import Address, CaseAssignment, JournalEntry, LanguageSkill, Refugee
 from refugees.ports import facts_changed
 from screening.models import Answers
 from tests import factories
@@ -309,3 +309,37 @@ def test_leaving_a_household_one_is_not_in_changes_nothing(worker: Any) -> None:
     person = factories.refugee(worker)
     services_person.leave_household(person=person, by=worker, on=clock.today())
     assert not JournalEntry.objects.exists()
+
+
+# --- what is signed is said -----------------------------------------------------------------------
+@pytest.mark.parametrize("change", [{"text": "Anden tekst"}, {"title": "x"}, {"event_on": dt.date(2017, 1, 1)}])
+def test_not_even_the_shell_changes_a_signed_note(worker: Any, change: dict[str, Any]) -> None:
+    person = factories.refugee(worker)
+    note = services.write_note(
+        person=person, title="Samtale", text="Aftale", event_on=dt.date(2017, 3, 1), by=worker, sign=True
+    )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        JournalEntry.objects.filter(pk=note.pk).update(**change)
+    draft = services.write_note(person=person, title="Kladde", text="", event_on=dt.date(2017, 3, 1), by=worker)
+    assert JournalEntry.objects.filter(pk=draft.pk).update(**change) == 1
+
+
+def test_a_mentor_sees_no_journal_that_is_not_for_mentors(client: Client) -> None:
+    mentor, person = factories.user(Role.HOLISTIC_MENTOR), factories.refugee()
+    CaseAssignment.objects.create(refugee=person, user=mentor, role=Role.HOLISTIC_MENTOR, valid_from=dt.date(2017, 1, 1))
+    services.write_note(person=person, title="Fortroligt", text="x", event_on=dt.date(2017, 3, 1), by=None, sign=True)
+    client.force_login(mentor)
+    page = client.get(url(person))
+    assert not page.context["journal"].open
+    assert "Fortroligt" not in page.content.decode()
+    assert 'id="journal"' not in page.content.decode()
+
+
+def test_a_leave_that_has_ended_is_not_ended_again(signed_in: Client, worker: Any) -> None:
+    person = factories.refugee(worker)
+    start = services.start_leave(person=person, on=dt.date(2017, 3, 1), kind="illness", by=worker)
+    page = reverse("refugees:facts", args=[person.case_number])
+    end = reverse("refugees:leave-end", args=[start.uid])
+    assert end in signed_in.get(page).content.decode()
+    services.end_leave(start=start, on=dt.date(2017, 4, 1), by=worker)  # type: ignore[arg-type]
+    assert end not in signed_in.get(page).content.decode()
