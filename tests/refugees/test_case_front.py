@@ -326,7 +326,8 @@ def test_not_even_the_shell_changes_a_signed_note(worker: Any, change: dict[str,
 
 def test_a_mentor_sees_no_journal_that_is_not_for_mentors(client: Client) -> None:
     mentor, person = factories.user(Role.HOLISTIC_MENTOR), factories.refugee()
-    CaseAssignment.objects.create(refugee=person, user=mentor, role=Role.HOLISTIC_MENTOR, valid_from=dt.date(2017, 1, 1))
+    since = dt.date(2017, 1, 1)
+    CaseAssignment.objects.create(refugee=person, user=mentor, role=Role.HOLISTIC_MENTOR, valid_from=since)
     services.write_note(person=person, title="Fortroligt", text="x", event_on=dt.date(2017, 3, 1), by=None, sign=True)
     client.force_login(mentor)
     page = client.get(url(person))
