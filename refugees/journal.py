@@ -67,7 +67,8 @@ def themes(viewer: Any) -> list[tuple[str, str]]:
         for each in registry.pillars()
         if each.tab_url and each.key not in THEMES and viewer.can(each.area)
     ]
-    return [*pillars, *((key, str(label)) for key, label in THEMES.items() if key != NOTE)]
+    own = [(key, str(label)) for key, label in THEMES.items() if key != NOTE] if viewer.can(Area.CASE) else []
+    return [*pillars, *own]
 
 
 def theme_word(theme: str) -> str:

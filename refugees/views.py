@@ -101,7 +101,8 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
 def household_page(request: HttpRequest, person: Refugee, form: HouseholdForm) -> HttpResponse:
     viewer, today = request.user, clock.today()
     people = Refugee.objects.visible_to(viewer).with_people().with_exit().order_by("birth_date", "pk")
-    members = list(people.filter(household=person.household) if person.household_id else people.filter(pk=person.pk))
+    same = {"household": person.household} if person.household_id else {"pk": person.pk}
+    members: list[Any] = list(people.filter(**same))
     standings = standings_for([each.pk for each in members], today) if viewer.can(Area.TARGETS) else {}
     restricted = restricted_among([each.pk for each in members], today)
     context = case_context(request, person, "household") | {

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_constraint_words"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("refugees", "0006_journal_areas"),
+        ("refugees", "0008_journal_areas"),
         ("rights", "0002_restriction_and_consents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
