@@ -21,7 +21,7 @@ from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import rules
-from refugees.facts import Fact, annulment_has_reason
+from refugees.facts import SIGNED_CHANGES, Fact, annulment_has_reason
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
 
@@ -360,13 +360,6 @@ class LanguageSkill(Editable):
 def areas() -> list[tuple[str, Any]]:
     """The areas of the policy table. A function, so that a new area needs no migration here."""
     return Area.choices
-
-
-# What is signed is said, whoever writes to the table; a correction is a note of its own.
-SAID = "{0}.refugee_id, {0}.title, {0}.text, {0}.event_on, {0}.recorded_by_id, {0}.addendum_to_id"
-SIGNED_CHANGES = pgtrigger.Condition(
-    f"OLD.signed_at IS NOT NULL AND ({SAID.format('OLD')}) IS DISTINCT FROM ({SAID.format('NEW')})"
-)
 
 
 @tracked(in_bulk=True)
