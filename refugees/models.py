@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any, Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -22,6 +21,7 @@ from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import rules
 from refugees.facts import Fact, annulment_has_reason
+from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
 
@@ -362,13 +362,6 @@ def areas() -> list[tuple[str, Any]]:
     return Area.choices
 
 
-# What is signed is said, whoever writes to the table; a correction is a note of its own.
-SAID = "{0}.refugee_id, {0}.title, {0}.text, {0}.event_on, {0}.recorded_by_id, {0}.addendum_to_id"
-SIGNED_CHANGES = pgtrigger.Condition(
-    f"OLD.signed_at IS NOT NULL AND ({SAID.format('OLD')}) IS DISTINCT FROM ({SAID.format('NEW')})"
-)
-
-
 @tracked(in_bulk=True)
 class JournalEntry(Editable):
     """One line of the case's story. Notes are locked by signing; corrections are addenda.
@@ -395,7 +388,7 @@ class JournalEntry(Editable):
     class Meta:
         ordering = ["-event_on", "-pk"]
         indexes = [models.Index(fields=["refugee", "-event_on", "-id"], name="journal_refugee")]
-        triggers = [pgtrigger.Protect(name="signed_is_locked", operation=pgtrigger.Update, condition=SIGNED_CHANGES)]
+        triggers = [SIGNED_IS_LOCKED]
 
     def __str__(self) -> str:
         return self.title
