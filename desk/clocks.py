@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,11 +31,12 @@ def own_pillars(viewer: Any) -> list[str] | None:
 
 
 def rows_of(viewer: Any, on: date) -> QuerySet[Clock] | None:
-    """The open clocks within reach that the viewer works with; None for a reader without any of their own."""
+    """The open clocks within reach that the viewer works with, but those put off; None for a reader without any."""
     keys = own_pillars(viewer)
     if keys == []:
         return None
     rows = Clock.objects.visible_to(viewer).as_of(on, today=on).unmet().present()
+    rows = rows.exclude(Exists(filters.put_off(on)))
     if keys is not None:
         targets = [target.key for pillar in registry.pillars() if pillar.key in keys for target in pillar.targets]
         rows = rows.filter(target__in=targets)
@@ -80,7 +81,7 @@ def panel(
 def link(viewer: Any, **more: str) -> str:
     """The worklist with the same clocks."""
     keys = own_pillars(viewer)
-    kept = {"pillar": keys[0]} if keys and len(keys) == 1 else {}
+    kept = {"target": filters.PILLAR_MARK + keys[0]} if keys and len(keys) == 1 else {}
     return f"{reverse('targets:worklist')}?{urlencode(kept | more)}"
 
 
@@ -123,6 +124,5 @@ def overdue_with(caseworker: int | None) -> str:
     """The overdue clocks of one caseworker; the cases that nobody has."""
     if caseworker is None:
         return reverse("refugees:list") + "?mine=nobody"
-    return f"{reverse('targets:worklist')}?" + urlencode(
-        {"whose": "all", "caseworker": caseworker, "standing": filters.OVERDUE}
-    )
+    whose = f"{filters.PERSON_MARK}{caseworker}"
+    return f"{reverse('targets:worklist')}?{urlencode({'whose': whose, 'standing': filters.OVERDUE})}"

@@ -3,20 +3,12 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Editable
-
-# What is signed is said, whoever writes to the table; a correction is a note of its own.
-SAID = "{0}.refugee_id, {0}.title, {0}.text, {0}.event_on, {0}.recorded_by_id, {0}.addendum_to_id"
-SIGNED_CHANGES = pgtrigger.Condition(
-    f"OLD.signed_at IS NOT NULL AND ({SAID.format('OLD')}) IS DISTINCT FROM ({SAID.format('NEW')})"
-)
-
 
 class FactQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any, Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -21,7 +20,8 @@ from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import rules
-from refugees.facts import SIGNED_CHANGES, Fact, annulment_has_reason
+from refugees.facts import Fact, annulment_has_reason
+from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
 
@@ -388,7 +388,7 @@ class JournalEntry(Editable):
     class Meta:
         ordering = ["-event_on", "-pk"]
         indexes = [models.Index(fields=["refugee", "-event_on", "-id"], name="journal_refugee")]
-        triggers = [pgtrigger.Protect(name="signed_is_locked", operation=pgtrigger.Update, condition=SIGNED_CHANGES)]
+        triggers = [SIGNED_IS_LOCKED]
 
     def __str__(self) -> str:
         return self.title
