@@ -110,7 +110,8 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or strength.is_enough(request.session, request.user):
             return None
         if strength.may_set_up(request.session, request.user):
-            request.session_is_weak = True  # type: ignore[attr-defined]  (the bar offers nothing that would be refused)
+            # The bar offers nothing that would be refused.
+            request.session_is_weak = True  # type: ignore[attr-defined]
             name = request.resolver_match.view_name if request.resolver_match else ""
             return None if name in ON_THE_WAY else redirect("mfa_index")
         logout(request)

@@ -54,7 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The reader's own account: who they are here, and how they sign in. A volunteer's whole Havn."""
     user = request.user
     context = {
-        "held": [one for one in user.role_assignments.select_related("team") if one in user.held_roles],
+        "held": RoleAssignment.objects.on(clock.today()).filter(user=user).select_related("team"),
         "by_directory": strength.is_in_directory(user),
         "by_link": one_factor_is_enough(user.roles),
         "has_password": user.has_usable_password(),

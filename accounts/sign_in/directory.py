@@ -18,6 +18,7 @@ from django.db import transaction
 
 from accounts.models import RoleAssignment, Team, User
 from accounts.policy import Role
+from accounts.sign_in.strength import is_in_directory
 from core.history import acting
 from core.text import clean
 
@@ -123,7 +124,7 @@ def take_over(claims: Claims) -> User | None:
     user = User.objects.filter(email__iexact=claims.email).first() if claims.email else None
     if user is None:
         return None
-    if not claims.email_is_theirs or user.is_demo or user.socialaccount_set.exists():
+    if not claims.email_is_theirs or user.is_demo or is_in_directory(user):
         raise Refused("another account has the mail address")
     user.set_unusable_password()
     user.session_stamp = secrets.token_hex(8)
