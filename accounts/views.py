@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import services
@@ -19,6 +20,11 @@ from accounts.policy import POLICY, Area, Role, one_factor_is_enough
 from accounts.sign_in import strength
 from core import clock
 from core.pages import go, page
+
+OPENED = gettext_lazy(
+    "The account is open. Give it a role. Then the person chooses a password by “Forgot your password?” on the sign-in"
+    " page, or, as a volunteer, asks for a link there."
+)
 
 
 @require_POST
@@ -48,7 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The reader's own account: who they are here, and how they sign in. A volunteer's whole Havn."""
     user = request.user
     context = {
-        "held": [one for one in user.role_assignments.select_related("team") if one in user.held_roles],
+        "held": RoleAssignment.objects.on(clock.today()).filter(user=user).select_related("team"),
         "by_directory": strength.is_in_directory(user),
         "by_link": one_factor_is_enough(user.roles),
         "has_password": user.has_usable_password(),
@@ -80,7 +86,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = services.save_account(user=form.instance, by=request.user)
-        messages.success(request, _("The account is open."))
+        messages.success(request, OPENED)
         return go(request, "accounts:user", pk=made.pk)
     return page(request, "accounts/form.html", {"form": form, "title": _("New user")})
 

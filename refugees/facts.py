@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Editable
 
+
 class FactQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Facts that have not been annulled."""

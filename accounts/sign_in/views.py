@@ -46,7 +46,8 @@ class SignIn(LoginView):
 
 def directory_button(request: HttpRequest) -> dict[str, str] | None:
     """Name and address of the municipality's own sign-in, where it is set up."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps = providers.get("openid_connect", {}).get("APPS", [])
     if not apps:
         return None
     address = reverse("openid_connect_login", args=[apps[0]["provider_id"]])
