@@ -30,7 +30,13 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, pk=form.cleaned_data["user"], is_demo=True, is_active=True)
     login(request, user, backend=BACKEND)
-    return redirect("/")
+    return HttpResponseRedirect(own_address(request.POST.get("next", "")))
+
+
+def own_address(back: str) -> str:
+    """An address of this installation as a form asked to go on to it; anything else is the front page."""
+    own = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if own else "/"
 
 
 @require_POST
@@ -43,9 +49,7 @@ def language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.language = chosen
             request.user.save(update_fields=["language"])
-    back = request.POST.get("next", "/")
-    own = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponseRedirect(back if own else "/")
+    return HttpResponseRedirect(own_address(request.POST.get("next", "")))
 
 
 @require_POST
