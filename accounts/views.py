@@ -7,7 +7,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -19,7 +18,7 @@ from accounts.models import RoleAssignment, StandIn, User
 from accounts.policy import POLICY, Area, Role, one_factor_is_enough
 from accounts.sign_in import strength
 from core import clock
-from core.pages import go, page
+from core.pages import go, own_address, page
 
 OPENED = gettext_lazy(
     "The account is open. Give it a role. Then the person chooses a password by “Forgot your password?” on the sign-in"
@@ -37,9 +36,7 @@ def language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.language = chosen
             request.user.save(update_fields=["language"])
-    back = request.POST.get("next", "/")
-    own = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponseRedirect(back if own else "/")
+    return HttpResponseRedirect(own_address(request.POST.get("next", "")))
 
 
 @require_POST

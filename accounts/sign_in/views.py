@@ -24,7 +24,7 @@ from accounts.policy import Role
 from accounts.sign_in import kept, links, strength
 from accounts.sign_in.forms import LinkForm
 from core import clock
-from core.pages import go, page
+from core.pages import go, own_address, page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -76,7 +76,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         request.session.pop(name, None)
     login(request, user, backend=BACKEND)
     strength.mark(request.session, strength.DEMO)
-    return redirect("accounts:kept" if kept.waiting(user) else "/")
+    return redirect("accounts:kept" if kept.waiting(user) else own_address(request.POST.get("next", "")))
 
 
 # --- one-time links -------------------------------------------------------------------------------
