@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import ASSIGNED_ROLES, INTAKE_ROLES, TEAM_ROLES, Role, allows
+from accounts.policy import ASSIGNED_ROLES, INTAKE_ROLES, TEAM_ROLES, Exceptional, Role, allows
 from core import clock
 from core.history import tracked
 
@@ -90,6 +90,10 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
 
+    # Of this request: whether its view only reads (@needs says so), and whether it reaches a case by an exception.
+    is_reading = False
+    exception: Exceptional | None = None
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -121,7 +125,9 @@ class User(AbstractBaseUser):
         return frozenset(held.role for held in self.held_roles)
 
     def can(self, area: str, *, write: bool = False) -> bool:
-        """Whether the policy table gives any of today's roles the right."""
+        """Whether the policy table gives any of today's roles the right; an exception only ever takes rights away."""
+        if self.exception is not None and (write or area in self.exception.withheld):
+            return False
         return self.is_active and allows(self.roles, area, write=write)
 
     @cached_property

@@ -3,6 +3,10 @@
 Areas as in the handbook, section 3.1 (need-to-know). A cell that is absent is a no.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +103,20 @@ ONE_FACTOR_ROLES = frozenset({R.WELCOME_HOUSE_VOLUNTEER})
 def one_factor_is_enough(roles: frozenset[str]) -> bool:
     """Whether somebody with these roles reaches so little that one factor will do."""
     return bool(roles) and roles <= ONE_FACTOR_ROLES
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """That this request reads one person out of its user's reach (emergency access): it may write nothing.
+
+    `withheld` are areas it may not even read, `purpose` is what the read log says of it.
+    """
+
+    person: UUID
+    purpose: str
+    withheld: frozenset[str]
+    until: datetime
+    access: UUID
 
 
 def allows(roles: frozenset[str], area: str, *, write: bool = False) -> bool:

@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.history.HistoryMiddleware",
+    "rights.middleware.RestrictedMiddleware",
+    "audit.middleware.LogGuardMiddleware",
     "core.once.OnceMiddleware",  # last: it runs the view
 ]
 ROOT_URLCONF = "config.urls"
@@ -119,9 +121,11 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
+    (_("Emergency access"), "break_glass:list", "audit"),
     (_("Data protection"), "rights:requests", "privacy"),
     (_("Administration"), "accounts:users", "admin"),
     (_("Rules"), "targets:rules", "admin"),
+    (_("Operations"), "audit:operations", "admin"),
 ]
 
 # --- database: one application role, one owner for migrations, one for erasure ---------------------
@@ -204,7 +208,7 @@ SOCIALACCOUNT_PROVIDERS = env.directory(
     server=env.text("HAVN_OIDC_SERVER"),
     client=env.text("HAVN_OIDC_CLIENT"),
     secret=env.text("HAVN_OIDC_SECRET"),
-    name=env.text("HAVN_OIDC_NAME", HAVN_MUNICIPALITY_NAME),
+    name=env.text("HAVN_OIDC_NAME") or HAVN_MUNICIPALITY_NAME,
 )
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -272,6 +276,12 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Fonts and images are compressed already, or served only to browsers of another age.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff", "woff2", "eot", "ttf", "otf", "map", "gz", "br"]
 MEDIA_ROOT = HAVN_HOME / "media"
+
+# --- backups --------------------------------------------------------------------------------------
+HAVN_BACKUP_DIR = Path(env.text("HAVN_BACKUP_DIR") or HAVN_HOME / "backups")
+# Outside the state folder and the backups; without one there are no backups.
+HAVN_BACKUP_KEY_FILE = Path(env.text("HAVN_BACKUP_KEY_FILE")) if env.text("HAVN_BACKUP_KEY_FILE") else None
+HAVN_BACKUP_KEEP_DAYS = env.number("HAVN_BACKUP_KEEP_DAYS", 30)
 
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

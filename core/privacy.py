@@ -118,8 +118,8 @@ class Table:
     first one).
 
     `words` turns the values of fields into words where a code would say too little. Hooks, each called with the
-    person: `tell` gives the records of subject access where the plain fields would say
-    too little, `attachments` the files of the rows, `forget` removes at erasure what no foreign key leads to.
+    person: `tell` gives the records of subject access where the plain fields would say too little, `attachments` the
+    files of the rows that go along, `files` further ones, `forget` removes at erasure what no foreign key leads to.
     """
 
     model: str
@@ -135,6 +135,7 @@ class Table:
     parts: Callable[[], Iterable[Part]] | None = None
     tell: Callable[[Any], list[Record]] | None = None
     attachments: Callable[[Any], list[Attachment]] | None = None
+    files: Callable[[Any], list[Path]] | None = None
     forget: Callable[[Any], Any] | None = None
 
     @property
@@ -247,6 +248,7 @@ ROW_KEYS = Kind(_("Keys and time stamps of the row"), Purpose.RECEPTION, "", Kee
 
 PRIVACY = (
     Impersonal("core.Heartbeat", _("Marks of life of the background processes")),
+    Impersonal("core.Submission", _("Forms that were sent, as keyed marks, and the address they led to")),
     Impersonal("contenttypes.ContentType", _("Names of the tables")),
     Impersonal("auth.Permission", _("Not used: rights stand in the policy table")),
     Impersonal("auth.Group", _("Not used: rights stand in the policy table")),

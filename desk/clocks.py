@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,13 +31,12 @@ def own_pillars(viewer: Any) -> list[str] | None:
 
 
 def rows_of(viewer: Any, on: date) -> QuerySet[Clock] | None:
-    """The open clocks the viewer answers for, of people who are here; None for a reader without any of their own."""
+    """The open clocks within reach that the viewer works with, but those put off; None for a reader without any."""
     keys = own_pillars(viewer)
     if keys == []:
         return None
     rows = Clock.objects.visible_to(viewer).as_of(on, today=on).unmet().present()
-    if viewer.scope.caseworkers:
-        rows = rows.filter(caseworker__in=viewer.scope.caseworkers)
+    rows = rows.exclude(Exists(filters.put_off(on)))
     if keys is not None:
         targets = [target.key for pillar in registry.pillars() if pillar.key in keys for target in pillar.targets]
         rows = rows.filter(target__in=targets)
@@ -46,17 +45,21 @@ def rows_of(viewer: Any, on: date) -> QuerySet[Clock] | None:
 
 
 def panels(viewer: Any, on: date) -> list[Panel]:
-    """What is due within a week, what is overdue, and for a manager how much of it with whom."""
+    """What is due within a week and what is overdue; for a stand-in and a manager how much of it with whom."""
     rows = rows_of(viewer, on)
     if rows is None:
         return []
-    numbers = worklist.counts({state: rows.filter(filters.state(state, on)) for state in (filters.WEEK, filters.OVERDUE)})
+    own = rows.filter(caseworker=viewer.pk) if Role.CASEWORKER in viewer.roles else rows
+    states = (filters.WEEK, filters.OVERDUE)
+    numbers = worklist.counts({state: own.filter(filters.state(state, on)) for state in states})
     found = [
-        panel(rows, viewer, on, filters.WEEK, _("Due within a week"), _("Nothing is due within a week."), numbers),
-        panel(rows, viewer, on, filters.OVERDUE, _("Overdue"), _("Nothing is overdue."), numbers),
+        panel(own, viewer, on, filters.WEEK, _("Due within a week"), _("Nothing is due within a week."), numbers),
+        panel(own, viewer, on, filters.OVERDUE, _("Overdue"), _("Nothing is overdue."), numbers),
     ]
+    if covered := viewer.scope.caseworkers - {viewer.pk}:
+        found.append(with_whom(rows.filter(caseworker__in=covered), on, _("Overdue where you stand in")))
     if Role.TEAM_MANAGER in viewer.roles:
-        found.append(behind(rows, on))
+        found.append(with_whom(rows, on, _("Overdue by caseworker")))
     return found
 
 
@@ -65,7 +68,7 @@ def panel(
 ) -> Panel:
     """The clocks of a state, the oldest first, under a title that says how many there are."""
     chosen: Any = rows.filter(filters.state(state, on)).order_by("due_on", "refugee_id")
-    shown = list(chosen.with_standing(on).select_related("refugee", "caseworker")[:MOST_ROWS])
+    shown = list(chosen.with_standing(on).select_related("refugee")[:MOST_ROWS])
     return Panel(
         title=f"{title} ({worklist.count_words(numbers[state])})",
         rows=[clock_row(each, viewer, on) for each in shown],
@@ -78,17 +81,15 @@ def panel(
 def link(viewer: Any, **more: str) -> str:
     """The worklist with the same clocks."""
     keys = own_pillars(viewer)
-    kept = {"pillar": keys[0]} if keys and len(keys) == 1 else {}
+    kept = {"target": filters.PILLAR_MARK + keys[0]} if keys and len(keys) == 1 else {}
     return f"{reverse('targets:worklist')}?{urlencode(kept | more)}"
 
 
 def clock_row(clock: Any, viewer: Any, on: date) -> PanelRow:
-    person, text = clock.refugee, str(derivation.target(clock.target).label)
-    if viewer.scope.caseworkers and clock.caseworker_id != viewer.pk:
-        text = _("%(target)s, for %(name)s") % {"target": text, "name": clock.caseworker.name}
+    person = clock.refugee
     return PanelRow(
         when=days_words(clock.due_on, on),
-        text=text,
+        text=str(derivation.target(clock.target).label),
         url=reverse("refugees:case", args=[person.case_number]),
         case_number=person.case_number,
         state=clock.standing,
@@ -96,7 +97,7 @@ def clock_row(clock: Any, viewer: Any, on: date) -> PanelRow:
     )
 
 
-def behind(rows: QuerySet[Clock], on: date) -> Panel:
+def with_whom(rows: QuerySet[Clock], on: date, title: str) -> Panel:
     """How many clocks are overdue with each caseworker, the most first."""
     oldest = rows.filter(filters.state(filters.OVERDUE, on)).order_by("due_on").values("pk")[:MOST_COUNTED]
     counted = rows.filter(pk__in=oldest).order_by().values("caseworker").annotate(number=Count("pk"))
@@ -104,7 +105,7 @@ def behind(rows: QuerySet[Clock], on: date) -> Panel:
     names = dict(User.objects.filter(pk__in=[key for key in numbers if key]).values_list("pk", "name"))
     ranked = sorted(numbers.items(), key=lambda pair: (-pair[1], names.get(pair[0], "")))[:MOST_ROWS]
     return Panel(
-        title=_("Overdue by caseworker"),
+        title=title,
         rows=[
             PanelRow(
                 when=str(number),
@@ -115,7 +116,7 @@ def behind(rows: QuerySet[Clock], on: date) -> Panel:
             )
             for key, number in ranked
         ],
-        empty=_("Nothing is overdue in the team."),
+        empty=_("Nothing is overdue with colleagues."),
     )
 
 
@@ -123,6 +124,5 @@ def overdue_with(caseworker: int | None) -> str:
     """The overdue clocks of one caseworker; the cases that nobody has."""
     if caseworker is None:
         return reverse("refugees:list") + "?mine=nobody"
-    return f"{reverse('targets:worklist')}?" + urlencode(
-        {"whose": "all", "caseworker": caseworker, "standing": filters.OVERDUE}
-    )
+    whose = f"{filters.PERSON_MARK}{caseworker}"
+    return f"{reverse('targets:worklist')}?{urlencode({'whose': whose, 'standing': filters.OVERDUE})}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,7 +52,7 @@ def listed(**filters: str) -> str:
     return reverse("refugees:list") + f"?{query}"
 
 
-def mine(viewer: Any, on: date) -> QuerySet[Refugee]:
+def mine(viewer: Any, on: date) -> Any:
     """The people whose cases the viewer answers for: own and stood in for, else everything within reach."""
     people = Refugee.objects.visible_to(viewer).present(on)
     return people.filter(caseworker__in=viewer.scope.caseworkers) if viewer.scope.caseworkers else people
@@ -145,7 +145,7 @@ def assigned(viewer: Any, on: date) -> Panel:
     """The people somebody works with by assignment, and since when."""
     own = CaseAssignment.objects.current().filter(user=viewer, refugee=OuterRef("pk")).order_by("valid_from")
     people = Refugee.objects.visible_to(viewer).present(on).annotate(since=Subquery(own.values("valid_from")[:1]))
-    found = list(people.exclude(since=None).order_by("sort_key", "pk")[:MOST_ROWS])
+    found: list[Any] = list(people.exclude(since=None).order_by("sort_key", "pk")[:MOST_ROWS])
     rows = [
         row(each, viewer, short(each.since), joined(together(each.phone), each.interpreter_language)) for each in found
     ]

@@ -8,6 +8,9 @@ class HealthConfig(AppConfig):
 
     def ready(self) -> None:
         from health.pillar import PILLAR
+        from health.services import consent_in_force
+        from refugees.ports import provide_consents
         from refugees.registry import register
 
         register(PILLAR)
+        provide_consents(consent_in_force)

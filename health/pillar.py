@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
-from health.services import annul_answer, take_answer
+from health.services import annul_answer, consents, take_answer
 from refugees.registry import Pillar
 
 PILLAR = Pillar(
@@ -14,4 +14,5 @@ PILLAR = Pillar(
     area=Area.HEALTH,
     on_interview=take_answer,
     on_interview_annulled=annul_answer,
+    consents=consents,
 )

@@ -5,6 +5,6 @@ from health import views
 
 app_name = "health"
 urlpatterns = [
-    path("cases/<case:case_number>/", views.person, name="person"),
-    path("consents/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
+    path("<case:case_number>/health/", views.person, name="person"),
+    path("health/consents/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -4,4 +4,4 @@ from core import converters  # noqa: F401  (registers <case:…>)
 from mentoring import views
 
 app_name = "mentoring"
-urlpatterns = [path("cases/<case:case_number>/", views.person, name="person")]
+urlpatterns = [path("<case:case_number>/mentor/", views.person, name="person")]

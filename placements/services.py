@@ -18,7 +18,7 @@ from placements.overlaps import Overlap
 from placements.rules import THEME, Event, event_title
 from refugees import journal
 from refugees.models import JournalEntry, Refugee
-from refugees.ports import facts_changed
+from refugees.ports import facts_changed, refuse_restricted
 from refugees.services import refuse_after_exit
 
 
@@ -70,6 +70,7 @@ def next_ref(person: Refugee) -> str:
 @transaction.atomic
 def plan(placement: Placement, *, by: Any) -> Placement:
     """Opens a placement; what happens to it is recorded afterwards. Two at once get two references."""
+    refuse_restricted([placement.refugee_id])
     hold(placement.refugee_id)
     keep_employer(placement)
     placement.ref = next_ref(placement.refugee)

@@ -27,6 +27,7 @@ from placements.presenters import beside_lines, buttons, log_lines, standing_eve
 from placements.rules import Event
 from refugees.models import Refugee
 from refugees.presenters import shown_name
+from refugees.reads import reached
 from refugees.views import case_context
 from refugees.views_facts import add_sentences
 
@@ -67,8 +68,18 @@ def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
 
 def found(request: HttpRequest, uid: UUID) -> Placement:
     """A placement of a person within reach; anything else is 404."""
+    placement = within_reach(request, uid)
+    if placement is None:
+        reached(request.user, Placement, uid)  # 404, unless an emergency access opens the case
+        placement = within_reach(request, uid)
+    if placement is None:
+        raise Http404(str(uid))
+    return placement
+
+
+def within_reach(request: HttpRequest, uid: UUID) -> Placement | None:
     visible = Placement.objects.visible_to(request.user).with_people()
-    placement: Placement = get_object_or_404(visible.with_status(clock.today()), uid=uid)
+    placement: Placement | None = visible.with_status(clock.today()).filter(uid=uid).first()
     return placement
 
 
@@ -139,9 +150,7 @@ def save_new(form: forms.PlacementForm, event: Event | None, user: Any) -> None:
     if event is None:
         services.plan(form.instance, by=user)
         return
-    services.begin(
-        form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", "")
-    )
+    services.begin(form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", ""))
 
 
 @require_http_methods(["GET", "POST"])

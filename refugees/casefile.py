@@ -1,6 +1,7 @@
 """What every page of a case says around its content, and the front page of the person: one statement of fixed text.
 
-Django would compile the same subqueries anew for each request, which costs more than the database's whole answer.
+Django would compile the same subqueries anew for each request, and the database plan them anew: each costs more than
+the whole answer.
 """
 
 from dataclasses import dataclass
@@ -9,11 +10,12 @@ from typing import Any
 
 from django.db import connection
 
+from core import prepared
 from core.fields import Sealed
 from refugees.models import Address, Refugee
 
 # Facts as of a day: not annulled, and dated no later (targets.md, section 1).
-STANDING = "refugee_id = p.id AND annulled_at IS NULL AND happened_on <= %(on)s"
+STANDING = "refugee_id = p.id AND annulled_at IS NULL AND happened_on <= $2"
 STATEMENT = f"""SELECT
 (SELECT min(happened_on) FROM refugees_exit WHERE {STANDING}) AS left_on,
 (SELECT count(*) FROM refugees_document WHERE refugee_id = p.id) AS document_count,
@@ -23,8 +25,8 @@ STATEMENT = f"""SELECT
 (SELECT json_build_array(l.kind, l.happened_on, e.happened_on) FROM refugees_leaveevent l
   LEFT JOIN refugees_leaveevent e ON e.refugee_id = l.refugee_id AND e.ref = l.ref AND e.event = 'ended'
     AND e.annulled_at IS NULL
-  WHERE l.refugee_id = p.id AND l.annulled_at IS NULL AND l.happened_on <= %(on)s AND l.event = 'started'
-    AND coalesce(e.happened_on, %(on)s) >= %(on)s
+  WHERE l.refugee_id = p.id AND l.annulled_at IS NULL AND l.happened_on <= $2 AND l.event = 'started'
+    AND coalesce(e.happened_on, $2) >= $2
   ORDER BY l.happened_on DESC LIMIT 1) AS leave,
 (SELECT max(valid_from) FROM refugees_caseassignment
   WHERE refugee_id = p.id AND user_id = p.caseworker_id AND valid_to IS NULL) AS assigned_from,
@@ -35,7 +37,7 @@ STATEMENT = f"""SELECT
 (SELECT json_agg(json_build_array(case_number, given_names, family_name, name_protected, birth_date,
     household_relation, caseworker_id, team_id) ORDER BY birth_date, id)
   FROM refugees_refugee WHERE household_id = p.household_id AND id <> p.id) AS members
-FROM refugees_refugee p WHERE p.id = %(person)s"""  # noqa: S608 (no part of it comes from anybody)
+FROM refugees_refugee p WHERE p.id = $1"""  # noqa: S608 (no part of it comes from anybody)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class CaseFile:
 def read(person: Refugee, viewer: Any, on: date) -> CaseFile:
     """The file of a person whom the viewer has reached already."""
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, {"person": person.pk, "on": on})
+        prepared.execute(cursor, STATEMENT, ("bigint", "date"), (person.pk, on))
         names = [column.name for column in cursor.description]
         row = dict(zip(names, cursor.fetchone(), strict=True))
     outcome, leave = row["readiness"], row["leave"]

@@ -18,6 +18,7 @@ from core import clock
 from core.export import csv_response, xlsx_response
 from core.text import clean
 from refugees.models import Exit, Refugee
+from refugees.ports import shareable
 from refugees.presenters import shown_name
 from refugees.rules import ResidenceBasis
 
@@ -133,7 +134,7 @@ def keyset(people: QuerySet[Refugee], form: forms.Form) -> Shown:
 
 def exported(request: HttpRequest, people: QuerySet[Refugee]) -> HttpResponse:
     """The filtered list as a file; every person in it is in the read log."""
-    found = list(people.order_by("sort_key", "pk"))
+    found = shareable(people.order_by("sort_key", "pk"))
     log.read(request, found, kind=Kind.EXPORT)
     header = [_("Case"), _("Name"), _("Residence basis"), _("Takeover"), _("Caseworker"), _("Team")]
     rows = [

@@ -10,6 +10,7 @@ from accounts.policy import Area
 from refugees import registry
 from refugees.facts import Fact
 from refugees.models import JournalEntry, Refugee
+from refugees.ports import refuse_restricted
 
 # The themes that no pillar brings; a pillar's own theme is its key. Administration is the case's own course
 # (opened, handed over, master data changed): it never is what happened last to the person.
@@ -25,9 +26,15 @@ SAME_MOMENT = timedelta(seconds=5)
 
 def write(
     refugee: Refugee, *, theme: str, title: str, event_on: date, by: Any, text: str = "", area: str = Area.CASE,
-    source: Fact | None = None,
+    source: Fact | None = None, despite_restriction: bool = False,
 ) -> JournalEntry:  # fmt: skip
-    """An automatic entry; `by` is the acting user or None for a job, `source` the fact that it tells of."""
+    """An automatic entry; `by` is the acting user or None for a job, `source` the fact that it tells of.
+
+    Raises ports.Restricted where the person's data may only be stored; `despite_restriction` is for what is done for
+    the person's own rights.
+    """
+    if not despite_restriction:
+        refuse_restricted([refugee.pk])
     return JournalEntry.objects.create(
         refugee=refugee,
         theme=theme,
@@ -60,7 +67,8 @@ def themes(viewer: Any) -> list[tuple[str, str]]:
         for each in registry.pillars()
         if each.tab_url and each.key not in THEMES and viewer.can(each.area)
     ]
-    return [*pillars, *((key, str(label)) for key, label in THEMES.items() if key != NOTE)]
+    own = [(key, str(label)) for key, label in THEMES.items() if key != NOTE] if viewer.can(Area.CASE) else []
+    return [*pillars, *own]
 
 
 def theme_word(theme: str) -> str:

@@ -58,7 +58,6 @@ class Handed:
     at: dt.datetime
     by: Any
     outcomes: dict[str, Outcome]
-    languages: list[dict[str, str]] = field(default_factory=list)  # rows of the question about languages
     taken: set[str] = field(default_factory=set)
 
     def take(self, kind: str) -> Outcome | None:

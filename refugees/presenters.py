@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.policy import Area
 from core.look import days_words
-from refugees import registry
+from refugees import ports, registry
 from refugees.casefile import CaseFile
 from refugees.models import Refugee
 
@@ -38,8 +38,15 @@ def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
     return person.list_name if lists else person.name
 
 
-def head(person: Refugee, viewer: Any, on: date, left: date | None = None) -> Head:
-    """The head of every page of a case, on a day; `left` is the day the person left, where that has come."""
+def head(
+    person: Refugee, viewer: Any, on: date, left: date | None = None, restricted: bool | None = None
+) -> Head:
+    """The head of every page of a case, on a day; `left` is the day the person left, where that has come.
+
+    Asks by itself whether the person's data is restricted, where that is not said.
+    """
+    if restricted is None:
+        restricted = bool(ports.restricted_among([person.pk], on))
     parts = [_("Case %(number)s") % {"number": person.case_number}, _("%(age)d years") % {"age": person.age_on(on)}]
     parts += [person.nationality] if person.nationality else []
     parts.append(takeover_words(person.takeover_on, on))
@@ -50,7 +57,7 @@ def head(person: Refugee, viewer: Any, on: date, left: date | None = None) -> He
         shown_name(person, viewer),
         " · ".join(parts),
         reverse("refugees:case", args=[person.case_number]),
-        flags(person, left),
+        flags(person, left, restricted),
     )
 
 
@@ -69,9 +76,11 @@ def takeover_words(takeover: date | None, on: date) -> str:
     return ngettext("takeover %(day)s (in %(days)d day)", "takeover %(day)s (in %(days)d days)", -days) % words
 
 
-def flags(person: Refugee, left: date | None) -> list[dict[str, str]]:
+def flags(person: Refugee, left: date | None, restricted: bool) -> list[dict[str, str]]:
     """What nobody who opens the case may overlook."""
     found = []
+    if restricted:
+        found.append({"text": _("Processing restricted"), "tone": "red", "icon": "lock"})
     if left:
         found.append({"text": _("Left %(day)s") % {"day": short(left)}, "tone": "grey", "icon": ""})
     if person.interpreter_language:

@@ -20,23 +20,14 @@ def suggestions(viewer: Any, person: Refugee) -> tuple[list[Refugee], list[dict[
     )
     people = [hit.person for hit in found]
     open_to = openable(viewer, people)
-    told = [
-        {
-            "person": hit.person if hit.person.pk in open_to else None,
-            "team": team_to_ask(hit.person),
-            "reasons": ", ".join(hit.reasons),
-        }
-        for hit in found
-    ]
-    # Two people of one team are one answer: how many there are is nobody's business.
-    seen: set[str] = set()
-    answers = []
-    for each in told:
-        if each["person"] is None:
-            if each["team"] in seen:
-                continue
-            seen.add(each["team"])
-        answers.append(each)
+    answers: list[dict[str, Any]] = []
+    for hit in found:
+        within = hit.person.pk in open_to
+        team = team_to_ask(hit.person)
+        # Two people of one team are one answer: how many there are is nobody's business.
+        if within or not any(each["person"] is None and each["team"] == team for each in answers):
+            reasons = ", ".join(hit.reasons) if within else ""
+            answers.append({"person": hit.person if within else None, "team": team, "reasons": reasons})
     return people, answers
 
 

@@ -100,6 +100,7 @@ class Pillar:
     drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
+    consents: Callable[[Any], Sequence[Any]] | None = None  # a person's consents to it (refugees.offers.Consent)
     checks: Sequence[QualityCheck] = ()
     rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 

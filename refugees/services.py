@@ -21,7 +21,7 @@ from refugees.models import (
     ReadinessAssessment,
     Refugee,
 )  # fmt: skip
-from refugees.ports import facts_changed
+from refugees.ports import facts_changed, refuse_restricted
 
 THEME = journal.CASE
 RETURN_MARK = "#"
@@ -167,6 +167,7 @@ def write_note(
     addendum_to: JournalEntry | None = None, at: datetime | None = None,
 ) -> JournalEntry:  # fmt: skip
     """A case note (offentlighedsloven § 13). Signed notes are locked; a correction is an addendum."""
+    refuse_restricted([person.pk])
     return JournalEntry.objects.create(
         refugee=person, theme=theme, title=title, text=text, event_on=event_on, recorded_by=by,
         signed_at=(at or now()) if sign else None, addendum_to=addendum_to,
@@ -178,6 +179,7 @@ def change_note(*, note: JournalEntry, expected: int, sign: bool) -> JournalEntr
     """Saves an unsigned note. Raises ValidationError where it is signed, StaleVersion where it changed."""
     if JournalEntry.objects.filter(pk=note.pk, signed_at__isnull=False).exists():
         raise ValidationError(_("The note is signed; write an addendum."))
+    refuse_restricted([note.refugee_id])
     note.signed_at = now() if sign else None
     return note.save_version(expected)
 

@@ -38,6 +38,7 @@ class Timeline:
     """One page of the journal."""
 
     entries: list[dict[str, Any]]
+    open: bool = True  # whether the viewer can find anything in it at all
     themes: list[dict[str, Any]] = field(default_factory=list)
     older_url: str = ""
     newest_url: str = ""
@@ -60,6 +61,7 @@ def read(person: Refugee, viewer: Any, query: Any) -> Timeline:
     last = f"{shown[-1].event_on:%Y-%m-%d}~{shown[-1].pk}" if len(found) > LENGTH else ""
     return Timeline(
         entries=lines(shown, viewer),
+        open=bool(shown) or viewer.can(Area.CASE),
         themes=choices(viewer, theme),
         older_url=address(theme=theme, before=last) if last else "",
         newest_url=address(theme=theme) if before else "",
@@ -73,7 +75,8 @@ def address(**parts: str) -> str:
 
 def choices(viewer: Any, theme: str) -> list[dict[str, Any]]:
     """The links by theme, of which one is in force."""
-    found = [("", _("All")), *journal.themes(viewer), (NOTES_ONLY, _("Notes only"))]
+    notes = [(NOTES_ONLY, _("Notes only"))] if viewer.can(Area.CASE) else []
+    found = [("", _("All")), *journal.themes(viewer), *notes]
     return [{"label": label, "url": address(theme=key), "current": key == theme} for key, label in found]
 
 

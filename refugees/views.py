@@ -22,18 +22,19 @@ from refugees.casefile import CaseFile
 from refugees.forms import SearchForm
 from refugees.forms_person import HouseholdForm
 from refugees.models import Refugee
-from refugees.ports import standings_for
+from refugees.ports import restricted_among, standings_for
 
 
 def case_context(request: HttpRequest, person: Refugee, tab: str, file: CaseFile | None = None) -> dict[str, Any]:
     """What every page of a case shows around its content."""
     today = clock.today()
     file = file or casefile.read(person, request.user, today)
+    restricted = bool(restricted_among([person.pk], today))
     return {
         "person": person,
-        "head": presenters.head(person, request.user, today, file.left_on),
+        "head": presenters.head(person, request.user, today, file.left_on, restricted),
         "tabs": presenters.tabs(person, request.user, tab, file),
-        "can_write": request.user.can(Area.CASE, write=True),
+        "can_write": request.user.can(Area.CASE, write=True) and not restricted,
         "today": today,
     }
 
@@ -60,7 +61,8 @@ def search_result(request: HttpRequest, token: str) -> HttpResponse:
     for person in found:
         person.shown_name = presenters.shown_name(person, request.user, lists=True)
     log.read(request, found, kind=Kind.SEARCH)
-    return page(request, "refugees/search.html", {"found": found, "words": words})
+    may_open_others = request.user.can(Area.CASE, write=True)
+    return page(request, "refugees/search.html", {"found": found, "words": words, "may_open_others": may_open_others})
 
 
 @needs(Area.CASE, Area.CONTACT)
@@ -72,8 +74,8 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     clocks = standings_for([person.pk], today).get(person.pk, []) if viewer.can(Area.TARGETS) else []
     told = [(each, lines.get(person.pk, [])) for each, lines in registry.summaries([person], viewer, today)]
     every = [line for _pillar, lines in told for line in lines]
-    # Nothing waits in the case of somebody who has left.
-    waiting = viewer.can(Area.TARGETS) and file.left_on is None
+    # Nothing waits in the case of somebody who has left, nor for whoever is here in an emergency only.
+    waiting = viewer.can(Area.TARGETS) and file.left_on is None and not viewer.exception
     context = case_context(request, person, "case", file) | {
         "clocks": presenters.strip(clocks, case_number, today),
         "actions": casepage.next_steps(clocks, every, case_number, today) if waiting else None,
@@ -99,13 +101,15 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
 def household_page(request: HttpRequest, person: Refugee, form: HouseholdForm) -> HttpResponse:
     viewer, today = request.user, clock.today()
     people = Refugee.objects.visible_to(viewer).with_people().with_exit().order_by("birth_date", "pk")
-    members = list(people.filter(household=person.household) if person.household_id else people.filter(pk=person.pk))
+    same = {"household": person.household} if person.household_id else {"pk": person.pk}
+    members: list[Any] = list(people.filter(**same))
     standings = standings_for([each.pk for each in members], today) if viewer.can(Area.TARGETS) else {}
+    restricted = restricted_among([each.pk for each in members], today)
     context = case_context(request, person, "household") | {
         "form": form,
         "members": [
             {
-                "head": presenters.head(each, viewer, today, gone(each.left_on, today)),
+                "head": presenters.head(each, viewer, today, gone(each.left_on, today), each.pk in restricted),
                 "relation": each.get_household_relation_display(),
                 "own": each.pk == person.pk,
                 "why_id": f"why-{each.case_number}",

@@ -88,6 +88,9 @@ def facts(request: HttpRequest, case_number: str) -> HttpResponse:
     """Every dated fact of the case, the annulled ones struck through, with what can be done to each."""
     person = Refugee.objects.get_visible(request.user, case_number)
     rows = [fact_row(name, fact) for name, model in ANNULLABLE.items() for fact in reads.facts_of(person, model)]
+    over = {row["fact"].ref for row in rows if is_end(row["fact"])}
+    for row in rows:
+        row["ends"] = row["kind"] == "leaveevent" and not is_end(row["fact"]) and row["fact"].ref not in over
     rows.sort(key=lambda each: each["fact"].happened_on, reverse=True)
     log.read(request, [person], kind=Kind.OPEN)
     context = case_context(request, person, "case") | {
@@ -97,6 +100,11 @@ def facts(request: HttpRequest, case_number: str) -> HttpResponse:
         "assignments": reads.assignments_of(person),
     }
     return page(request, "refugees/facts.html", context)
+
+
+def is_end(fact: Any) -> bool:
+    """Whether a fact is the standing end of a leave."""
+    return isinstance(fact, LeaveEvent) and fact.event == LeaveEvent.Event.ENDED and fact.annulled_at is None
 
 
 def fact_row(kind: str, fact: Any) -> dict[str, Any]:

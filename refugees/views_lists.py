@@ -48,7 +48,7 @@ MOST_AT_ONCE = 200
 def hand_out(request: HttpRequest) -> HttpResponse:
     """The cases chosen in the list: first whom they go to, then the handing out itself."""
     numbers = [each for each in request.POST.getlist("case")[:MOST_AT_ONCE] if CASE_NUMBER.fullmatch(each)]
-    people = list(Refugee.objects.visible_to(request.user).with_people().filter(case_number__in=numbers))
+    people: list[Any] = list(Refugee.objects.visible_to(request.user).with_people().filter(case_number__in=numbers))
     back = back_to_list(request.POST.get("back", ""))
     if not people:
         messages.error(request, _("Choose at least one case."))

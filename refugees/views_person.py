@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import needs
+from accounts.models import User
 from accounts.policy import Area, Role
 from audit import log
 from audit.models import Kind
@@ -29,17 +30,18 @@ from refugees.views_facts import add_sentences
 @needs(Area.CASE, write=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Opens a case by hand: first the search for somebody registered already, then the master data."""
-    back = reverse("refugees:list")
+    back, viewer = reverse("refugees:list"), request.user
+    assert isinstance(viewer, User)  # needs() lets nobody else in
     if request.method != "POST" or "find" in request.POST:
         return find_first(request, FindForm(request.POST or None, cancel=back), back)
-    own = request.user if Role.CASEWORKER in request.user.roles else None
-    form = PersonForm(request.POST, instance=Refugee(caseworker=own), viewer=request.user, cancel=back)
+    own = viewer if Role.CASEWORKER in viewer.roles else None
+    form = PersonForm(request.POST, instance=Refugee(caseworker=own), viewer=viewer, cancel=back)
     valid = form.is_valid()
-    found, hits = registering.suggestions(request.user, form.instance)
+    found, hits = registering.suggestions(viewer, form.instance)
     log.read(request, {each.pk: each for each in [*found, *form.met]}.values(), kind=Kind.LOOKUP, purpose="duplicates")
     if valid and (not hits or "anyway" in request.POST):
-        form.instance.team = assigning.team_of(request.user)
-        person = services.register(person=form.instance, by=request.user, on=clock.today())
+        form.instance.team = assigning.team_of(viewer)
+        person = services.register(person=form.instance, by=viewer, on=clock.today())
         messages.success(request, _("Case %(number)s is open.") % {"number": person.case_number})
         return go(request, "refugees:case", case_number=person.case_number)
     return page(request, "refugees/new.html", {"form": form, "hits": hits, "searched": True})

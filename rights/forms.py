@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.crispy import helper
 from core.forms import CaseForm
 from core.privacy import Attachment
-from rights.models import DataRequest
-from rights.rules import Outcome
+from rights.models import Consent, DataRequest, Restriction
+from rights.rules import ConsentForm, Outcome
 
 TEXT = forms.Textarea(attrs={"rows": 4})
 
@@ -100,3 +100,47 @@ class PackForm(forms.Form):
         if data.get("left_out") and not data.get("left_out_reason"):
             self.add_error("left_out_reason", _("Write why documents are left out."))
         return data
+
+
+class RestrictForm(CaseForm):
+    """Restricts a person's data, and why."""
+
+    class Meta:
+        model = Restriction
+        fields = ["ground", "valid_from", "note"]
+        widgets = {"ground": forms.RadioSelect, "note": TEXT}
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = self.fields["ground"].choices[1:]  # type: ignore[attr-defined]
+        self.helper = helper(cancel=cancel, submit=_("Restrict processing"))
+
+
+class LiftForm(Plain):
+    submit = _("Lift the restriction")
+    reason = forms.CharField(label=_("Why it is lifted"), max_length=300)
+    told_on = forms.DateField(
+        label=_("The person was told on"), help_text=_("The person must be told before it is lifted (art. 18(3)).")
+    )
+
+
+class GiveForm(CaseForm):
+    """A consent as it was given."""
+
+    class Meta:
+        model = Consent
+        fields = ["purpose", "scope", "given_on", "form"]
+        widgets = {"purpose": forms.RadioSelect, "form": forms.RadioSelect, "scope": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("purpose", "form"):
+            self.fields[name].choices = self.fields[name].choices[1:]  # type: ignore[attr-defined]
+        self.helper = helper(cancel=cancel, submit=_("Record the consent"))
+
+
+class WithdrawForm(Plain):
+    submit = _("Record the withdrawal")
+    withdrawn_on = forms.DateField(label=_("Withdrawn on"))
+    form = forms.ChoiceField(label=_("How it was withdrawn"), choices=ConsentForm.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("About the withdrawal"), max_length=300, required=False)

@@ -4,16 +4,27 @@ import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DateRange
 from accounts.policy import Role
 from core.history import tracked
 from core.models import Editable
 from refugees.models import Refugee
 from rights import rules
-from rights.rules import Channel, Outcome, PackState, RequestKind
+from rights.rules import (
+    Channel,
+    ConsentForm,
+    ConsentPurpose,
+    Outcome,
+    PackState,
+    RequestKind,
+    RestrictionGround,
+)
 
 
 def sees_all(user: Any) -> bool:
@@ -95,6 +106,121 @@ class DataRequest(Editable):
         return rules.tone(self.due_on, self.answered_on, on)
 
 
+def free_range(start: str, end: str) -> DateRange:
+    """The days from `start` up to and without `end`."""
+    return DateRange(start, end, RangeBoundary(inclusive_lower=True, inclusive_upper=False))
+
+
+class RestrictionQuerySet(AboutPersonQuerySet):
+    def on(self, day: dt.date) -> Self:
+        """In force on a day: from its first day up to the day it is lifted."""
+        return self.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day), valid_from__lte=day)
+
+
+@tracked()
+class Restriction(Editable):
+    """Data of a person may only be stored (art. 18), from a day until it is lifted."""
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    request = models.ForeignKey(
+        DataRequest, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("request")
+    )
+    valid_from = models.DateField(_("from"))
+    ground = models.CharField(_("ground"), max_length=12, choices=RestrictionGround.choices)
+    note = models.TextField(_("note"), blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    lifted_on = models.DateField(_("lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    told_on = models.DateField(_("the person was told"), null=True, blank=True)
+    lifted_reason = models.CharField(_("why it is lifted"), max_length=300, blank=True)
+
+    objects: Any = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("restriction"), _("restrictions")
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="restriction_lifted_after_start",
+                condition=Q(lifted_on__isnull=True) | Q(lifted_on__gte=F("valid_from")),
+                violation_error_message=_("The restriction is lifted before it begins."),
+            ),
+            models.CheckConstraint(
+                name="restriction_lifted_after_telling",
+                condition=Q(lifted_on__isnull=True)
+                | (Q(told_on__isnull=False, told_on__lte=F("lifted_on")) & ~Q(lifted_reason="")),
+                violation_error_message=_(
+                    "The person must be told before the restriction is lifted (art. 18(3)), and a reason given."
+                ),
+            ),
+            ExclusionConstraint(
+                name="one_restriction_at_a_time",
+                expressions=[
+                    ("refugee", RangeOperators.EQUAL),
+                    (free_range("valid_from", "lifted_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The person's data is already restricted in part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_ground_display())
+
+
+class ConsentQuerySet(AboutPersonQuerySet):
+    def on(self, day: dt.date) -> Self:
+        """In force on a day: from the day it was given up to the day it was withdrawn."""
+        return self.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day), given_on__lte=day)
+
+
+@tracked()
+class Consent(Editable):
+    """A person's consent to one purpose, given and withdrawn on a day."""
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    purpose = models.CharField(_("consent to"), max_length=16, choices=ConsentPurpose.choices)
+    scope = models.TextField(_("what exactly"), blank=True)
+    given_on = models.DateField(_("given"))
+    form = models.CharField(_("how it was given"), max_length=10, choices=ConsentForm.choices)
+    source = models.UUIDField(null=True, blank=True, editable=False)  # the interview in which it was given
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    withdrawn_form = models.CharField(_("how it was withdrawn"), max_length=10, choices=ConsentForm.choices, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_note = models.CharField(_("about the withdrawal"), max_length=300, blank=True)
+
+    objects: Any = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("consent"), _("consents")
+        ordering = ["-given_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_withdrawn_after_given",
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
+                violation_error_message=_("The consent is withdrawn before it was given."),
+            ),
+            models.CheckConstraint(
+                name="consent_other_says_what",
+                condition=~Q(purpose=ConsentPurpose.OTHER) | ~Q(scope=""),
+                violation_error_message=_("Write what the person consents to."),
+            ),
+            ExclusionConstraint(
+                name="one_consent_at_a_time",
+                expressions=[
+                    ("refugee", RangeOperators.EQUAL),
+                    ("purpose", RangeOperators.EQUAL),
+                    (free_range("given_on", "withdrawn_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(purpose=ConsentPurpose.OTHER),
+                violation_error_message=_("The person has already given this consent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_purpose_display())
+
+
 class AccessPackQuerySet(models.QuerySet["AccessPack"]):
     def visible_to(self, user: Any) -> Self:
         """A pack is fetched by the one who asked for it, as long as the person's requests are within their reach."""
@@ -150,3 +276,12 @@ class AccessPack(Editable):
     def place(self) -> str:
         """What its file is bound to."""
         return f"rights.pack:{self.uid}"
+
+
+# Retention and erasure live in a module of their own; Django finds them through this one.
+from rights.models_erasure import (  # noqa: E402, F401
+    ArchiveDecision,
+    Erasure,
+    RetentionRule,
+    StatisticalTwin,
+)

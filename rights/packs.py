@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
@@ -200,7 +199,7 @@ def attempt(pk: int, *, at: dt.datetime) -> bool:
         return False
 
 
-def files_of(person_uid: UUID) -> list[str]:
-    """The names of the sealed files made for a person (for erasure)."""
-    found = AccessPack.objects.filter(request__refugee__uid=person_uid)
-    return [str(path_of(pack)) for pack in found]
+def files_of(person: Any) -> list[Path]:
+    """The sealed files made for a person, unfinished ones too (for erasure)."""
+    found = [path_of(pack) for pack in AccessPack.objects.filter(request__refugee=person)]
+    return [path for each in found for path in (each, each.with_suffix(".new"))]

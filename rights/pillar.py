@@ -33,5 +33,10 @@ def panel(user: Any, on: dt.date) -> Panel | None:
 
 
 PILLAR = Pillar(
-    key="rights", label=gettext_lazy("Rights"), order=90, tab_url="rights:person", area=Area.RIGHTS, panel=panel
+    key="rights",
+    label=gettext_lazy("Rights"),
+    order=90,
+    tab_url="rights:person",
+    area=Area.RIGHTS,
+    panel=panel,
 )

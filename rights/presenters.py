@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.look import days_words
+from refugees import registry
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.views import case_context
 from rights import reads
-from rights.models import DataRequest
+from rights.models import Consent, DataRequest, Restriction
 from rights.rules import PackState, RequestKind
 
 OPEN_STANDINGS = {"overdue", "due_soon", "on_track"}
@@ -67,3 +68,46 @@ def steps(request: DataRequest, *, has_packs: bool) -> list[dict[str, str]]:
     if not request.extended_on:
         found.append({"label": _("Put the answer off"), "url": reverse("rights:extend", args=[request.uid])})
     return found
+
+
+def restriction_line(row: Restriction, on: dt.date) -> dict[str, Any]:
+    in_force = row.valid_from <= on and (row.lifted_on is None or row.lifted_on > on)
+    url = reverse("rights:lift", args=[row.uid]) if row.lifted_on is None else ""
+    return {"row": row, "in_force": in_force, "url": url}
+
+
+def consent_line(row: Consent, on: dt.date) -> dict[str, Any]:
+    """A consent of this floor in words."""
+    names = {row.recorded_by.name: 1} | ({row.withdrawn_by.name: 1} if row.withdrawn_by else {})
+    withdrawn = [row.get_withdrawn_form_display(), row.withdrawn_note]
+    return {
+        "what": row.get_purpose_display(),
+        "scope": row.scope,
+        "in_force": row.given_on <= on and (row.withdrawn_on is None or row.withdrawn_on > on),
+        "given_on": row.given_on,
+        "given": row.get_form_display(),
+        "withdrawn_on": row.withdrawn_on,
+        "withdrawn": " · ".join(str(word) for word in withdrawn if word),
+        "by": ", ".join(names),
+        "url": reverse("rights:withdraw", args=[row.uid]) if row.withdrawn_on is None else "",
+    }
+
+
+def pillar_consents(person: Refugee, viewer: Any, on: dt.date) -> list[dict[str, Any]]:
+    """The consents that the pillars keep, as far as the viewer's areas reach; they are withdrawn there."""
+    return [
+        {
+            "what": str(fact),
+            "scope": str(pillar.label),
+            "in_force": fact.in_force(on),
+            "given_on": fact.happened_on,
+            "given": _("in an interview") if fact.interview else "",
+            "withdrawn_on": fact.withdrawn_on,
+            "withdrawn": "",
+            "by": fact.recorded_by.name if fact.recorded_by else "",
+            "url": reverse(pillar.tab_url, args=[person.case_number]) if fact.withdrawn_on is None else "",
+        }
+        for pillar in registry.pillars()
+        if pillar.consents and viewer.can(pillar.area)
+        for fact in pillar.consents(person)
+    ]

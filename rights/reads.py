@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from refugees.models import Refugee
-from rights.models import DataRequest, sees_all
+from rights.models import Consent, DataRequest, Restriction, sees_all
 
 
 def person_for(user: Any, case_number: str) -> Refugee:
@@ -35,9 +35,22 @@ def requests_of(person: Refugee) -> list[DataRequest]:
     return list(DataRequest.objects.filter(refugee=person).order_by("-received_on", "-pk"))
 
 
-def request_for(user: Any, uid: Any) -> DataRequest:
-    """A request within reach, with its person. Raises Http404."""
-    request: DataRequest | None = DataRequest.objects.visible_to(user).with_people().filter(uid=uid).first()
-    if request is None:
+def restrictions_of(person: Refugee) -> list[Restriction]:
+    return list(Restriction.objects.filter(refugee=person).select_related("recorded_by", "lifted_by"))
+
+
+def consents_of(person: Refugee) -> list[Consent]:
+    return list(Consent.objects.filter(refugee=person).select_related("recorded_by", "withdrawn_by"))
+
+
+def reached(model: Any, user: Any, uid: Any) -> Any:
+    """A request, restriction or consent within reach, with its person. Raises Http404."""
+    row = model.objects.visible_to(user).with_people().filter(uid=uid).first()
+    if row is None:
         raise Http404(str(uid))
-    return request
+    return row
+
+
+def request_for(user: Any, uid: Any) -> DataRequest:
+    found: DataRequest = reached(DataRequest, user, uid)
+    return found

@@ -46,6 +46,34 @@ class Outcome(TextChoices):
 NEEDS_REASONS = (Outcome.PARTLY, Outcome.REFUSED)  # art. 12(4): why not, and where to complain
 
 
+class RestrictionGround(TextChoices):
+    """Why data is restricted (art. 18(1))."""
+
+    ACCURACY = "accuracy", _("The person says the data is wrong; it is being checked")
+    UNLAWFUL = "unlawful", _("The processing was unlawful; the person wants restriction instead of erasure")
+    CLAIM = "claim", _("The person needs the data for a legal claim")
+    OBJECTION = "objection", _("The person objects; it is being weighed")
+
+
+class ConsentPurpose(TextChoices):
+    """What a person consents to; each by itself, each can be withdrawn (forvaltningsloven § 28).
+
+    Consents to the health assessment and to a match are facts of their own pillars.
+    """
+
+    EMPLOYER = "employer", _("Data is passed on to a workplace")
+    AUTHORITY = "authority", _("Data is passed on to another authority")
+    OTHER = "other", _("Something else, as written")
+
+
+class ConsentForm(TextChoices):
+    """How a consent was given or withdrawn."""
+
+    WRITTEN = "written", _("In writing")
+    SPOKEN = "spoken", _("Spoken, in a talk")
+    DIGITAL = "digital", _("Digitally")
+
+
 class PackState(TextChoices):
     """Where a subject-access pack stands."""
 
@@ -67,3 +95,53 @@ def tone(due_on: dt.date, answered_on: dt.date | None, on: dt.date) -> str:
     if on > due_on:
         return "overdue"
     return "due_soon" if due_on - on <= dt.timedelta(days=WARNING_DAYS) else "on_track"
+
+
+# --- retention and erasure --------------------------------------------------------------------------
+class Retained(TextChoices):
+    """What the rules of retention are about."""
+
+    CASE = "case", _("Closed cases")
+
+
+class ArchiveStatus(TextChoices):
+    """What the archive says of a case (arkivloven): nothing is erased before it has spoken."""
+
+    KEEP = "keep", _("To be delivered to the archive")
+    DELIVERED = "delivered", _("Delivered to the archive")
+    DISCARD = "discard", _("May be discarded")
+
+
+ERASABLE = (ArchiveStatus.DELIVERED, ArchiveStatus.DISCARD)
+
+
+class ErasureState(TextChoices):
+    """How far an erasure has come. From ROWS_GONE on there is no way back, only forward."""
+
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RUNNING = "running", _("Running")
+    ROWS_GONE = "rows_gone", _("Rows erased, files next")
+    DONE = "done", _("Erased")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN_ERASURES = (ErasureState.PROPOSED, ErasureState.CONFIRMED, ErasureState.RUNNING, ErasureState.ROWS_GONE)
+TO_RUN = (ErasureState.CONFIRMED, ErasureState.RUNNING, ErasureState.ROWS_GONE)
+
+
+class Obstacle(TextChoices):
+    """Why a case may not be erased yet."""
+
+    NOT_CLOSED = "not_closed", _("The person has not left: the case is open.")
+    NO_RULE = "no_rule", _("No rule of retention was in force when the case was closed.")
+    TOO_EARLY = "too_early", _("The time of retention is not over.")
+    ARCHIVE = "archive", _("The archive has not said that the case may go.")
+    RESTRICTED = "restricted", _("Processing is restricted: the data must be kept as it is.")
+    REQUEST = "request", _("A request of the person waits for its answer.")
+    RETURNED = "returned", _("The person has a later registration, which must be erased first.")
+
+
+def erasable_from(closed_on: dt.date, months: int) -> dt.date:
+    """The first day on which a closed case may go: its whole time is over."""
+    return add_months(closed_on, months) + dt.timedelta(days=1)

@@ -20,7 +20,10 @@ THEME = "rights"
 
 def tell(person: Any, title: str, *, by: Any, on: dt.date, text: str = "") -> None:
     """The journal entry of something done for the person's rights."""
-    journal.write(person, theme=THEME, title=title[:200], text=text, event_on=on, by=by, area=Area.RIGHTS)
+    journal.write(
+        person, theme=THEME, title=title[:200], text=text, event_on=on, by=by, area=Area.RIGHTS,
+        despite_restriction=True,
+    )  # fmt: skip
 
 
 def locked(request: DataRequest, expected: int) -> DataRequest:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rights import views, views_packs, views_record
+from rights import views, views_packs, views_person, views_record
 
 app_name = "rights"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("packs/<uuid:uid>/", views_packs.fetch, name="pack"),
     path("cases/<case:case_number>/", views.person, name="person"),
     path("cases/<case:case_number>/requests/new/", views.new, name="request-new"),
+    path("cases/<case:case_number>/restriction/", views_person.restrict, name="restrict"),
+    path("restrictions/<uuid:uid>/lift/", views_person.lift, name="lift"),
+    path("cases/<case:case_number>/consents/new/", views_person.give, name="consent-new"),
+    path("consents/<uuid:uid>/withdraw/", views_person.withdraw, name="withdraw"),
 ]

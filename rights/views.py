@@ -66,8 +66,12 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
     log.read(request, [who])
     context = presenters.person_context(request, who) | {
         "requests": [presenters.line(each, today) for each in reads.requests_of(who)],
+        "restrictions": [presenters.restriction_line(each, today) for each in reads.restrictions_of(who)],
+        "consents": [presenters.consent_line(each, today) for each in reads.consents_of(who)]
+        + presenters.pillar_consents(who, request.user, today),
         "may_write": request.user.can(Area.RIGHTS, write=True),
     }
+    context["restricted"] = any(each["in_force"] for each in context["restrictions"])
     return page(request, "rights/person.html", context)
 
 

@@ -60,6 +60,14 @@ class HeldForm(CaseForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["held_on"].required = True
+        self.fields["interpreter_state"].choices = [  # type: ignore[attr-defined]
+            (state.value, state.label) for state in (InterpreterState.PRESENT, InterpreterState.NOT_NEEDED)
+        ]
+        self.fields["interpreter_state"].help_text = _(
+            "Without an interpreter who was needed the interview is not held: record who did not come, and move it."
+        )
+        if self.instance.interpreter_state != InterpreterState.NOT_NEEDED:
+            self.initial["interpreter_state"] = InterpreterState.PRESENT
         self.helper = bare_helper()
 
     def clean_held_on(self) -> dt.date:

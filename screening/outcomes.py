@@ -1,4 +1,4 @@
-"""What a person answered to the offers of interview 2, handed to the pillars as dated facts; and the languages.
+"""What a person answered to the offers of interview 2, handed to the pillars as dated facts.
 
 Each pillar that keeps such an answer declares `on_interview` and takes its kind (`refugees.offers`). Of Welcome House
 and the other activities screening itself keeps that they were presented: never an answer, never a use.
@@ -12,7 +12,6 @@ from refugees.registry import pillars
 from screening.choices import YesNo
 from screening.models import Interview, InterviewOutcome
 from screening.questions import TICKED
-from screening.rules import Sequence
 
 
 def outcomes_of(values: dict[str, Any]) -> dict[str, Outcome]:
@@ -56,8 +55,7 @@ def hand_over(interview: Interview, values: dict[str, Any], *, by: Any, at: dt.d
         held_on=interview.held_on,
         at=at,
         by=by,
-        outcomes=outcomes_of(values) if interview.sequence == Sequence.SECOND else {},
-        languages=[dict(row) for row in values.get("languages.languages") or []],
+        outcomes=outcomes_of(values),
     )
     for pillar in pillars():
         if pillar.on_interview is not None:

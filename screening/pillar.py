@@ -26,7 +26,7 @@ TONES = {InterpreterState.NEEDED: "warn", InterpreterState.NO_SHOW: "bad"}
 def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
     """One line per interview planned or held, and what the answers say of education, work and wishes; one query."""
     ids = [getattr(person, "pk", person) for person in people]
-    rows = Interview.objects.standing().filter(refugee__in=ids).exclude(status=Status.CANCELLED)
+    rows: Any = Interview.objects.standing().filter(refugee__in=ids).exclude(status=Status.CANCELLED)
     told: dict[int, dict[str, Any]] = {}
     lines: dict[int, list[SummaryLine]] = {}
     may_open = viewer.can(Area.INTERVIEW)

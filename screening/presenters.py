@@ -1,11 +1,13 @@
 """What the pages of an interview say, as plain things for the templates. Reads nothing of its own."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -177,19 +179,29 @@ def row_of(question: Question, number: Any, row: Mapping[str, Any]) -> dict[str,
 
 def conflict_words(question: Question, conflict: drafts.Conflict) -> dict[str, str]:
     """Both versions of an answer in words, and the mark by which the choice between them is made."""
-    titles = {
-        drafts.ELSEWHERE: _("Saved in another window"),
-        drafts.COLLEAGUE: meta({"name": conflict.author, "on": conflict.at}),
-        drafts.CASE: _("In the case now"),
-    }
+    mine, theirs = {
+        drafts.ELSEWHERE: (written(conflict.typed_at), written(conflict.at)),
+        drafts.COLLEAGUE: (_("Yours"), meta({"name": conflict.author, "on": conflict.at})),
+        drafts.CASE: (_("Yours"), _("In the case now")),
+    }[conflict.source]
     return {
         "key": conflict.key,
         "mark": conflict.mark,
         "label": str(question.label),
         "mine": display(question, conflict.mine) or _("nothing"),
+        "mine_title": mine,
         "theirs": display(question, conflict.theirs) or _("nothing"),
-        "theirs_title": titles[conflict.source],
+        "theirs_title": theirs,
     }
+
+
+def written(at: str) -> str:
+    """ "Written 06-02 at 10:30" of two texts of one's own, in two windows."""
+    try:
+        when = localtime(dt.datetime.fromisoformat(at))
+    except ValueError:
+        return _("Written in another window")
+    return _("Written %(day)s at %(time)s") % {"day": f"{when:%d-%m}", "time": f"{when:%H:%M:%S}"}
 
 
 def meta(author: Mapping[str, Any]) -> str:
@@ -203,8 +215,20 @@ def answered(work: Working) -> list[dict[str, Any]]:
     for section in work.sections:
         lines = [line for q in section.questions if (line := line_of(section, q, work.own, stood))]
         if any(line["value"] or line["changed"] for line in lines):
-            found.append({"section": section, "lines": lines, "changed": sum(line["changed"] for line in lines)})
+            told = said_once(lines)
+            found.append(
+                {"section": section, "lines": lines, "meta": told, "changed": sum(line["changed"] for line in lines)}
+            )
     return found
+
+
+def said_once(lines: list[dict[str, Any]]) -> str:
+    """Who answered most of the section, and when: said of the section, and of an answer only where it differs."""
+    usual = Counter(line["meta"] for line in lines if line["meta"]).most_common(1)
+    told: str = usual[0][0] if usual else ""
+    for line in lines:
+        line["meta"] = "" if line["meta"] == told else line["meta"]
+    return told
 
 
 def line_of(section: Section, question: Question, own: Recorded, stood: Keyed) -> dict[str, Any]:

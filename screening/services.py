@@ -16,13 +16,13 @@ from refugees import journal
 from refugees.models import Refugee
 from refugees.ports import facts_changed
 from refugees.services import left_on
-from screening import outcomes, rules, summaries
+from screening import languages, outcomes, rules, summaries
 from screening.answers import Working, working
 from screening.drafting import keep
 from screening.models import Addendum, Interview, InterviewDraft, InterviewQuerySet, NoShow
 from screening.questions import Sensitivity, same
 from screening.recording import record
-from screening.rules import Absentee, InterpreterState, Status
+from screening.rules import Absentee, InterpreterState, Sequence, Status
 
 THEME = "screening"
 
@@ -208,7 +208,7 @@ def settle_draft(draft: InterviewDraft, work: Working) -> None:
 
 @transaction.atomic
 def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | None = None) -> Interview:
-    """Locks a held interview; from now on corrections are addenda. The pillars get what is theirs.
+    """Locks a held interview; from now on corrections are addenda. Interview 2 hands its outcomes to the pillars.
 
     Raises ValidationError where the interview is not held or is completed already, and StaleVersion.
     """
@@ -222,9 +222,11 @@ def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | N
     interview.completed_at, interview.completed_by = at, by
     store(interview)
     work = working(interview, None, Sensitivity.values)
-    outcomes.hand_over(interview, work.own.values, by=by, at=at)
+    if interview.sequence == Sequence.SECOND:
+        outcomes.hand_over(interview, work.own.values, by=by, at=at)
     title, text = _("%(interview)s completed") % {"interview": interview}, completed_words(work)
     tell(interview, title, by=by, on=interview.held_on, text=text)
+    languages.learn(interview, work.own.values)
     facts_changed([interview.refugee_id])
     summaries.prepare(interview)
     return interview

@@ -140,8 +140,7 @@ class ClockFilter(django_filters.FilterSet):
 
     def whose_cases(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
         if value == MINE:
-            own = self.user.scope.caseworkers | {self.user.pk}  # with those the reader stands in for
-            return rows.filter(caseworker__in=own) if len(own) > 1 else rows.filter(caseworker=self.user)
+            return rows.filter(caseworker=self.user)
         if value == TEAM:
             return rows.filter(team__in=self.user.scope.teams)
         if value.startswith(PERSON_MARK):

@@ -21,6 +21,7 @@ from core.dates import danish
 from core.export import csv_response, xlsx_response
 from core.pages import go, page
 from refugees.models import Refugee
+from refugees.ports import shareable
 from refugees.presenters import shown_name
 from refugees.views_facts import add_sentences
 from targets import derivation, explain, filters, quality, services, worklist
@@ -166,6 +167,10 @@ def numbers_shown(query: dict[str, str], numbers: dict[str, int]) -> list[dict[s
     ]
 
 
+def person_of(row: Any) -> int:
+    return int(row.refugee_id)
+
+
 def exported(request: HttpRequest, want: Asked, rows: Any) -> HttpResponse:
     """The list as a file: every row of the filter in the order of the list, each person in the read log.
 
@@ -176,6 +181,7 @@ def exported(request: HttpRequest, want: Asked, rows: Any) -> HttpResponse:
         text = _("The list has more than %(most)s rows, too many for one file. Narrow the filter.")
         messages.error(request, text % {"most": f"{MOST_EXPORTED:,}".replace(",", ".")})
         return go(request, reverse("targets:worklist") + filters.link(want.query))
+    found = shareable(found, person_of)
     log.read(request, {each.refugee_id: each.refugee for each in found}.values(), kind=Kind.EXPORT)
     header, lines = table(found, reader(request, want))
     answer = xlsx_response if want.format == "xlsx" else csv_response

@@ -15,7 +15,7 @@ from tests.access_matrix import MATRIX
 ARGUMENTS = {
     "case": "2017-9999", "case_number": "2017-9999", "pk": 1, "uid": uuid.UUID(int=1), "other": uuid.UUID(int=2),
     "token": "abc", "kind": "x",
-    "section": "identity", "language": "da", "key": "x", "uidb36": "1", "line": 1,
+    "section": "identity", "language": "da", "key": "x", "uidb36": "1", "line": 1, "place": 1,
     "provider_id": "directory",
 }  # fmt: skip
 

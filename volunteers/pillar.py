@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
 from refugees.registry import Pillar
-from volunteers.services import annul_answer, take_answer
+from volunteers.services import annul_answer, consents, take_answer
 
 PILLAR = Pillar(
     key="volunteers",
@@ -14,4 +14,5 @@ PILLAR = Pillar(
     area=Area.VOLUNTEERS,
     on_interview=take_answer,
     on_interview_annulled=annul_answer,
+    consents=consents,
 )

@@ -1,5 +1,8 @@
 """What happens to the answers about a match with a volunteer."""
 
+import datetime as dt
+from typing import Any
+
 from refugees.offers import Handed, Kind, Revoked, annul_facts, fact_of
 from volunteers.models import MatchAnswer, MatchConsent
 
@@ -15,6 +18,16 @@ def take_answer(handed: Handed) -> None:
         fact_of(MatchAnswer, handed, answer=outcome.answer)
     if CONSENT in outcome.consents:
         fact_of(MatchConsent, handed)
+
+
+def consents(person: Any) -> Any:
+    """The consents to a match that stand, the newest first."""
+    return MatchConsent.objects.standing().filter(refugee=person).newest_first()
+
+
+def consent_in_force(person: Any, purpose: str, on: dt.date) -> bool:
+    """Whether a match is agreed to on a day."""
+    return purpose == "match" and any(each.in_force(on) for each in consents(person))
 
 
 def annul_answer(revoked: Revoked) -> None:

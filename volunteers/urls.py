@@ -5,6 +5,6 @@ from volunteers import views
 
 app_name = "volunteers"
 urlpatterns = [
-    path("cases/<case:case_number>/", views.person, name="person"),
-    path("consents/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
+    path("<case:case_number>/match/", views.person, name="person"),
+    path("match/consents/<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
 ]

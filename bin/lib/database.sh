@@ -33,6 +33,22 @@ SECRETS
     export HAVN_COOKIES_OVER_HTTP=${HAVN_COOKIES_OVER_HTTP-yes}
 }
 
+# The key of the backups lies beside the state folder, never in it. Made once, as long as there is no backup to lose;
+# HAVN_BACKUP_KEY_FILE names another file, and empty it switches backups off.
+load_backup_key() {
+    [ -z "${HAVN_BACKUP_KEY_FILE+set}" ] || { export HAVN_BACKUP_KEY_FILE; return 0; }
+    local file=$HAVN_HOME.backup-key
+    if [ ! -e "$file" ]; then
+        if [ -d "${HAVN_BACKUP_DIR:-$HAVN_HOME/backups}" ]; then
+            say "The backup key $file is gone; there are backups that only it opens. Backups are off until it is back."
+            return 0
+        fi
+        (umask 377 && printf '# Havn backup key. Keep a copy outside this machine.\n%s\n' "$(random_key)" >"$file.$$") 2>/dev/null &&
+            mv "$file.$$" "$file" || { say "No place for a backup key beside $HAVN_HOME: backups are off."; return 0; }
+    fi
+    export HAVN_BACKUP_KEY_FILE=$file
+}
+
 # PostgreSQL refuses root and users without a name; a user namespace makes either a plain named user (PG_UID) without
 # touching the machine. Where namespaces are forbidden root becomes nobody.
 as_postgres() {

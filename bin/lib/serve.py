@@ -30,6 +30,7 @@ COMMANDS = {
     ],
     "worker": [
         *(*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"),
+        *("--queues", "celery,keeper"),
         *("--without-gossip", "--without-mingle", "--hostname", "havn@localhost"),
     ],
     "clock": [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile="],

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import StandIn, User
 from accounts.policy import Role
 from audit.models import ReadLog
 from core import clock
@@ -17,6 +17,7 @@ from desk import clocks, panels
 from refugees import services
 from refugees.models import CaseAssignment, Refugee
 from refugees.ports import facts_changed
+from targets.models import Snooze
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,22 @@ def test_a_case_is_silent_after_thirty_days_without_a_note(client: Client) -> No
     client.force_login(worker)
     panel = next(one for one in client.get("/").context["panels"] if one.title == "No note for 30 days")
     assert [row.case_number for row in panel.rows] == [silent.case_number]
+
+
+def test_the_numbers_are_those_of_the_worklist_behind_them(client: Client) -> None:
+    team = factories.team()
+    absent, worker = factories.caseworker(team=team, name="Jonas"), in_english(factories.caseworker(team=team))
+    StandIn.objects.create(absent=absent, covering=worker, valid_from=clock.today())
+    people = [factories.refugee(each, takeover_on=clock.today() - 60 * DAY) for each in (worker, worker, absent)]
+    facts_changed([each.pk for each in people])
+    Snooze.objects.create(
+        refugee=people[0], target="placement_start", valid_from=clock.today(), valid_to=clock.today() + DAY, reason="x",
+        created_by=worker, clock_started_on=people[0].takeover_on,
+    )  # fmt: skip
+    client.force_login(worker)
+    shown = {panel.title.partition(" (")[0]: panel for panel in client.get("/").context["panels"]}
+    own = client.get(shown["Overdue"].url).context["numbers"]
+    assert shown["Overdue"].title == f"Overdue ({own[0]['count']})"
+    covered = shown["Overdue where you stand in"].rows
+    assert [row.name for row in covered] == ["Jonas"]
+    assert covered[0].when == str(client.get(covered[0].url).context["numbers"][0]["count"])

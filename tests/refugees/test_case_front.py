@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +13,7 @@ from accounts.policy import Role
 from core import clock
 from refugees import journal, services, services_person
 from refugees.documents.models import Document
-from refugees.models import Address, JournalEntry, LanguageSkill, Refugee
+from refugees.models import Address, CaseAssignment, JournalEntry, LanguageSkill, Refugee
 from refugees.ports import facts_changed
 from screening.models import Answers
 from tests import factories
@@ -158,8 +158,9 @@ def test_the_tabs_count_the_household_within_reach_and_the_documents(client: Cli
     person = factories.refugee(worker, household=home)
     factories.refugee(factories.caseworker(team=team), household=home)
     factories.refugee(factories.caseworker(), household=home)  # another team's
+    day = dt.date(2017, 3, 1)
     Document.objects.create(
-        refugee=person, kind="letter", title="Brev", dated_on=dt.date(2017, 3, 1), size=1, content_type="application/pdf"
+        refugee=person, kind="letter", title="Brev", dated_on=day, size=1, content_type="application/pdf"
     )
     client.force_login(worker)
     for name in ("case", "household", "documents", "facts"):
@@ -218,7 +219,11 @@ def test_the_journal_is_filtered_by_theme_and_paged(signed_in: Client, worker: A
 
 
 @pytest.mark.parametrize(
-    "query", ["?theme=%E2%80%AE", "?theme=" + "x" * 500, "?before=abc", "?before=2017-02-31~1", "?before=2017-01-01~" + "9" * 18]
+    "query",
+    [
+        "?theme=%E2%80%AE", "?theme=" + "x" * 500, "?before=abc", "?before=2017-02-31~1",
+        "?before=2017-01-01~" + "9" * 18,
+    ],
 )  # fmt: skip
 def test_an_odd_place_in_the_journal_never_breaks_the_page(signed_in: Client, worker: Any, query: str) -> None:
     assert signed_in.get(url(factories.refugee(worker), query)).status_code == 200
@@ -304,3 +309,38 @@ def test_leaving_a_household_one_is_not_in_changes_nothing(worker: Any) -> None:
     person = factories.refugee(worker)
     services_person.leave_household(person=person, by=worker, on=clock.today())
     assert not JournalEntry.objects.exists()
+
+
+# --- what is signed is said -----------------------------------------------------------------------
+@pytest.mark.parametrize("change", [{"text": "Anden tekst"}, {"title": "x"}, {"event_on": dt.date(2017, 1, 1)}])
+def test_not_even_the_shell_changes_a_signed_note(worker: Any, change: dict[str, Any]) -> None:
+    person = factories.refugee(worker)
+    note = services.write_note(
+        person=person, title="Samtale", text="Aftale", event_on=dt.date(2017, 3, 1), by=worker, sign=True
+    )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        JournalEntry.objects.filter(pk=note.pk).update(**change)
+    draft = services.write_note(person=person, title="Kladde", text="", event_on=dt.date(2017, 3, 1), by=worker)
+    assert JournalEntry.objects.filter(pk=draft.pk).update(**change) == 1
+
+
+def test_a_mentor_sees_no_journal_that_is_not_for_mentors(client: Client) -> None:
+    mentor, person = factories.user(Role.HOLISTIC_MENTOR), factories.refugee()
+    since = dt.date(2017, 1, 1)
+    CaseAssignment.objects.create(refugee=person, user=mentor, role=Role.HOLISTIC_MENTOR, valid_from=since)
+    services.write_note(person=person, title="Fortroligt", text="x", event_on=dt.date(2017, 3, 1), by=None, sign=True)
+    client.force_login(mentor)
+    page = client.get(url(person))
+    assert not page.context["journal"].open
+    assert "Fortroligt" not in page.content.decode()
+    assert 'id="journal"' not in page.content.decode()
+
+
+def test_a_leave_that_has_ended_is_not_ended_again(signed_in: Client, worker: Any) -> None:
+    person = factories.refugee(worker)
+    start = services.start_leave(person=person, on=dt.date(2017, 3, 1), kind="illness", by=worker)
+    page = reverse("refugees:facts", args=[person.case_number])
+    end = reverse("refugees:leave-end", args=[start.uid])
+    assert end in signed_in.get(page).content.decode()
+    services.end_leave(start=start, on=dt.date(2017, 4, 1), by=worker)  # type: ignore[arg-type]
+    assert end not in signed_in.get(page).content.decode()

@@ -106,7 +106,7 @@ def test_a_taken_cpr_number_says_whom_to_ask_and_is_logged(signed_in: Client, wo
     answer = signed_in.post(NEW, CASE | {"cpr_number": "060590-9988"})
     assert "spørg team Team Fjern" in str(answer.context["form"].errors["cpr_number"])
     own = factories.refugee(worker)
-    form = {name: own_value for name, own_value in master_data(own).items()} | {"cpr_number": "060590-9988"}
+    form = master_data(own, cpr_number="060590-9988")
     answer = signed_in.post(reverse("refugees:edit", args=[own.case_number]), form)
     assert "spørg team Team Fjern" in str(answer.context["form"].errors["cpr_number"])
     assert lookups() == {hidden.uid}
