@@ -57,6 +57,8 @@ def take(
     if taken.saved:
         keep(draft, work.body)
         work.version = draft.version
+    elif not draft.body:
+        draft.delete()
     return taken
 
 

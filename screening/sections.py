@@ -63,7 +63,7 @@ IDENTITY = Section(
             sensitivity=SAFETY,
         ),
     ),
-    intro=_("Filled in from the case. Compare with the permit and the handover form."),
+    intro=_("Filled in with what is known. Compare with the permit and the handover form."),
 )
 
 FAMILY = Section(

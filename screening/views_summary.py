@@ -1,5 +1,7 @@
 """The summary as a PDF: shown where the worker has made it, else a page that waits for it."""
 
+from typing import Any, cast
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -24,10 +26,10 @@ from screening.views import find
 @require_GET
 def pdf(request: HttpRequest, case: str, pk: int, language: str) -> HttpResponse:
     """The summary in Danish or English; without health and safety, whoever asks."""
-    found = find(request, case, pk)
+    found, viewer = find(request, case, pk), cast("Any", request.user)
     if found.status != Status.HELD:
         raise Http404(case)
-    if found.refugee.name_protected and not request.user.can(Area.PROTECTED):
+    if found.refugee.name_protected and not viewer.can(Area.PROTECTED):
         raise PermissionDenied
     content = summaries.ready(found, language)
     if content is not None and wants_fragment(request):

@@ -11,6 +11,7 @@ const STAGE_MS = 300;
 const SAVE_MS = 2500;
 const RETRY_MS = 5000;
 const REFUSED_MS = 30000;
+const PATIENCE_MS = 5000;
 const FLUSH_BYTES = 60000; // what a browser lets outlive its page
 const changed = new Map(); // question key -> how often it has been typed into
 const sent = new Map(); // question key -> that number when the server last took it
@@ -18,7 +19,8 @@ const tooLong = new Map(); // question key -> that number when the server would 
 let key = null;
 let timer = 0;
 let staging = 0;
-let locked = false;
+let covered = false; // the page is hidden from whoever comes by
+let locked = false; // and the session is over
 let running = null;
 let flushed = "";
 
@@ -33,7 +35,7 @@ function answerOf(name) {
 
 function noticed(event) {
   const question = event.target.closest?.("[data-question]");
-  if (!question || locked) return;
+  if (!question || covered) return;
   const name = question.dataset.question;
   changed.set(name, (changed.get(name) ?? 0) + 1);
   // Not later than this after the first letter, however long somebody types without a pause.
@@ -251,20 +253,30 @@ root.addEventListener("focusin", (event) => {
   if (event.target.id && step) sessionStorage.setItem(FIELD, JSON.stringify([step.dataset.step, event.target.id]));
 });
 
-/** Covers the page. What is written stays beneath it and, encrypted, in this browser. */
-function lock() {
-  if (locked) return false;
-  locked = true;
+/** Covers the page at once. What is written stays beneath it. */
+function cover() {
+  if (covered) return;
+  covered = true;
   const dialog = document.getElementById("draft-lock");
-  const open = forms().find((one) => !one.hidden);
-  sessionStorage.setItem(`${FIELD} back`, "yes");
-  dialog.querySelector("[data-lock-login]").href = `${root.dataset.login}?next=${encodeURIComponent(open.getAttribute("action"))}`;
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.preventDefault());
   for (const other of document.querySelectorAll("dialog[open]")) other.close();
   for (const part of document.querySelectorAll("header, main, footer")) part.hidden = true;
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Nothing more is sent from here; what is unsent stays, encrypted, and the key goes. Signing in leads back. */
+function lock() {
+  if (locked) return false;
+  cover();
+  locked = true;
+  const open = forms().find((one) => !one.hidden);
+  const link = document.querySelector("[data-lock-login]");
+  sessionStorage.setItem(`${FIELD} back`, "yes");
+  link.href = `${root.dataset.login}?next=${encodeURIComponent(open.getAttribute("action"))}`;
+  link.hidden = false;
+  link.focus();
   stage().catch(() => {}).then(dropKeys).catch(() => {});
   return false;
 }
@@ -272,14 +284,22 @@ function lock() {
 /** Nobody is there: the server must know, or whoever comes by could sign in again without a password. */
 async function signOut() {
   const out = document.querySelector("form[data-sign-out]")?.action;
-  if (out) await fetch(out, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": csrf() } }).catch(() => {});
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  if (out) await fetch(out, { method: "POST", redirect: "manual", signal, headers: { "X-CSRFToken": csrf() } });
+}
+
+async function nobodyThere() {
+  cover();
+  await Promise.race([save(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  await signOut().catch(() => {});
+  lock();
 }
 
 document.addEventListener("havn:idle", (event) => {
   event.preventDefault();
-  if (!locked) save().finally(() => signOut().finally(lock));
+  if (!covered) nobodyThere();
 });
-document.addEventListener("havn:idle-warning", (event) => locked && event.preventDefault());
+document.addEventListener("havn:idle-warning", (event) => covered && event.preventDefault());
 document.addEventListener("havn:leaving", (event) => event.detail.waitFor.push(save()));
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
 window.addEventListener("pagehide", flush);

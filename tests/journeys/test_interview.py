@@ -211,7 +211,13 @@ def test_after_the_idle_limit_the_page_locks_and_signing_in_again_returns_to_the
     page.keyboard.press("Escape")
     assert page.get_by_role("heading", name="Skærmen er låst").is_visible()
     assert drafted(worker, "wishes.job_2") == "bager"
-    assert in_browser(page)["keys"] == 0
+    page.get_by_role("link", name="Log ind igen").wait_for()
+    for _ in range(50):
+        if in_browser(page)["keys"] == 0:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("the key is still in the browser")
     page.get_by_role("link", name="Log ind igen").click()
     page.get_by_label("Adgangskode").wait_for()  # the session has ended: nobody gets in without a password
     back = unquote(page.url)
@@ -440,6 +446,27 @@ def test_a_choice_between_versions_works_after_signing_in_again_in_another_windo
 
     expect(two.locator(".conflict-box")).to_have_count(0)
     assert drafted(worker, "wishes.job_1") == "bager"
+
+
+def test_the_lock_covers_the_page_at_once_and_opens_the_way_in_only_when_the_session_is_over(
+    new_page, worker, interview
+):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    held = []
+    page.route("**/logout/", lambda route: held.append(route))
+    page.evaluate("document.dispatchEvent(new CustomEvent('havn:idle', { cancelable: true }))")
+    page.get_by_role("heading", name="Skærmen er låst").wait_for()
+    assert not page.get_by_label("Jobønske 1").is_visible()
+    until(page, "() => document.querySelector('[data-lock-login]').hidden")
+    for _ in range(50):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    held[0].continue_()
+    page.get_by_role("link", name="Log ind igen").wait_for()
+    page.goto(reverse("screening:list"))
+    assert "/accounts/login/" in page.url
 
 
 def test_who_waves_the_warning_away_and_types_on_is_not_locked_out(new_page, worker, interview):

@@ -117,6 +117,26 @@ def test_planning_starts_from_the_usual_place(signed_in, person, name, place):
     assert Interview.objects.get().place == place
 
 
+@pytest.mark.parametrize("basis", ["refugee", "resettled_refugee", "family_reunified", "ukraine_displaced",
+                                   "unaccompanied_minor"])  # fmt: skip
+@pytest.mark.parametrize("sequence", ["first", "second"])
+def test_both_interviews_are_open_to_everybody_with_or_without_a_clock(signed_in, worker, basis, sequence):
+    person = factories.refugee(worker, residence_basis=basis)
+    assert signed_in.get(reverse(f"screening:plan_{sequence}", args=[person.case_number])).status_code == 200
+    answer = signed_in.post(reverse(f"screening:begin_{sequence}", args=[person.case_number]))
+    assert signed_in.get(answer.url, follow=True).status_code == 200
+    assert Interview.objects.filter(refugee=person).count() == 1
+
+
+def test_an_interview_is_recorded_as_held_with_its_interpreter_or_without_need_of_one(signed_in, interview):
+    form = signed_in.get(url("review", interview)).context["form"]
+    assert [state for state, _label in form.fields["interpreter_state"].choices] == ["present", "not_needed"]
+    assert form.initial["interpreter_state"] == "present"
+    data = {"held_on": "06-02-2017", "place": "video", "mode": "video", "interpreter_state": "no_show", "version": 1}
+    assert signed_in.post(url("review", interview), data).status_code == 422
+    assert Interview.objects.get().status == "planned"
+
+
 def test_a_plan_without_a_time_says_so_and_keeps_the_rest(signed_in, person):
     data = {"place": "other", "place_text": "Biblioteket", "mode": "in_person", "interpreter_state": "needed"}
     answer = signed_in.post(reverse("screening:plan_first", args=[person.case_number]), data)
