@@ -111,7 +111,7 @@ HAVN_NAV = [
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
-    (_("Data protection"), "rights:requests", "privacy"),
+    (_("Data protection"), "rights:requests", "audit"),
     (_("Administration"), "accounts:users", "admin"),
 ]
 

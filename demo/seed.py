@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.policy import Role
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import colleagues, intake, lists, words
+from demo import colleagues, intake, lists, rights, words
 from demo.staff import STAFF
 from placements.models import Employer, Placement
 from refugees import services
@@ -65,6 +65,7 @@ def fill(*, on: dt.date, say: Say) -> None:
         write_notes(on=on)
         file_letters(on=on)
         protect_some()
+        rights.fill(on=on, manager=manager)
     say(f"Published quarters: {publish(on=on)}.")
     done = night.run(on=on)
     say(f"The night: {done['raised']} alerts, {done['daily']} mails.")

@@ -82,6 +82,12 @@ MATRIX: dict[str, frozenset[str]] = {
     "rights:lift": RIGHTS,
     "rights:consent-new": RIGHTS,
     "rights:withdraw": RIGHTS,
+    "rights:erasures": PRIVACY,
+    "rights:erasure": PRIVACY,
+    "rights:retention-rule-new": PRIVACY,
+    "rights:retention-rule": PRIVACY,
+    "rights:archive": PRIVACY,
+    "rights:propose": PRIVACY,
     "rights:record": PRIVACY,
     "rights:record-pdf": PRIVACY,
     # people

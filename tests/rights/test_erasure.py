@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.conf import settings as live
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
@@ -202,6 +204,8 @@ def test_after_erasure_no_byte_of_the_person_is_found_in_any_table_or_file(
     note = JournalEntry.objects.get(refugee=wife, theme="note")
     assert note.text == "Se sag [slettet person]. [slettet person] flyttede."
     assert "2016-0001 Praktik" in Mail.objects.get().text
+    (session,) = [SessionStore(row.session_key) for row in Session.objects.all()]
+    assert "searches" not in session
 
 
 def tokens() -> list[str]:
@@ -282,6 +286,16 @@ def test_somebody_of_the_same_name_keeps_it_in_the_texts(people: Any, tmp_path: 
     confirmed(person, proposer, confirmer)
     erased(tmp_path)
     assert JournalEntry.objects.get(refugee=twin, theme="note").text == f"{GIVEN} {FAMILY} ringede"
+
+
+def test_an_earlier_registration_keeps_what_both_have(people: Any, tmp_path: Path) -> None:
+    worker, proposer, confirmer = people
+    first = factories.refugee(worker, given_names=GIVEN, family_name=FAMILY, person_id="9900777001")
+    cases.write_note(person=first, title="x", text=f"{GIVEN} {FAMILY} har nummer 9900777001", event_on=ON, by=worker)
+    person = closed_person(worker, person_id="9900777001#2", previous_registration=first)
+    confirmed(person, proposer, confirmer)
+    erased(tmp_path)
+    assert JournalEntry.objects.get(refugee=first).text == f"{GIVEN} {FAMILY} har nummer 9900777001"
 
 
 # --- interrupted ----------------------------------------------------------------------------------
