@@ -122,7 +122,7 @@ HAVN_NAV = [
     (_("Mail"), "mail:outbox", "mail"),
     (_("Read log"), "audit:log", "audit"),
     (_("Emergency access"), "break_glass:list", "audit"),
-    (_("Data protection"), "rights:requests", "privacy"),
+    (_("Data protection"), "rights:requests", "audit"),
     (_("Administration"), "accounts:users", "admin"),
     (_("Rules"), "targets:rules", "admin"),
     (_("Operations"), "audit:operations", "admin"),

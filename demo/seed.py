@@ -19,7 +19,7 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import colleagues, intake, life, lists, memory, words
+from demo import colleagues, intake, life, lists, memory, rights, words
 from demo.staff import STAFF
 from placements.models import Employer, Placement
 from refugees import assigning
@@ -64,6 +64,7 @@ def fill(*, on: dt.date, say: Say) -> None:
         plan_interviews(made, on=on)
         name_employers()
         live(staff, on=on)
+        rights.fill(on=on, manager=manager)
     say(f"Published quarters: {publish(on=on)}.")
     done = night.run(on=on)
     say(f"The night: {done['raised']} alerts, {done['daily']} mails.")

@@ -9,6 +9,7 @@ from core.crispy import helper
 from core.forms import CaseForm
 from core.privacy import Attachment
 from rights.models import Consent, DataRequest, Restriction
+from rights.models_erasure import ArchiveDecision, RetentionRule
 from rights.rules import ConsentForm, Outcome
 
 TEXT = forms.Textarea(attrs={"rows": 4})
@@ -144,3 +145,36 @@ class WithdrawForm(Plain):
     withdrawn_on = forms.DateField(label=_("Withdrawn on"))
     form = forms.ChoiceField(label=_("How it was withdrawn"), choices=ConsentForm.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("About the withdrawal"), max_length=300, required=False)
+
+
+class ArchiveForm(CaseForm):
+    """What the archive says of a case."""
+
+    class Meta:
+        model = ArchiveDecision
+        fields = ["status", "decided_on", "reference"]
+        widgets = {"status": forms.RadioSelect}
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = self.fields["status"].choices[1:]  # type: ignore[attr-defined]
+        self.helper = helper(cancel=cancel)
+
+
+class RetentionRuleForm(CaseForm):
+    """A rule of retention: its period, its length, where it comes from."""
+
+    class Meta:
+        model = RetentionRule
+        fields = ["valid_from", "valid_to", "months", "source"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel)
+
+
+class DecisionForm(forms.Form):
+    """What becomes of a proposed erasure."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    decision = forms.ChoiceField(choices=[("confirm", "confirm"), ("withdraw", "withdraw")])

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from psycopg import sql
 
 from core.privacy import Register
@@ -32,13 +33,19 @@ def names_of(person: Refugee) -> set[str]:
 
 
 def numbers_of(person: Refugee) -> set[str]:
-    """Case number, person ID, and telephone and mail address where nobody else has the same."""
-    found = {person.case_number, person.person_id.partition(RETURN_MARK)[0], str(person.cpr)}
-    for field in ("phone", "email"):
-        value = getattr(person, field)
-        shared = value and Refugee.objects.filter(**{field: value}).exclude(pk=person.pk).exists()
-        found |= set() if shared else {value}
-    return found
+    """Case number, person ID, CPR number, telephone and mail address, each where nobody else has the same.
+
+    An earlier registration of the same person keeps what both have.
+    """
+    others = Refugee.objects.exclude(pk=person.pk)
+    plain = person.person_id.partition(RETURN_MARK)[0]
+    shared = {
+        plain: Q(person_id=plain) | Q(person_id__startswith=plain + RETURN_MARK),
+        str(person.cpr): Q(cpr_index=person.cpr_index),
+        person.phone: Q(phone=person.phone),
+        person.email: Q(email=person.email),
+    }
+    return {person.case_number} | {text for text, same in shared.items() if text and not others.filter(same).exists()}
 
 
 def pattern_of(person: Refugee) -> str:

@@ -100,6 +100,10 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_ERASURES)
 
+    def to_confirm_by(self, user: Any) -> Self:
+        """Proposed by somebody else."""
+        return self.filter(state=ErasureState.PROPOSED).exclude(proposed_by=user)
+
     def to_run(self) -> Self:
         return self.filter(state__in=TO_RUN)
 

@@ -5,21 +5,20 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.policy import Area
 from core.look import days_words
 from refugees.registry import Panel, PanelRow, Pillar
 from rights.models import DataRequest
+from rights.models_erasure import Erasure
 
 PANEL_ROWS = 8
 
 
 def panel(user: Any, on: dt.date) -> Panel | None:
-    """Requests that wait for an answer, the most urgent first; nothing where none does."""
+    """Requests that wait for an answer, erasures that wait for a second person; nothing where a caseworker has none."""
     found = list(DataRequest.objects.visible_to(user).open().select_related("refugee")[:PANEL_ROWS])
-    if not found:
-        return None
     rows = [
         PanelRow(
             days_words(each.due_on, on), str(each), reverse("rights:request", args=[each.uid]),
@@ -27,9 +26,16 @@ def panel(user: Any, on: dt.date) -> Panel | None:
         )
         for each in found
     ]  # fmt: skip
+    waiting = Erasure.objects.visible_to(user).to_confirm_by(user).count() if user.can(Area.PRIVACY, write=True) else 0
+    if waiting:
+        text = ngettext("%(count)d erasure to confirm", "%(count)d erasures to confirm", waiting) % {"count": waiting}
+        rows.append(PanelRow("", text, reverse("rights:erasures"), ""))
+    if not rows and not user.can(Area.PRIVACY):
+        return None
     return Panel(
-        _("Requests of data subjects"), rows, url=reverse("rights:requests"), people=[e.refugee.uid for e in found]
-    )
+        _("Data protection"), rows, empty=_("No request waits for an answer."), url=reverse("rights:requests"),
+        people=[each.refugee.uid for each in found],
+    )  # fmt: skip
 
 
 PILLAR = Pillar(

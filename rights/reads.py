@@ -26,6 +26,13 @@ def found(user: Any, number: str) -> Refugee | None:
     return person
 
 
+def person_of(user: Any, uid: Any) -> Refugee | None:
+    """The person with an opaque id, within reach."""
+    people = Refugee.objects.all() if sees_all(user) else Refugee.objects.visible_to(user)
+    person: Refugee | None = people.with_people().filter(uid=uid).first()
+    return person
+
+
 def reaches(user: Any, person: Refugee) -> bool:
     """Whether the user may open the case itself, and so see the name."""
     return bool(Refugee.objects.visible_to(user).filter(pk=person.pk).exists())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rights import views, views_packs, views_person, views_record
+from rights import views, views_erasure, views_packs, views_person, views_record
 
 app_name = "rights"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("requests/<uuid:uid>/extend/", views.extend, name="extend"),
     path("requests/<uuid:uid>/answer/", views.answer, name="answer"),
     path("requests/<uuid:uid>/pack/", views_packs.new, name="pack-new"),
+    path("erasures/", views_erasure.erasures, name="erasures"),
+    path("erasures/<uuid:uid>/", views_erasure.erasure, name="erasure"),
+    path("retention/new/", views_erasure.rule, name="retention-rule-new"),
+    path("retention/<uuid:uid>/", views_erasure.rule, name="retention-rule"),
+    path("cases/<case:case_number>/archive/", views_erasure.archive, name="archive"),
+    path("cases/<case:case_number>/erasure/", views_erasure.propose, name="propose"),
     path("packs/<uuid:uid>/", views_packs.fetch, name="pack"),
     path("cases/<case:case_number>/", views.person, name="person"),
     path("cases/<case:case_number>/requests/new/", views.new, name="request-new"),

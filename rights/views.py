@@ -18,7 +18,7 @@ from core import clock
 from core.models import StaleVersion
 from core.pages import go, page
 from refugees.views_facts import add_sentences
-from rights import presenters, reads, services
+from rights import overview, presenters, reads, services
 from rights.forms import AnswerForm, ExtendForm, FindForm, RequestForm
 from rights.models import DataRequest, sees_all
 from rights.rules import PackState
@@ -71,6 +71,8 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
         + presenters.pillar_consents(who, request.user, today),
         "may_write": request.user.can(Area.RIGHTS, write=True),
     }
+    if request.user.can(Area.PRIVACY):
+        context["retention"] = overview.of_person(who, today)
     context["restricted"] = any(each["in_force"] for each in context["restrictions"])
     return page(request, "rights/person.html", context)
 
