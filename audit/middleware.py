@@ -11,6 +11,14 @@ from audit.log import LogUnavailable
 log = logging.getLogger("havn.readlog")
 
 
+def answer_unlogged(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """503 where the read log could not be written; nothing for any other error."""
+    if not isinstance(error, LogUnavailable):
+        return None
+    log.error("read log cannot be written: %s", type(error.__cause__).__name__)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+
+
 class LogGuardMiddleware:
     """Answers 503, and nothing of what was asked for, where the read log could not be written."""
 
@@ -21,7 +29,4 @@ class LogGuardMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, LogUnavailable):
-            return None
-        log.error("read log cannot be written: %s", type(exception.__cause__).__name__)
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+        return answer_unlogged(request, exception)

@@ -31,6 +31,8 @@ def refuse_unsafe(settings: Mapping[str, Any]) -> None:
         reasons.append("HAVN_TRUSTED_ORIGINS trusts an origin without TLS")
     if not settings["HAVN_PUBLIC_URL"].startswith("https://"):
         reasons.append("HAVN_PUBLIC_URL is not https: links in mails would name cases in clear text")
+    if not settings["REDIS_URL"]:
+        reasons.append("REDIS_URL is empty: the limits on sign-in would hold in each process by itself")
     if reasons:
         raise ImproperlyConfigured("Havn does not start in production: " + "; ".join(reasons))
 

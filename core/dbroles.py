@@ -75,6 +75,11 @@ def statements(history: list[str], there: set[str]) -> list[sql.Composed]:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
         ]
+    # So that what was erased also leaves the pages and the statistics: VACUUM (ANALYZE).
+    texts += [
+        f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {ERASURE}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT MAINTAIN ON TABLES TO {ERASURE}",
+    ]
     made = [sql.SQL(text).format() for text in texts]
     refused = [(table, APP, "INSERT, UPDATE, DELETE, TRUNCATE") for table in [*history, "django_migrations"]]
     for table in sorted(APPEND_ONLY.keys() & there):

@@ -6,7 +6,7 @@ import logging
 from celery import current_app, shared_task
 from django.conf import settings
 
-from core import clock, health, jobs
+from core import clock, health, jobs, once
 from core.subprocesses import manage
 
 log = logging.getLogger("havn.jobs")
@@ -46,6 +46,12 @@ def drill() -> None:
     """Restores the newest backup into a second database, as the owner."""
     if wanted():
         log.info("%s", manage("backup_drill").strip())
+
+
+@shared_task(name="core.tasks.forget_submissions", ignore_result=True)
+def forget_submissions() -> None:
+    """Forgets which forms were sent days ago."""
+    once.forget(now=clock.now())
 
 
 def wanted() -> bool:

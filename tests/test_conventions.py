@@ -41,16 +41,14 @@ SCOPED = {"visible_to", "get_visible"}
 
 
 # Read by views as they are: they hold nothing about a refugee.
-FREE = {"User", "Team", "RoleAssignment", "StandIn", "TargetRule", "Publication"}
+FREE = {"User", "Team", "RoleAssignment", "StandIn", "TargetRule", "OverlapRule", "Publication"}
 # Screens whose own area is their whole scope: the auditor's list, the outbox of the administrator.
 OWN_SCOPE = {"audit/views.py": {"ReadLog"}, "mail/views.py": {"Mail"}}
 
 
 def unscoped_reads(module: ast.Module, free: set[str] = FREE) -> list[tuple[int, str]]:
     """Every way by which a view could reach rows without asking who is looking."""
-    scoped = {
-        id(node.value) for node in ast.walk(module) if isinstance(node, ast.Attribute) and node.attr in SCOPED
-    }
+    scoped = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Attribute) and node.attr in SCOPED}
     found = []
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute) and node.attr == "objects" and id(node) not in scoped:

@@ -1,5 +1,6 @@
 """The documents of a case: list, file, fetch."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from core.pages import go, page
 from refugees import reads
 from refugees.documents import rules, services
 from refugees.documents.models import Document
+from refugees.forms import sane_day
 from refugees.models import Refugee
 from refugees.views import case_context
 
@@ -36,16 +38,28 @@ class DocumentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.helper = helper(cancel=cancel, submit=_("File the document"), multipart=True)
 
+    def clean_dated_on(self) -> date:
+        day: date = self.cleaned_data["dated_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("The date must be today or earlier."))
+        return sane_day(day)
+
     def clean_file(self) -> bytes:
         upload = self.cleaned_data["file"]
         if upload.size > rules.MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB."))
+            raise forms.ValidationError(str(rules.refusal("size")))
         content: bytes = upload.read()
-        try:
-            rules.content_type(content)
-        except rules.Refused as refused:
-            raise forms.ValidationError(str(refused)) from None
         return content
+
+
+def filed(form: DocumentForm, by: Any) -> bool:
+    """Files the document; a file that is refused is said at its field, and what was typed stays."""
+    try:
+        services.file_document(document=form.instance, content=form.cleaned_data["file"], by=by)
+    except rules.Refused as refused:
+        form.add_error("file", str(refused))
+        return False
+    return True
 
 
 @needs(Area.CASE)
@@ -57,8 +71,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
         request.POST or None, request.FILES or None, instance=Document(refugee=person, dated_on=clock.today())
     )
     may_write = request.user.can(Area.CASE, write=True)
-    if request.method == "POST" and may_write and form.is_valid():
-        services.file_document(document=form.instance, content=form.cleaned_data["file"], by=request.user)
+    if request.method == "POST" and may_write and form.is_valid() and filed(form, request.user):
         messages.success(request, _("The document is filed."))
         return go(request, here)
     log.read(request, [person])
@@ -74,6 +87,8 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
 def fetch(request: HttpRequest, uid: Any) -> FileResponse:
     """Hands a document out as a download, never shown inside a page."""
     document = reads.reached(request.user, Document, uid)
+    if request.user.exception and document.refugee.address_protected:
+        raise Http404(uid)  # files bear addresses, and emergency access never shows a protected one
     path = services.path_of(document)
     if not path.is_file():
         raise Http404(uid)

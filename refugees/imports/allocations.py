@@ -21,9 +21,10 @@ from refugees.imports import merging
 from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, column_key, parse_row
 from refugees.imports.history_rules import wrong_width
 from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, Outcome, Report
+from refugees.journal import ADMINISTRATION
 from refugees.models import Exit, Household, JournalEntry, Refugee
-from refugees.ports import facts_changed
-from refugees.services import RETURN_MARK, THEME, next_case_numbers
+from refugees.ports import facts_changed, restricted_among, restricted_sentence
+from refugees.services import RETURN_MARK, next_case_numbers
 
 JOB = "import_allocations"
 BATCH = 1000  # rows; each batch costs the same small number of statements
@@ -126,6 +127,7 @@ class Batch:
         ids = {each["person_id"] for each in values}
         self.known = registrations(ids)
         self.left = first_exits([person.pk for chain in self.known.values() for person in chain])
+        self.restricted = restricted_among(person.pk for chain in self.known.values() for person in chain)
         self.owners = cpr_owners({merging.cpr_fingerprint(each["cpr"]) for each in values})
         names = {each["family_ref"] for each in values} - {""}
         self.households = {h.family_id: h for h in Household.objects.filter(family_id__in=names)}
@@ -187,6 +189,9 @@ class Batch:
             return
         line.changes = merging.changes(known, fields)
         moved = values["family_ref"] and values["family_ref"] != str(known.household or "")
+        if (fields or moved) and known.pk in self.restricted:
+            reject(line, Note("person_id", restricted_sentence()))
+            return
         if moved:
             line.changes.append(Change(merging.label("household"), str(known.household or ""), values["family_ref"]))
             known.household = self.household(values["family_ref"])
@@ -261,8 +266,9 @@ class Batch:
     def entry(self, person: Refugee, title: str) -> JournalEntry:
         intake = self.intake
         return JournalEntry(
-            refugee=person, theme=THEME, title=title, event_on=intake.today, recorded_by=intake.by, automatic=True
-        )
+            refugee=person, theme=ADMINISTRATION, title=title, event_on=intake.today, recorded_by=intake.by,
+            automatic=True,
+        )  # fmt: skip
 
 
 def reject(line: Line, note: Note) -> None:

@@ -17,6 +17,7 @@ SAFE: dict[str, Any] = {
     "ALLOWED_HOSTS": ["havn.kommune.invalid"],
     "CSRF_TRUSTED_ORIGINS": ["https://havn.kommune.invalid"],
     "HAVN_PUBLIC_URL": "https://havn.kommune.invalid",
+    "REDIS_URL": "redis://redis:6379/0",
 }
 UNSAFE = [
     ({"SECRET_KEY": "demo-" + "k" * 50}, "HAVN_SECRET_KEY"),
@@ -31,6 +32,7 @@ UNSAFE = [
     ({"HAVN_DEMO": True}, "HAVN_DEMO"),
     ({"HAVN_COOKIES_OVER_HTTP": True}, "HAVN_COOKIES_OVER_HTTP"),
     ({"ALLOWED_HOSTS": ["havn.kommune.invalid", "*"]}, "HAVN_ALLOWED_HOSTS"),
+    ({"REDIS_URL": ""}, "REDIS_URL"),
 ]
 
 
@@ -51,7 +53,7 @@ def test_every_reason_is_said_at_once_and_no_secret_with_them() -> None:
     secret = "demo-" + "verysecret" * 5
     worst = SAFE | {
         "SECRET_KEY": secret, "HAVN_FIELD_KEYS": {"demo1": bytes(32)}, "DEBUG": True, "HAVN_DEMO": True,
-        "HAVN_COOKIES_OVER_HTTP": True, "ALLOWED_HOSTS": ["*"],
+        "HAVN_COOKIES_OVER_HTTP": True, "ALLOWED_HOSTS": ["*"], "REDIS_URL": "",
     }  # fmt: skip
     with pytest.raises(ImproperlyConfigured) as refused:
         refuse_unsafe(worst)

@@ -66,9 +66,7 @@ def test_a_declined_offer_stays_an_offer_and_a_later_yes_wins(person, worker):
     assert [status(made, day(n)) for n in (1, 4, 5)] == ["offered", "declined", "accepted"]
 
 
-@pytest.mark.parametrize(
-    ("verb", "values"), [("accept", {}), ("decline", {}), ("end", {"reason": "completed"})]
-)
+@pytest.mark.parametrize(("verb", "values"), [("accept", {}), ("decline", {}), ("end", {"reason": "completed"})])
 def test_an_answer_needs_an_offer_and_an_end_a_start(person, worker, verb, values):
     with pytest.raises(ValidationError):
         getattr(services, verb)(placement(person), expected=1, on=day(0), by=worker, **values)
@@ -109,26 +107,6 @@ def test_the_table_refuses_events_that_cannot_be(person, event, values):
     made = placement(person)
     with pytest.raises(IntegrityError), transaction.atomic():
         happened(made, event, day(0), **values)
-
-
-def test_an_overlap_needs_a_reason_and_keeps_it(person, worker):
-    first, second = placement(person), placement(person, "P2", "ordinary_job")
-    happened(first, Event.STARTED, day(0))
-    with pytest.raises(ValidationError) as refused:
-        services.start(second, expected=1, kind="ordinary_job", on=day(3), by=worker)
-    assert "overlap_reason" in refused.value.message_dict
-    services.start(second, expected=1, kind="ordinary_job", on=day(3), by=worker, overlap_reason="aftenjob")
-    second.refresh_from_db()
-    assert second.overlap_reason == "aftenjob"
-
-
-def test_a_placement_that_ended_before_is_no_overlap(person, worker):
-    first, second = placement(person), placement(person, "P2")
-    happened(first, Event.STARTED, day(0))
-    happened(first, Event.ENDED, day(5))
-    with pytest.raises(ValidationError):
-        services.start(second, expected=1, kind="traineeship", on=day(5), by=worker)
-    services.start(second, expected=1, kind="traineeship", on=day(6), by=worker)
 
 
 def test_nothing_is_recorded_after_an_exit(person, worker):

@@ -90,6 +90,8 @@ def migrate(name: str) -> None:
 def template(maintenance: psycopg.Connection[Any]) -> str:
     """The migrated database that copies are made of; built when there is none for today's migrations."""
     wanted = f"template_{fingerprint()}"
+    # Another process builds it as long as it takes: no limit on this wait.
+    maintenance.execute("SET lock_timeout = 0")
     maintenance.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
     try:
         if wanted not in names(maintenance, "template\\_%"):
@@ -136,6 +138,16 @@ def test_database() -> Iterator[str]:
         connections.close_all()
         with connect("owner", "postgres") as maintenance:
             drop(maintenance, name)
+
+
+FORGET = """SELECT pg_clear_relation_stats(schemaname::text, tablename::text) FROM pg_tables
+WHERE schemaname = 'public'"""
+
+
+def forget_statistics(name: str) -> None:
+    """Takes an ANALYZE back: it saw none of the rows of an open transaction, and every table as empty ever after."""
+    with connect("owner", name) as owner:
+        owner.execute(FORGET)
 
 
 class Rows:

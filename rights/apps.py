@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class RightsConfig(AppConfig):
+    name = "rights"
+
+    def ready(self) -> None:
+        from audit import log
+        from core import once
+        from refugees import ports
+        from refugees.registry import register
+        from rights import consents, restriction
+        from rights.middleware import answer_restricted
+        from rights.pillar import PILLAR
+
+        register(PILLAR)
+        ports.provide_restrictions(restriction.restricted_among)
+        ports.provide_consents(consents.consent_in_force)
+        log.guard(restriction.refuse_handing_out)
+        once.on_error(answer_restricted)
