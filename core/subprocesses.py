@@ -1,5 +1,6 @@
 """Management commands as processes of their own: each gets its database role from manage.py."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -8,7 +9,10 @@ from django.conf import settings
 
 
 class CommandFailed(Exception):
-    """The command ended with an error; its last words are in the message."""
+    """The command ended with an error; its last words are in the log."""
+
+
+log = logging.getLogger("havn.jobs")
 
 
 def manage(*arguments: str) -> str:
@@ -24,5 +28,6 @@ def manage(*arguments: str) -> str:
     )
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise CommandFailed(f"{arguments[0]}: {words[-1]}")
+        log.error("%s: %s", arguments[0], words[-1])  # a sentence of our own commands
+        raise CommandFailed(arguments[0])
     return done.stdout

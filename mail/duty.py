@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
+from audit.checking import quarters_with_checks
 from audit.models import Seal
 from core import health
 from core.health import Result
@@ -71,7 +72,8 @@ def note_head(*, now: dt.datetime) -> int:
     verified = health.check_age("read log", now, dt.timedelta(hours=26), missing_is_ok=True)
     for user in holders(Role.DATA_PROTECTION_OFFICER, now.date()):
         with translation.override(user.language):
-            context = {"head": head, "whole": verified["ok"], "url": address("audit:log")}
+            late = [quarter.label for quarter in quarters_with_checks(now.date()) if quarter.late]
+            context = {"head": head, "whole": verified["ok"], "late": late, "url": address("audit:checks")}
             drafts.append(
                 Draft(
                     to=user.email,

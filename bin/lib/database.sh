@@ -197,6 +197,9 @@ use_cluster() {
     exec 9>"$CLUSTER/users.lock"
     flock -s 9
     trap release_cluster EXIT
+    # Before there is a server: wherever this process is killed, somebody is left who stops it.
+    (cd / && exec setsid bash "$ROOT/bin/lib/guard.sh" "$CLUSTER") 7>&- 8>&- 9>&- </dev/null >/dev/null 2>&1 &
+    disown
     (
         flock 7
         if [ ! -d "$DATA" ]; then
@@ -206,9 +209,6 @@ use_cluster() {
         start_server || { tail -n 20 "$CLUSTER/log" >&2; fail "PostgreSQL did not start; its log is $CLUSTER/log"; }
         [ "$(cat "$CLUSTER/ready" 2>/dev/null)" = "$(roles_version)" ] || step "PostgreSQL: roles and extensions" create_roles
     ) 7>"$CLUSTER/start.lock" || exit 1
-    # For the day on which this process is killed and cannot stop the server itself.
-    (cd / && exec setsid bash "$ROOT/bin/lib/guard.sh" "$CLUSTER") 7>&- 8>&- 9>&- </dev/null >/dev/null 2>&1 &
-    disown
     [ -z "$PG_LISTEN" ] || PG_PORT=$(cat "$CLUSTER/port")
     local at
     at="havn?host=$(url_path "$PG_HOST")&port=$PG_PORT"

@@ -4,6 +4,7 @@ import datetime as dt
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from core.backups.container import Writer, fingerprint
 
 PREFIX, SUFFIX, PART = "havn-", ".backup", ".part"
 READ = 1024 * 1024
+WAIT = 30 * 60  # seconds
 
 
 class AlreadyRunning(Exception):
@@ -65,12 +67,20 @@ def dated(backup: Backup) -> bool:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """One backup or drill at a time in this folder; ends with the process, however it ends. Raises AlreadyRunning."""
+    """One backup or drill at a time in this folder: waits for the other one. Raises AlreadyRunning after WAIT.
+
+    The lock ends with the process, however it ends.
+    """
+    deadline = time.monotonic() + WAIT
     with (folder() / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning("another backup or drill is running in this folder") from None
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise AlreadyRunning("another backup or drill has been running in this folder for long") from None
+                time.sleep(1)
         yield
 
 

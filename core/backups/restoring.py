@@ -99,13 +99,14 @@ def second(at: postgres.Address) -> str:
     return f"{at['NAME']}_drill"
 
 
-def drill(path: Path, key: bytes, *, at: postgres.Address) -> dict[str, Any]:
-    """Restores a backup into a second database, compares all of it, and removes it again.
+def drill(path: Path | None, key: bytes, *, at: postgres.Address) -> tuple[Path, dict[str, Any]]:
+    """Restores a backup (the newest) into a second database, compares all of it, and removes it again.
 
     Starts from the backup file and the key alone; files are read and compared, and written nowhere. Returns the
-    manifest. Raises Refused, NotWhole or ToolFailed.
+    backup and its manifest. Raises Refused, NotWhole or ToolFailed.
     """
     with making.alone():
+        path = path or newest()
         try:
             drop(at)
             with postgres.connect(at, name="postgres") as server:
@@ -117,7 +118,15 @@ def drill(path: Path, key: bytes, *, at: postgres.Address) -> dict[str, Any]:
             check_files(at, manifest)
         finally:
             drop(at)
-    return manifest
+    return path, manifest
+
+
+def newest() -> Path:
+    """The newest backup. Raises Refused where there is none."""
+    found = making.backups()
+    if not found:
+        raise Refused("there is no backup to try")
+    return found[0].path
 
 
 def drop(at: postgres.Address) -> None:

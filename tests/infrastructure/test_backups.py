@@ -4,9 +4,11 @@ import base64
 import datetime as dt
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -375,8 +377,22 @@ def test_a_drill_that_was_killed_is_cleaned_up_by_the_next_one(filled, place):
     assert leftovers() == []
 
 
-def test_two_backups_at_once_do_not_meet(filled, place):
-    with making.alone(), pytest.raises(CommandError, match="another backup or drill is running"):
+def test_a_drill_waits_for_the_backup_and_takes_the_new_one(filled, place):
+    call_command("backup")
+    with making.alone():
+        process = started("backup_drill", place)
+        time.sleep(3)
+        assert process.poll() is None
+        (old,) = making.backups()
+        newer = old.path.with_name("havn-20990101T000000Z.backup")
+        shutil.copy(old.path, newer)
+        old.path.write_bytes(b"spoilt meanwhile")
+    assert process.wait(timeout=120) == 0
+
+
+def test_a_backup_does_not_wait_for_ever(filled, place, monkeypatch):
+    monkeypatch.setattr(making, "WAIT", 0)
+    with making.alone(), pytest.raises(CommandError, match="has been running in this folder for long"):
         call_command("backup")
 
 

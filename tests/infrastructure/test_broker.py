@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -23,17 +22,13 @@ def environment(transactional_db, tmp_path):
     return processes.environment(tmp_path)
 
 
-def run_one_job(environment, log):
-    """Sends one job, starts a worker, and waits until the job's row is there."""
-    subprocess.run([sys.executable, "-c", SEND], cwd=ROOT, env=environment, check=True, timeout=60)
+def run_one_job(environment, log, send=SEND, done=lambda: Heartbeat.objects.filter(name="from afar").exists()):
+    """Sends one job, starts a worker, and waits until the job is done."""
+    subprocess.run([sys.executable, "-c", send], cwd=ROOT, env=environment, check=True, timeout=60)
     with log.open("wb") as output:
         worker = subprocess.Popen(WORKER, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
-            deadline = time.monotonic() + 60
-            while not Heartbeat.objects.filter(name="from afar").exists():
-                assert worker.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
+            processes.until(done, why=log.read_text)
         finally:
             worker.terminate()
             worker.wait(timeout=60)
@@ -54,3 +49,14 @@ def test_a_worker_takes_a_job_from_a_real_redis(environment, tmp_path, redis_url
 def test_nobody_else_on_the_machine_can_read_the_folder_broker(environment, tmp_path):
     subprocess.run([sys.executable, "-c", SEND], cwd=ROOT, env=environment, check=True, timeout=60)
     assert (tmp_path / "broker" / "queue").stat().st_mode & 0o077 == 0
+
+
+def test_a_task_that_fails_leaves_its_type_and_place_in_the_log_and_no_value(environment, tmp_path):
+    send = SEND.replace("kwargs={'name': 'from afar'}", "kwargs={'Amina Yusuf': 1}")
+    assert send != SEND
+    log = tmp_path / "log"
+    run_one_job(environment, log, send, lambda: '"error": "TypeError"' in log.read_text())
+    text = log.read_text()
+    (line,) = [json.loads(line) for line in text.splitlines() if '"error"' in line]
+    assert (line["message"], line["job"]) == ("the task failed", "core.tasks.heartbeat")
+    assert "Amina" not in text

@@ -106,6 +106,18 @@ def test_the_officer_gets_the_head_once_a_day_and_it_proves_something(clerk, mon
     assert str(made.people[0]) not in mail.text
 
 
+def test_the_letter_reminds_of_a_quarter_that_nobody_checked(clerk, monkeypatch):
+    person("Dpo", Role.DATA_PROTECTION_OFFICER)
+    now = dt.datetime(2018, 2, 14, 6, tzinfo=clock.COPENHAGEN)  # 45 days after the quarter's end
+    entry(monkeypatch, now - dt.timedelta(days=60))
+    sealing.seal(now=now - dt.timedelta(days=60))
+    duty.note_head(now=now)
+    duty.note_head(now=now + dt.timedelta(days=1))
+    before, after = Mail.objects.order_by("pk")
+    assert "4. kvartal 2017" not in before.text
+    assert "4. kvartal 2017" in after.text
+
+
 def test_the_watch_marks_that_it_was_there(well):
     Heartbeat.objects.filter(name=duty.WATCH).delete()
     duty.watch(now=well)

@@ -26,11 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
         try:
-            newest = making.backups()[:1]
-            path = options["file"] or (newest[0].path if newest else None)
-            if path is None:
-                raise restoring.Refused("there is no backup to try")
-            manifest = restoring.drill(path, keys.load(options["key"]), at=connection.settings_dict)
+            path, manifest = restoring.drill(options["file"], keys.load(options["key"]), at=connection.settings_dict)
         except (*TROUBLE, psycopg.Error) as error:
             health.mark(health.DRILL + health.FAILED, now)
             raise CommandError(f"the drill failed: {str(error).splitlines()[0]}") from error
