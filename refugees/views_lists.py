@@ -34,7 +34,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     log.read(request, shown.rows, kind=Kind.LIST)
     for person in shown.rows:
         person.shown_name = presenters.shown_name(person, request.user, lists=True)
-    can_write = request.user.can(Area.CASE, write=True)  # type: ignore[union-attr]
+    can_write = request.user.can(Area.CASE, write=True)
     context = {"filter": chosen, "shown": shown, "can_write": can_write}
     return page(request, "refugees/list.html", context, "refugees/_list.html")
 
