@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sign_in import kept, strength
 from core import clock
+from core.pages import go
 
 AUTOSAVE_HEADER = "X-Havn-Autosave"
 KEEP_HEADER = "X-Havn-Keep"
@@ -67,7 +68,7 @@ class SessionLimitsMiddleware:
         stays = bool(writer) and kept.is_worth_keeping(view_name, request.POST) and self.keep(request, writer)
         if asked:
             return JsonResponse({"kept": stays}, status=401)
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}") if stays else None
+        return go(request, f"{reverse('account_login')}?{urlencode({'next': request.path})}") if stays else None
 
     def keep(self, request: HttpRequest, writer: Any) -> bool:
         user = User.objects.filter(pk=writer, is_active=True).first()
@@ -109,7 +110,8 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or strength.is_enough(request.session, request.user):
             return None
         if strength.may_set_up(request.session, request.user):
-            request.session_is_weak = True  # type: ignore[attr-defined]  (the bar offers nothing that would be refused)
+            # The bar offers nothing that would be refused.
+            request.session_is_weak = True  # type: ignore[attr-defined]
             name = request.resolver_match.view_name if request.resolver_match else ""
             return None if name in ON_THE_WAY else redirect("mfa_index")
         logout(request)

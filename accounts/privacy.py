@@ -7,8 +7,9 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
+from accounts.sign_in.models import KeptForm
 from core.clock import now
-from core.privacy import Keep, Kind, Purpose, Store, Subject, Table
+from core.privacy import Impersonal, Keep, Kind, Purpose, Store, Subject, Table
 
 SEARCHES = "searches"  # the session's key of what the user searched for
 STAFF_ONLY = _("About staff")
@@ -33,17 +34,26 @@ def forget_searches(_person: Any) -> None:
             session.save()
 
 
+def forget_kept(person: Any) -> None:
+    """Removes forms kept for their writers that name the person's case or its person."""
+    words = [word for word in (person.case_number, person.person_id, person.given_names, person.family_name) if word]
+    for row in KeptForm.objects.all():
+        if any(word in row.path or word in row.fields for word in words):
+            row.delete()
+
+
 PRIVACY = (
     Table(
         "accounts.User", _("Users"), Subject.STAFF,
         [
             (IDENTITY, "id uid email name phone language is_active is_demo created_at"),
-            (SIGN_IN, "password last_login"),
+            (SIGN_IN, "password last_login session_stamp factors_reset_at"),
         ],
     ),
     Table("accounts.Team", _("Teams"), Subject.STAFF, [(ROLES, "id name")]),
     Table(
-        "accounts.RoleAssignment", _("Roles held"), Subject.STAFF, [(ROLES, "id user role team valid_from valid_to")]
+        "accounts.RoleAssignment", _("Roles held"), Subject.STAFF,
+        [(ROLES, "id user role team valid_from valid_to from_directory")],
     ),
     Table("accounts.StandIn", _("Stand-ins"), Subject.STAFF, [(ROLES, "id absent covering valid_from valid_to")]),
     Table(
@@ -54,6 +64,27 @@ PRIVACY = (
         "account.EmailConfirmation", _("Confirmations of addresses"), Subject.STAFF,
         [(SIGN_IN, "id email_address created sent key")],
     ),
+    Table(
+        "accounts.SignInLink", _("Links for signing in once"), Subject.STAFF,
+        [(SIGN_IN, "id user digest created_at expires_at used_at")],
+    ),
+    Table(
+        "accounts.KeptForm", _("Forms kept for whoever was signed out while writing (encrypted)"), Subject.PERSON,
+        [(SESSION, "id uid user path fields created_at sent_at")], forget=forget_kept,
+    ),
+    Table(
+        "mfa.Authenticator", _("Second factors"), Subject.STAFF,
+        [(SIGN_IN, "id user type data created_at last_used_at")],
+    ),
+    Table(
+        "socialaccount.SocialAccount", _("Accounts of the municipality's directory"), Subject.STAFF,
+        [(SIGN_IN, "id user provider uid last_login date_joined extra_data")],
+    ),
+    Table(
+        "socialaccount.SocialToken", _("Tokens of the directory"), Subject.STAFF,
+        [(SIGN_IN, "id app account token token_secret expires_at")],
+    ),
+    Impersonal("socialaccount.SocialApp", _("Not used: the directory stands in the settings")),
     Table(
         "sessions.Session", _("Sessions"), Subject.STAFF, [(SESSION, "session_key session_data expire_date")],
         forget=forget_searches,

@@ -6,6 +6,7 @@ import secrets
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from accounts.models import User
@@ -51,7 +52,7 @@ def release_from_directory(*, user: User, by: User, at: dt.date) -> None:
 
     with acting(by):
         follow_groups(user=user, grants=set(), on=at)
-        user.socialaccount_set.all().delete()
+        SocialAccount.objects.filter(user=user).delete()
         user.session_stamp = new_stamp()
         user.save(update_fields=["session_stamp"])
 

@@ -7,8 +7,8 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import services
@@ -18,7 +18,12 @@ from accounts.models import RoleAssignment, StandIn, User
 from accounts.policy import POLICY, Area, Role, one_factor_is_enough
 from accounts.sign_in import strength
 from core import clock
-from core.pages import go, page
+from core.pages import go, own_address, page
+
+OPENED = gettext_lazy(
+    "The account is open. Give it a role. Then the person chooses a password by “Forgot your password?” on the sign-in"
+    " page, or, as a volunteer, asks for a link there."
+)
 
 
 @require_POST
@@ -31,9 +36,7 @@ def language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.language = chosen
             request.user.save(update_fields=["language"])
-    back = request.POST.get("next", "/")
-    own = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponseRedirect(back if own else "/")
+    return HttpResponseRedirect(own_address(request.POST.get("next", "")))
 
 
 @require_POST
@@ -48,7 +51,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The reader's own account: who they are here, and how they sign in. A volunteer's whole Havn."""
     user = request.user
     context = {
-        "held": [one for one in user.role_assignments.select_related("team") if one in user.held_roles],
+        "held": RoleAssignment.objects.on(clock.today()).filter(user=user).select_related("team"),
         "by_directory": strength.is_in_directory(user),
         "by_link": one_factor_is_enough(user.roles),
         "has_password": user.has_usable_password(),
@@ -80,7 +83,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = services.save_account(user=form.instance, by=request.user)
-        messages.success(request, _("The account is open."))
+        messages.success(request, OPENED)
         return go(request, "accounts:user", pk=made.pk)
     return page(request, "accounts/form.html", {"form": form, "title": _("New user")})
 

@@ -46,7 +46,7 @@ class TieForm(PeriodForm):
         label=_("Show"),
         required=False,
         coerce=int,
-        empty_value=int(Tie.NONE),
+        empty_value="",
         choices=[(int(Tie.NONE), _("No relation at all")), (int(Tie.TEAM), _("Also members of the case's team"))],
     )
 

@@ -11,7 +11,7 @@ from accounts.policy import Area
 from audit.models import Kind as Sort
 from audit.models import ReadLog
 from core.dates import danish
-from core.privacy import Keep, Kind, Purpose, Record, Subject, Table
+from core.privacy import Impersonal, Keep, Kind, Purpose, Record, Subject, Table
 
 LOOK_UP = Kind(gettext_lazy("Look-ups: when, how, why"), Purpose.PROOF, Area.AUDIT, Keep.LOG)
 WHO_LOOKED = Kind(
@@ -55,4 +55,18 @@ PRIVACY = (
         [(LOOK_UP, "id at kind purpose people"), (WHO_LOOKED, "user_id page")],
         tell=tell,
     ),
+    Table(
+        "audit.SpotCheck", gettext_lazy("Spot checks of the read log"), Subject.STAFF,
+        [(WHO_LOOKED, "id uid version created_at updated_at quarter seed population drawn_at drawn_by conclusion"
+                      " closed_at closed_by")],
+        texts="conclusion",
+    ),
+    Table(
+        "audit.SpotCheckItem", gettext_lazy("Look-ups drawn for a spot check"), Subject.STAFF,
+        [(WHO_LOOKED, "id uid version created_at updated_at check_of place entry at user_id kind page purpose person"
+                      " shown outcome remark decided_by decided_at")],
+        texts="remark",
+    ),
+    Impersonal("audit.Seal", gettext_lazy("Hashes that seal the read log")),
+    Impersonal("audit.RetentionRule", gettext_lazy("How long the read log is kept, with the reason")),
 )  # fmt: skip

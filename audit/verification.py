@@ -10,7 +10,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import NamedTuple
 
 from audit import rules, spans
 from audit.models import ReadLog, Seal
@@ -18,7 +18,8 @@ from audit.rules import MARK_BYTES
 from audit.sealing import LARGEST
 from audit.spans import Span
 
-GROUP = 500  # seals looked at together
+GROUP, TOGETHER = 500, 20_000  # seals, and roughly entries, looked at together
+HASHED = ("pk", "at", "user_id", "kind", "page", "purpose", "people")  # as rules.entry_hash takes them
 NAMED = 5  # entries named in one finding
 CLOCKS_DIFFER = dt.timedelta(minutes=5)  # between web server and worker
 
@@ -65,8 +66,22 @@ def verify(*, now: dt.datetime, anchors: Iterable[str] = ()) -> Report:
     return report
 
 
-def grouped(seals: Iterator[Seal]) -> Iterator[list[Seal]]:
-    while group := list(islice(seals, GROUP)):
+class Row(NamedTuple):
+    """What is compared of an entry."""
+
+    pk: int
+    at: dt.datetime
+    hash: bytes
+
+
+def grouped(seals: Iterable[Seal]) -> Iterator[list[Seal]]:
+    group: list[Seal] = []
+    for seal in seals:
+        group.append(seal)
+        if len(group) == GROUP or sum(each.count for each in group) >= TOGETHER:
+            yield group
+            group = []
+    if group:
         yield group
 
 
@@ -105,22 +120,22 @@ def check_entries(report: Report, group: Sequence[tuple[Seal, dt.datetime | None
         check_times(report, seal, mine, since)
 
 
-def entries_of(group: Sequence[Seal]) -> dict[int, list[ReadLog]]:
+def entries_of(group: Sequence[Seal]) -> dict[int, list[Row]]:
     """The entries that are there, by the number of the seal that covers them, in one pass over the table."""
     owners = sorted((first, last, seal.number) for seal in group for first, last in seal.spans)
     if not owners:
         return {}
-    found: dict[int, list[ReadLog]] = {}
+    found: dict[int, list[Row]] = {}
     firsts = [first for first, _, _ in owners]
     rows = ReadLog.objects.filter(pk__gte=firsts[0], pk__lte=max(last for _, last, _ in owners)).order_by("pk")
-    for row in rows.iterator(chunk_size=5000):
-        _, last, number = owners[max(bisect_right(firsts, row.pk) - 1, 0)]
-        if row.pk <= last:
-            found.setdefault(number, []).append(row)
+    for row in rows.values_list(*HASHED).iterator(chunk_size=5000):
+        _, last, number = owners[max(bisect_right(firsts, row[0]) - 1, 0)]
+        if row[0] <= last:
+            found.setdefault(number, []).append(Row(row[0], row[1], rules.entry_hash(*row)))
     return found
 
 
-def compare(report: Report, seal: Seal, rows: Sequence[ReadLog]) -> None:
+def compare(report: Report, seal: Seal, rows: Sequence[Row]) -> None:
     """One batch against its seal; names the entries where it can."""
     expected = [number for first, last in seal.spans for number in range(first, last + 1)]
     there = {row.pk: row.hash for row in rows}
@@ -136,7 +151,7 @@ def compare(report: Report, seal: Seal, rows: Sequence[ReadLog]) -> None:
         report.found(f"the batch of seal {seal.number} is not what was sealed")
 
 
-def check_times(report: Report, seal: Seal, rows: Sequence[ReadLog], since: dt.datetime | None) -> None:
+def check_times(report: Report, seal: Seal, rows: Sequence[Row], since: dt.datetime | None) -> None:
     """An entry is sealed soon after it is written: one that tells of another time was slipped in."""
     earliest = since - rules.LONGEST_TRANSACTION if since else None
     odd = [row.pk for row in rows if (earliest and row.at < earliest) or row.at > seal.sealed_at + CLOCKS_DIFFER]

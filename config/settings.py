@@ -208,7 +208,7 @@ SOCIALACCOUNT_PROVIDERS = env.directory(
     server=env.text("HAVN_OIDC_SERVER"),
     client=env.text("HAVN_OIDC_CLIENT"),
     secret=env.text("HAVN_OIDC_SECRET"),
-    name=env.text("HAVN_OIDC_NAME", HAVN_MUNICIPALITY_NAME),
+    name=env.text("HAVN_OIDC_NAME") or HAVN_MUNICIPALITY_NAME,
 )
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

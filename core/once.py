@@ -42,7 +42,7 @@ def key_of(request: HttpRequest) -> str:
     if not MARK.fullmatch(mark):
         return ""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    files = sorted((name, each.name, each.size) for name, found in request.FILES.lists() for each in found)
     content = json.dumps([request.path, request.user.pk, fields, files])
     return salted_hmac("core.once", content, algorithm="sha256").hexdigest()
 

@@ -248,6 +248,7 @@ ROW_KEYS = Kind(_("Keys and time stamps of the row"), Purpose.RECEPTION, "", Kee
 
 PRIVACY = (
     Impersonal("core.Heartbeat", _("Marks of life of the background processes")),
+    Impersonal("core.Submission", _("Forms that were sent, as keyed marks, and the address they led to")),
     Impersonal("contenttypes.ContentType", _("Names of the tables")),
     Impersonal("auth.Permission", _("Not used: rights stand in the policy table")),
     Impersonal("auth.Group", _("Not used: rights stand in the policy table")),

@@ -26,6 +26,7 @@ FACT = Kind(gettext_lazy("Dated facts of the case"), RECEPTION, Area.CASE, CASE)
 JOURNAL = Kind(gettext_lazy("Journal"), RECEPTION, Area.CASE, CASE)
 DOCUMENT = Kind(gettext_lazy("Documents"), RECEPTION, Area.CASE, CASE)
 RESPONSIBLE = Kind(gettext_lazy("Who is responsible for the case"), RECEPTION, Area.CASE, CASE)
+EMERGENCY = Kind(gettext_lazy("Emergency access: when and why"), Purpose.PROOF, Area.CASE, CASE)
 DERIVED = Kind(
     gettext_lazy("Keys for order and search"), RECEPTION, "", CASE,
     withheld=gettext_lazy("Derived from name or number, only to find the person"),
@@ -101,6 +102,11 @@ PRIVACY = (
         "refugees.CaseAssignment", gettext_lazy("Responsible for the case"), Subject.PERSON,
         [(RESPONSIBLE, "role valid_from valid_to"), (WRITER, "user"), (ROW_KEYS, "id refugee")], owner="refugee",
     ),
+    Table(
+        "refugees.BreakGlass", gettext_lazy("Emergency access to the case"), Subject.PERSON,
+        [(EMERGENCY, "starts_at ends_at reason"), (WRITER, "user"), (ROW_KEYS, "id uid refugee told")],
+        owner="refugee", texts="reason",
+    ),
     fact("refugees.MoveIn", gettext_lazy("Moves to Copenhagen")),
     fact("refugees.ReadinessAssessment", gettext_lazy("Readiness assessments"), "outcome grounds", "grounds"),
     fact("refugees.LeaveEvent", gettext_lazy("Leave"), "ref event kind"),
@@ -118,7 +124,7 @@ PRIVACY = (
         [
             (JOURNAL, "event_on title text recorded_at signed_at struck"),
             (WRITER, "recorded_by"),
-            (ROW_KEYS, EDITABLE + " refugee theme area automatic addendum_to"),
+            (ROW_KEYS, EDITABLE + " refugee theme area automatic addendum_to source"),
         ],
         owner="refugee", texts="title text", heading="event_on title",
     ),

@@ -42,7 +42,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two versions of one answer: `mine` as typed, `theirs` as it stands; `at` and `author` of the other.
+    """Two versions of one answer: `mine` as typed (`typed_at`), `theirs` as it stands; `at` and `author` of the other.
 
     `source` says where theirs comes from: the writer's other window, a colleague's recording, or the case.
     """
@@ -53,6 +53,7 @@ class Conflict:
     at: str = ""
     author: str = ""
     source: str = ELSEWHERE
+    typed_at: str = ""
 
     @property
     def mark(self) -> str:
@@ -102,7 +103,7 @@ def put(body: Body, recorded: Mapping[str, Any], key: str, value: Any, *, seen: 
     entry = body.setdefault(key, {})
     entry.update(typed)
     entry.setdefault("base", fingerprint(recorded.get(key, "")))
-    set_asides(entry, [one for one in asides(entry) if not seen.wrote(one)])
+    set_asides(entry, [one for one in asides(entry) if not seen.wrote(one) and not same(one["value"], value)])
     return SAVED
 
 
@@ -134,7 +135,7 @@ def conflict_of(
     set_aside, stands = asides(entry), recorded.get(key, "")
     mine = set_aside[-1]["value"] if set_aside else entry.get("value")
     if "value" in entry and set_aside:
-        return Conflict(key, mine, entry["value"], entry.get("at", ""))
+        return Conflict(key, mine, entry["value"], entry.get("at", ""), typed_at=set_aside[-1].get("at", ""))
     if not set_aside and not ("value" in entry and overtaken(entry, stands)):
         return None
     author = authors.get(key)
@@ -159,10 +160,10 @@ def resolve(body: Body, recorded: Mapping[str, Any], key: str, choice: str, *, m
         settle_recorded(body, key, entry, recorded.get(key, ""), choice)
         return True
     chosen = kept.pop()
-    set_asides(entry, kept)
     if choice == MINE:
         entry.setdefault("base", fingerprint(recorded.get(key, "")))
         entry.update(chosen | {"at": at})
+    set_asides(entry, [one for one in kept if not same(one["value"], entry.get("value"))])
     if not entry:
         del body[key]
     return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -178,19 +179,29 @@ def row_of(question: Question, number: Any, row: Mapping[str, Any]) -> dict[str,
 
 def conflict_words(question: Question, conflict: drafts.Conflict) -> dict[str, str]:
     """Both versions of an answer in words, and the mark by which the choice between them is made."""
-    titles = {
-        drafts.ELSEWHERE: _("Saved in another window"),
-        drafts.COLLEAGUE: meta({"name": conflict.author, "on": conflict.at}),
-        drafts.CASE: _("In the case now"),
-    }
+    mine, theirs = {
+        drafts.ELSEWHERE: (written(conflict.typed_at), written(conflict.at)),
+        drafts.COLLEAGUE: (_("Yours"), meta({"name": conflict.author, "on": conflict.at})),
+        drafts.CASE: (_("Yours"), _("In the case now")),
+    }[conflict.source]
     return {
         "key": conflict.key,
         "mark": conflict.mark,
         "label": str(question.label),
         "mine": display(question, conflict.mine) or _("nothing"),
+        "mine_title": mine,
         "theirs": display(question, conflict.theirs) or _("nothing"),
-        "theirs_title": titles[conflict.source],
+        "theirs_title": theirs,
     }
+
+
+def written(at: str) -> str:
+    """ "Written 06-02 at 10:30" of two texts of one's own, in two windows."""
+    try:
+        when = localtime(dt.datetime.fromisoformat(at))
+    except ValueError:
+        return _("Written in another window")
+    return _("Written %(day)s at %(time)s") % {"day": f"{when:%d-%m}", "time": f"{when:%H:%M:%S}"}
 
 
 def meta(author: Mapping[str, Any]) -> str:

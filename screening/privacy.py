@@ -35,6 +35,10 @@ HEALTH = Kind(
     gettext_lazy("Health in the person's own words (encrypted)"), Purpose.HEALTH, Area.HEALTH, Keep.CASE, special=True
 )  # fmt: skip
 SAFETY = Kind(gettext_lazy("Threats and safety (encrypted)"), Purpose.SAFETY, Area.PROTECTED, Keep.CASE, special=True)
+COPY = Kind(
+    gettext_lazy("Copies of recorded answers"), Purpose.RECEPTION, Area.INTERVIEW, Keep.CASE,
+    withheld=gettext_lazy("Says again what the answers say, which are told"),
+)  # fmt: skip
 DRAFT = Kind(
     gettext_lazy("Drafts of interviews (encrypted)"), Purpose.RECEPTION, Area.INTERVIEW, Keep.DRAFT,
     withheld=gettext_lazy("A working draft, seen by its writer alone; what is recorded is told"),
@@ -49,23 +53,24 @@ CLASSES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         BACKGROUND,
         (
-            "identity: identity_source permit_name script_name birth_date birth_date_estimated nationality"
+            "identity: identity_source permit_name script_name person_id cpr_state sex residence_basis protection"
+            " birth_date birth_date_estimated nationality"
             " permit_expires phone identity_corrections",
-            "family: relatives has_family reunification reunification_month custody",
-            "network: network_copenhagen network_denmark associations interests",
-            "housing: household_now household_later shared_dwelling districts district_reasons",
+            "family: family_source relatives has_family reunification reunification_month custody",
+            "network: network_source network_copenhagen network_denmark associations interests",
+            "housing: housing_source household_now household_later shared_dwelling districts district_reasons",
         ),
     ),
     (
         COMPETENCE,
         (
-            "languages: languages scripts literacy interpreter_language interpreter_dialect danish_started"
-            " danish_module",
-            "education: school_years education_level educations assessment_sought education_note",
-            "work: has_worked jobs tools certificates",
-            "skills: licences licence_country licence_exchangeable it volunteering hobbies informal",
-            "wishes: job_1 job_2 job_3 industries education_wish igu hours commute will_not",
-            "prerequisites: childcare_needed setting debts barriers",
+            "languages: languages_source languages scripts literacy interpreter_language interpreter_dialect"
+            " danish_started danish_module",
+            "education: education_source school_years education_level educations assessment_sought education_note",
+            "work: work_source has_worked jobs tools certificates",
+            "skills: skills_source licences licence_country licence_exchangeable it volunteering hobbies informal",
+            "wishes: wishes_source job_1 job_2 job_3 industries education_wish igu hours commute will_not",
+            "prerequisites: prerequisites_source childcare_needed setting debts barriers",
         ),
     ),
     (
@@ -85,7 +90,7 @@ CLASSES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         HEALTH,
         (
             "prerequisites: physical_limits concentration",
-            "health: wellbeing urgent medicine pregnant wants_assessment needs_at_work",
+            "health: health_source wellbeing urgent medicine pregnant wants_assessment needs_at_work",
             "housing: accessibility",
             "health_offer: health_answer consent_send consent_receive",
         ),
@@ -173,7 +178,8 @@ PRIVACY = (
         INTERVIEW, gettext_lazy("Screening interviews"), Subject.PERSON,
         [
             (APPOINTMENT, "sequence status planned_at held_on place place_text mode interpreter_state"
-                          " interpreter_language interpreter_dialect interpreter_agency interpreter_mode present"
+                          " interpreter_language interpreter_dialect interpreter_agency interpreter_name"
+                          " interpreter_mode present"
                           " cancelled_reason completed_at annulled_at annulled_reason"),
             (WRITER, "recorded_by completed_by annulled_by"),
             (ROW_KEYS, EDITABLE + " refugee"),
@@ -200,13 +206,17 @@ PRIVACY = (
     ),
     Table(
         "screening.Addendum", gettext_lazy("Addenda to interviews"), Subject.PERSON,
-        [(AGREED, "text"), (WRITER, "written_by"), (ROW_KEYS, EDITABLE + " interview")],
+        [(AGREED, "text"), (WRITER, "written_by"), (ROW_KEYS, EDITABLE + " interview sensitivity")],
         owner="interview", told_with=INTERVIEW,
     ),
     Table(
         "screening.InterviewOutcome", gettext_lazy("Answers to the offers of interview 2"), Subject.PERSON,
-        [*FACT_FIELDS, (OFFERED, FACT_TOLD + " interview kind answer consent_at second_consent_at")],
+        [*FACT_FIELDS, (OFFERED, FACT_TOLD + " interview kind answer")],
         owner="refugee", texts="note annulled_reason",
+    ),
+    Table(
+        "screening.InterviewSummary", gettext_lazy("Summaries of interviews, made anew when asked for"), Subject.PERSON,
+        [(COPY, "content"), (ROW_KEYS, "id interview language asked_at made_at stamp")], owner="interview",
     ),
     Table(
         "screening.InterviewDraft", gettext_lazy("Drafts of interviews"), Subject.PERSON,

@@ -151,8 +151,10 @@ def clean_rows(question: Question, rows: Any) -> list[dict[str, str]]:
     return [clean_row(question, number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
 
 
-def clean_row(question: Question, number: int, row: Mapping[str, Any]) -> dict[str, str]:
-    """One row; an error names the row and the column."""
+def clean_row(question: Question, place: int, row: Mapping[str, Any]) -> dict[str, str]:
+    """One row; an error names the row (its place among those filled in, and how it begins) and the column."""
+    begins = str(row.get(question.columns[0].key, ""))[:40]
+    number = f"{place} ({begins})" if begins else str(place)
     cleaned = {}
     for column in question.columns:
         try:

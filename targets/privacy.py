@@ -20,6 +20,7 @@ COPIED = Kind(
     _("Copied from the case, so that lists are quick"), Purpose.DEADLINES, Area.TARGETS, Keep.CASE,
     withheld=_("Stands in the master data already"),
 )  # fmt: skip
+VIEW = Kind(_("Filters that a member of staff saved"), Purpose.DEADLINES, "", Keep.STAFF, withheld=_("About staff"))
 DIGEST = Kind(_("Which member of staff had which mail"), Purpose.NOTICES, "", Keep.STAFF, withheld=_("About staff"))
 
 
@@ -50,7 +51,7 @@ PRIVACY = (
     Table(
         "targets.Snooze", _("Alerts put off"), Subject.PERSON,
         [
-            (SNOOZE, "target subject valid_from valid_to reason"),
+            (SNOOZE, "target subject clock_started_on valid_from valid_to reason"),
             (WRITER, "created_by"),
             (ROW_KEYS, EDITABLE + " refugee"),
         ],
@@ -59,11 +60,19 @@ PRIVACY = (
     Table(
         "targets.Alert", _("Alerts"), Subject.PERSON,
         [
-            (ALERT, "target subject clock_started_on due_on state raised_on closed_on digested_on"),
+            (ALERT, "target subject clock_started_on due_on state raised_on closed_on"),
             (ROW_KEYS, "id refugee"),
         ],
         owner="refugee",
     ),
     Table("targets.Digest", _("Mails of the day"), Subject.STAFF, [(DIGEST, "id user kind on alerts")]),
+    Table(
+        "targets.Mention", _("Who was told of which alert"), Subject.PERSON, [(DIGEST, "id alert user on")],
+        owner="alert",
+    ),
+    Table(
+        "targets.SavedView", _("Saved views of the deadlines"), Subject.STAFF,
+        [(VIEW, "user name query is_default"), (ROW_KEYS, EDITABLE)],
+    ),
     Impersonal("targets.TargetRule", _("Lengths of deadlines, with their source")),
 )  # fmt: skip

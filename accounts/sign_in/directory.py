@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import RoleAssignment, Team, User
 from accounts.policy import Role
+from accounts.sign_in.strength import is_in_directory
 from core.history import acting
+from core.text import clean
 
 JOB = "directory"
 log = logging.getLogger("havn.sign_in")
@@ -75,15 +78,25 @@ def read_claims(raw: Mapping[str, Any], *, subject: str, groups_claim: str, doma
     """The claims in one form. A mail address counts as theirs where the directory says that it is verified, or where
     its domain is one that the directory itself hands out.
     """
-    email = str(first(raw.get("email"))).strip().lower()
+    email = address_of(first(raw.get("email")))
     given = raw.get(groups_claim) or []
     return Claims(
         subject=subject,
-        email=email if "@" in email else "",
+        email=email,
         email_is_theirs=raw.get("email_verified") is True or email.rpartition("@")[2] in set(domains),
-        name=str(first(raw.get("name")) or email.partition("@")[0]).strip()[:120],
+        name=clean(str(first(raw.get("name")) or email.partition("@")[0])).text[:120],
         groups=frozenset(str(group) for group in ([given] if isinstance(given, str) else given)),
     )
+
+
+def address_of(value: Any) -> str:
+    """A mail address in small letters; empty where it is none."""
+    text = str(value).strip().lower()
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
 
 
 def first(value: Any) -> Any:
@@ -111,7 +124,7 @@ def take_over(claims: Claims) -> User | None:
     user = User.objects.filter(email__iexact=claims.email).first() if claims.email else None
     if user is None:
         return None
-    if not claims.email_is_theirs or user.is_demo or user.socialaccount_set.exists():
+    if not claims.email_is_theirs or user.is_demo or is_in_directory(user):
         raise Refused("another account has the mail address")
     user.set_unusable_password()
     user.session_stamp = secrets.token_hex(8)

@@ -81,6 +81,8 @@ class PasskeyForm(AddWebAuthnForm):
 class ResetForm(ResetPasswordForm):
     """Who may have no password is told so by mail: the page says the same to everybody, and one mail leaves."""
 
+    users: list[User]
+
     def clean_email(self) -> str:
         email: str = super().clean_email()
         self.without = [user for user in self.users if not may_have_password(user)]

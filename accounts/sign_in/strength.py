@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 
 from accounts.policy import one_factor_is_enough
@@ -61,4 +62,4 @@ def may_have_password(user: Any) -> bool:
 
 def is_in_directory(user: Any) -> bool:
     """Whether the municipality's own directory signs this user in."""
-    return bool(user.socialaccount_set.exists())
+    return bool(SocialAccount.objects.filter(user=user).exists())

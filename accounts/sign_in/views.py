@@ -24,7 +24,7 @@ from accounts.policy import Role
 from accounts.sign_in import kept, links, strength
 from accounts.sign_in.forms import LinkForm
 from core import clock
-from core.pages import go, page
+from core.pages import go, own_address, page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -46,7 +46,8 @@ class SignIn(LoginView):
 
 def directory_button(request: HttpRequest) -> dict[str, str] | None:
     """Name and address of the municipality's own sign-in, where it is set up."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps = providers.get("openid_connect", {}).get("APPS", [])
     if not apps:
         return None
     address = reverse("openid_connect_login", args=[apps[0]["provider_id"]])
@@ -75,7 +76,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         request.session.pop(name, None)
     login(request, user, backend=BACKEND)
     strength.mark(request.session, strength.DEMO)
-    return redirect("accounts:kept" if kept.waiting(user) else "/")
+    return redirect("accounts:kept" if kept.waiting(user) else own_address(request.POST.get("next", "")))
 
 
 # --- one-time links -------------------------------------------------------------------------------

@@ -12,13 +12,17 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.text import clean
+
 # Signatures of a key that the directory alone has; a shared secret or none is refused.
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
 CLOCKS_DIFFER_S = 60
+LONGEST_SUBJECT = 191  # allauth's column
 WANTED = ("sub", "email", "email_verified", "name")
 
 
@@ -30,10 +34,12 @@ class Directory(OpenIDConnectOAuth2Adapter):
         about = self._fetch_user_info(token.token) if "userinfo_endpoint" in self.openid_config else {}
         if about and about.get("sub") != signed["sub"]:
             raise OAuth2Error("the directory speaks of two people")
+        if not 0 < len(str(signed["sub"])) <= LONGEST_SUBJECT:
+            raise OAuth2Error("the directory names nobody in a way that can be kept")
         claims = about | signed
         wanted = (*WANTED, settings.HAVN_OIDC_GROUPS_CLAIM)
         return self.get_provider().sociallogin_from_response(
-            request, {name: claims[name] for name in wanted if name in claims}
+            request, {name: readable(claims[name]) for name in wanted if name in claims}
         )
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
@@ -56,6 +62,13 @@ class Directory(OpenIDConnectOAuth2Adapter):
         return claims
 
 
+def readable(value: Any) -> Any:
+    """A claim without characters that cannot be shown or stored."""
+    if isinstance(value, list):
+        return [readable(one) for one in value]
+    return clean(value).text if isinstance(value, str) else value
+
+
 @never_cache
 @require_safe
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
@@ -75,12 +88,15 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def through(request: HttpRequest, provider_id: str, kind: Any) -> HttpResponse:
-    """Runs one of allauth's views; a directory that does not answer is a page with a sentence."""
+    """Runs one of allauth's views; a directory that does not answer, or answers oddly, is a page with a sentence.
+
+    So is what the database refuses: the same person coming in twice at once, a subject longer than any.
+    """
     try:
         answer: HttpResponse = kind.adapter_view(Directory(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (requests.RequestException, KeyError, ValueError) as error:
+    except (requests.RequestException, KeyError, ValueError, DatabaseError) as error:
         provider = get_adapter(request).get_provider(request, provider_id)
         answer = render_authentication_error(request, provider, exception=error)
     return answer

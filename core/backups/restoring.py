@@ -52,16 +52,17 @@ def restore(path: Path, key: bytes, *, at: postgres.Address, media: Path) -> dic
     return manifest
 
 
-def unpack(path: Path, key: bytes, *, at: postgres.Address, files: Path, name: str = "") -> None:
-    """The database into the (named) database, the files into the folder."""
-    files.mkdir(parents=True, mode=0o700)
+def unpack(path: Path, key: bytes, *, at: postgres.Address, files: Path | None, name: str = "") -> None:
+    """The database into the (named) database, the files into the folder where one is given."""
+    if files:
+        files.mkdir(parents=True, mode=0o700)
     with postgres.connect(at, name=name) as connection:
         server = postgres.major(connection)
     with opened(path, key) as reader:
         for entry, blocks in contents.entries(reader):
             if entry == contents.DATABASE:
                 postgres.restore(at, blocks, server=server, name=name)
-            elif entry.startswith(contents.FILES):
+            elif files and entry.startswith(contents.FILES):
                 write(inside(files, entry.removeprefix(contents.FILES)), blocks)
             for _rest in blocks:
                 pass
@@ -99,28 +100,28 @@ def second(at: postgres.Address) -> str:
 
 
 def drill(path: Path, key: bytes, *, at: postgres.Address) -> dict[str, Any]:
-    """Restores a backup into a second database and a second folder, compares all of it, and removes both again.
+    """Restores a backup into a second database, compares all of it, and removes it again.
 
-    Starts from the backup file and the key alone. Returns the manifest. Raises Refused, NotWhole or ToolFailed.
+    Starts from the backup file and the key alone; files are read and compared, and written nowhere. Returns the
+    manifest. Raises Refused, NotWhole or ToolFailed.
     """
-    folder = making.folder() / ".drill"
     with making.alone():
         try:
-            clean(at, folder)
+            drop(at)
             with postgres.connect(at, name="postgres") as server:
                 server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(second(at))))
+                server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(second(at))))
             manifest = checked(path, key)
-            unpack(path, key, at=at, files=folder, name=second(at))
+            unpack(path, key, at=at, files=None, name=second(at))
             compare(at, manifest, name=second(at))
             check_files(at, manifest)
         finally:
-            clean(at, folder)
+            drop(at)
     return manifest
 
 
-def clean(at: postgres.Address, folder: Path) -> None:
-    """Removes what this drill, or one that was killed, left behind."""
-    shutil.rmtree(folder, ignore_errors=True)
+def drop(at: postgres.Address) -> None:
+    """Removes the second database: this drill's, or what one that was killed left behind."""
     with postgres.connect(at, name="postgres") as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(second(at))))
 

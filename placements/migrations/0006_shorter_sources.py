@@ -4,10 +4,10 @@ from django.db import migrations
 
 SHORTER = """
 UPDATE placements_overlaprule SET source = replace(source, 'Havns forslag, indtil kommunen beslutter andet: ',
-'Havns forslag: ') WHERE source LIKE 'Havns forslag, indtil kommunen beslutter andet: %%' AND version = 1
+'Havns forslag: ') WHERE source LIKE 'Havns forslag, indtil kommunen beslutter andet: %' AND version = 1
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("placements", "0005_employment_plan")]
-    operations = [migrations.RunSQL(SHORTER.replace("%%", "%"), migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(SHORTER, migrations.RunSQL.noop)]

@@ -43,7 +43,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
             log.read(request, [person], kind=Kind.LOOKUP, purpose=PURPOSE)
             return go(request, "refugees:case", case_number=person.case_number)
     own = BreakGlass.objects.visible_to(request.user).current(clock.now())
-    context = {"form": form, "open_now": own.filter(user=request.user).select_related("refugee")}
+    context = {"form": form, "open_now": own.filter(user=request.user.pk).select_related("refugee")}
     return page(request, "break_glass/open.html", context)
 
 
@@ -51,7 +51,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
 @needs(Area.CASE, write=True)
 def hand_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ends one's own access before its time."""
-    access = BreakGlass.objects.visible_to(request.user).filter(uid=uid, user=request.user).first()
+    access = BreakGlass.objects.visible_to(request.user).filter(uid=uid, user=request.user.pk).first()
     if access is None:
         raise Http404(str(uid))
     services.hand_back(access=access, by=request.user, at=clock.now())

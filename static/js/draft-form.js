@@ -43,14 +43,13 @@ export function dispute(question, conflict, words) {
   box.setAttribute("role", shown ? "group" : "alert");
   text.textContent = words.wordConflict;
   pair.className = "side-by-side";
-  pair.append(version(conflict, "mine", words.wordYours, words.wordMine));
-  pair.append(version(conflict, "theirs", conflict.theirs_title, words.wordTheirs));
+  for (const choice of ["mine", "theirs"]) pair.append(version(conflict, choice, words.wordKeep));
   box.append(text, pair);
   if (shown) shown.replaceWith(box);
   else question.append(box);
 }
 
-function version(conflict, choice, title, word) {
+function version(conflict, choice, word) {
   const holder = document.createElement("div");
   const head = document.createElement("p");
   const text = document.createElement("p");
@@ -58,7 +57,7 @@ function version(conflict, choice, title, word) {
   const label = document.createElement("span");
   head.className = "meta";
   head.dir = text.dir = "auto";
-  head.textContent = title;
+  head.textContent = conflict[`${choice}_title`];
   text.className = "version-text";
   text.textContent = conflict[choice];
   label.className = "sr-only";

@@ -291,10 +291,9 @@ function comeBack() {
   sessionStorage.removeItem(`${FIELD} back`);
   if (!flagged && !document.referrer.includes(root.dataset.login)) return;
   const [section, id] = JSON.parse(sessionStorage.getItem(FIELD) ?? "[]");
-  if (!section || !form(section)) return;
-  goTo(section, { push: false, focus: false });
-  history.replaceState({ section }, "", form(section).getAttribute("action"));
-  document.getElementById(id)?.focus();
+  const open = forms().find((one) => !one.hidden);
+  const field = section === open.dataset.step && document.getElementById(id);
+  (field || open.querySelector(".step-heading")).focus();
 }
 
 async function start() {

@@ -298,6 +298,28 @@ def test_a_directory_that_does_not_answer_is_a_page_with_a_sentence(client: Clie
     refused(client)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"email": "ingen adresse"},
+        {"email": ""},
+        {"email": ["x", 1]},
+        {"sub": "x" * 500},
+        {"email": "a" * 300 + "@kommune.invalid"},
+    ],
+)
+def test_odd_claims_are_a_sentence_and_no_account(client: Client, provider: Provider, odd: dict[str, Any]) -> None:
+    provider.person |= odd
+    assert come_in(client).status_code in {401, 403}
+    assert not User.objects.exists()
+
+
+def test_an_odd_name_is_cleaned(client: Client, provider: Provider) -> None:
+    provider.person |= {"name": "Bodil\x00\u202e Prøve" + "x" * 200}
+    come_in(client)
+    assert User.objects.get().name.startswith("Bodil Prøve")
+
+
 def test_an_answer_nobody_asked_for_is_refused(client: Client, provider: Provider) -> None:
     back = reverse("openid_connect_callback", args=["directory"])
     for query in ({}, {"code": "x"}, {"code": "x", "state": "y"}, {"state": "y"}):

@@ -118,6 +118,12 @@ def test_the_page_asks_to_keep_before_it_goes(worker: User, person: Refugee) -> 
     assert KeptForm.objects.count() == 1
 
 
+def test_a_form_sent_by_a_script_is_kept_and_the_whole_page_goes_to_the_sign_in(worker: User, person: Refugee) -> None:
+    answer = ended(worker).post(note(person), NOTE, headers={"HX-Request": "true"})
+    assert reverse("account_login") in answer.headers["HX-Location"]
+    assert KeptForm.objects.count() == 1
+
+
 def test_a_session_that_lives_keeps_nothing_and_does_nothing(worker: User, person: Refugee) -> None:
     client = Client()
     client.force_login(worker)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.support.servers import free_port, redis_server
 TCP = "a path so long that no Unix socket fits into it " * 3
 DATABASE = (
     "set -euo pipefail; . bin/lib/setup.sh; . bin/lib/database.sh; load_secrets; use_cluster postgres;"
-    ' echo "urls $DATABASE_URL $DATABASE_OWNER_URL"; sleep 600 & wait'
+    ' echo "urls $DATABASE_URL $DATABASE_OWNER_URL $DATABASE_ERASURE_URL"; sleep 600 & wait'
 )
 KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="  # of this test alone
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
@@ -49,7 +50,7 @@ class Stack:
         kept = {key: value for key, value in os.environ.items() if not re.match("DATABASE_|PG_|HAVN_|DJANGO_", key)}
         self.environment = kept | {"HAVN_HOME": str(folder / TCP.strip())}
         (said,) = [line for line in self.start(["bash", "-c", DATABASE], "postgres") if line.startswith("urls ")]
-        _, app, owner = said.split()
+        _, app, owner, erasure = said.split()
         assert "127.0.0.1" in app
         self.environment |= {
             "HAVN_HOME": str(folder / "state"),
@@ -64,15 +65,26 @@ class Stack:
             "HAVN_BEHIND_PROXY": "yes",
         }
         self.owner = {"HAVN_DB_ROLE": "owner", "DATABASE_OWNER_URL": owner}
+        self.keeper = {
+            "DATABASE_OWNER_URL": owner,
+            "DATABASE_ERASURE_URL": erasure,
+            "HAVN_BACKUP_DIR": str(folder / "backups"),
+            "HAVN_BACKUP_KEY_FILE": str(folder / "backup.key"),
+        }
         (folder / "state").mkdir()
 
-    def start(self, command: list[str], name: str) -> list[str]:
+    def start(self, command: list[str], name: str, **more: str) -> list[str]:
         """Starts a process that logs into a file; waits for the database's address where it is the database."""
         log = self.folder / f"{name}.log"
         with log.open("wb") as output:
             self.processes.append(
                 subprocess.Popen(
-                    command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                    command,
+                    cwd=ROOT,
+                    env=self.environment | more,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
                 )
             )
         if name == "postgres":
@@ -90,6 +102,13 @@ class Stack:
             answer = connection.getresponse()
             answer.body = answer.read().decode()
         return answer
+
+    def checks(self) -> dict[str, dict]:
+        return json.loads(self.get("/readyz").body)["checks"]
+
+    def is_green(self, name: str) -> bool:
+        check = self.checks()[name]
+        return bool(check["ok"]) and "seconds_ago" in check
 
     def answers(self) -> bool:
         try:
@@ -138,17 +157,25 @@ def test_the_compose_files_commands_run_on_servers_of_their_own(stack):
     assert page.headers["Strict-Transport-Security"]
     assert stack.get("/accounts/login/", Host="other.invalid", **{"X-Forwarded-Proto": "https"}).status == 400
 
-    not_ready = json.loads(stack.get("/readyz").body)["checks"]
-    assert [name for name, check in not_ready.items() if not check["ok"]] == ["worker"]
+    not_ready = {name for name, check in stack.checks().items() if not check["ok"]}
+    assert not_ready == {"worker", "keeper", "backup", "drill"}
     send = "from config.celery import app; app.send_task('core.tasks.heartbeat')"
     assert stack.run(["python", "-c", send]).returncode == 0
     until(lambda: stack.get("/readyz").status == 200, why=lambda: stack.log("worker"))
     assert not (Path(stack.environment["HAVN_HOME"]) / "broker").exists()
-    for name in ("worker", "beat"):
-        health = SERVICES[name]["healthcheck"]["test"]
-        if health[0] == "CMD":
-            done = stack.run(health[1:])
-            assert done.returncode == 0, done.stderr
+    assert stack.run(SERVICES["worker"]["healthcheck"]["test"][1:]).returncode == 0
+
+    # The keeper alone has the owner's address and the backup key; what it did is green for everybody.
+    assert stack.checks()["backup"] == {"ok": False, "off": True}
+    assert stack.run(["python", "manage.py", "backup_key", str(stack.folder / "backup.key")]).returncode == 0
+    stack.start(as_module(SERVICES["keeper"]["command"]), "keeper", **stack.keeper)
+    for name, task in (("keeper", "heartbeat', kwargs={'name': 'keeper'}"), ("backup", "backup'"), ("drill", "drill'")):
+        send = f"from config.celery import app; app.send_task('core.tasks.{task}, queue='keeper')"
+        assert stack.run(["python", "-c", send]).returncode == 0
+        until(partial(stack.is_green, name), seconds=120, why=lambda: stack.log("keeper"))
+    assert stack.run(SERVICES["keeper"]["healthcheck"]["test"][1:]).returncode == 0
+    assert len(list((stack.folder / "backups").glob("havn-*.backup"))) == 1
+    assert "CommandFailed" not in stack.log("keeper")
 
 
 def test_production_does_not_start_with_the_secrets_of_a_demo(stack):

@@ -278,6 +278,17 @@ def test_a_stand_in_sees_how_much_there_is_and_the_link_leads_to_just_that(clien
     assert answer.context["title"] == "Frister: Jonas Lund"
 
 
+def test_ones_own_list_holds_the_cases_one_stands_in_for_and_says_whose_they_are(client):
+    worker, absent = factories.caseworker(), factories.caseworker(name="Jonas Lund")
+    person(worker, family_name="Egen")
+    person(absent, family_name="Lånt")
+    StandIn.objects.create(absent=absent, covering=worker, valid_from=TODAY)
+    client.force_login(worker)
+    told = {row.name.split(",")[0]: row.small for row in rows_of(client)}
+    assert "Jonas Lund" in told["Lånt"]
+    assert "·" not in told["Egen"]
+
+
 def test_whoever_stands_in_for_a_closed_account_still_reaches_the_list(client):
     worker, absent = factories.caseworker(), factories.caseworker(name="Jonas Lund")
     person(absent)

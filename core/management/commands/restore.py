@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from core.backups import keys, postgres, restoring
+from core.backups import fieldkeys, keys, postgres, restoring
 from core.backups.container import NotWhole
 
 TROUBLE = (keys.KeyTrouble, postgres.ToolFailed, NotWhole, restoring.Refused, OSError, psycopg.Error)
@@ -33,3 +33,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         rows = sum(count for count, _ in manifest["tables"].values())
         self.stdout.write(f"Restored as of {manifest['made']}: {len(manifest['tables'])} tables, {rows} rows.")
+        if closed := fieldkeys.closed_columns():
+            raise CommandError(
+                f"Everything is there, but the HAVN_FIELD_KEYS here do not open {', '.join(closed)}:"
+                " set those of the old installation (docs/operations.md) before anybody works with it."
+            )
