@@ -6,6 +6,7 @@ the whole answer.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -16,7 +17,7 @@ from refugees.models import Address, Refugee
 
 # Facts as of a day: not annulled, and dated no later (targets.md, section 1).
 STANDING = "refugee_id = p.id AND annulled_at IS NULL AND happened_on <= $2"
-STATEMENT = f"""SELECT
+STATEMENT = f"""SELECT {{restricted}} AS restricted,
 (SELECT min(happened_on) FROM refugees_exit WHERE {STANDING}) AS left_on,
 (SELECT count(*) FROM refugees_document WHERE refugee_id = p.id) AS document_count,
 (SELECT min(happened_on) FROM refugees_movein WHERE {STANDING}) AS moved_in_on,
@@ -40,10 +41,25 @@ STATEMENT = f"""SELECT
 FROM refugees_refugee p WHERE p.id = $1"""  # noqa: S608 (no part of it comes from anybody)
 
 
+_restricted = ["false"]
+
+
+def know_restriction(condition: str) -> None:
+    """Whether a person is restricted is known above this floor; `condition` is SQL of the person `p` and the day $2."""
+    _restricted[0] = condition
+    statement.cache_clear()
+
+
+@cache
+def statement() -> str:
+    return STATEMENT.format(restricted=_restricted[0])
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A person's file as of a day, as far as the viewer reaches the others in it."""
 
+    restricted: bool
     left_on: date | None
     document_count: int
     moved_in_on: date | None
@@ -58,7 +74,7 @@ class CaseFile:
 def read(person: Refugee, viewer: Any, on: date) -> CaseFile:
     """The file of a person whom the viewer has reached already."""
     with connection.cursor() as cursor:
-        prepared.execute(cursor, STATEMENT, ("bigint", "date"), (person.pk, on))
+        prepared.execute(cursor, statement(), ("bigint", "date"), (person.pk, on))
         names = [column.name for column in cursor.description]
         row = dict(zip(names, cursor.fetchone(), strict=True))
     outcome, leave = row["readiness"], row["leave"]

@@ -48,7 +48,42 @@ class FindForm(forms.Form):
         return data
 
 
-class PersonForm(CaseForm):
+class ArrivalForm(CaseForm):
+    """What every form about an arrival checks: years that can be meant, a permit that ends after it begins, and a
+    reason where another takeover date than the computed one is given."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.check_years(data)
+        permit, expires = data.get("permit_date"), data.get("permit_expires_on")
+        if permit and expires and expires < permit:
+            self.add_error("permit_expires_on", _("The period ends before it begins."))
+        self.check_takeover(data)
+        return data
+
+    def check_years(self, data: dict[str, Any]) -> None:
+        today = clock.today()
+        for name, (first, last) in YEARS_OFF.items():
+            day: date | None = data.get(name)
+            if day is None:
+                continue
+            if name in NOT_AHEAD and day > today:
+                self.add_error(name, NOT_AHEAD[name])
+            elif not today.year + first <= day.year <= today.year + last:
+                self.add_error(name, _("The year %(year)s cannot be right.") % {"year": day.year})
+
+    def check_takeover(self, data: dict[str, Any]) -> None:
+        """Another takeover date than the computed one is possible, with a reason (handbook 2.2)."""
+        takeover, basis = data.get("takeover_on"), data.get("residence_basis")
+        if self.errors or takeover is None or not DECIDE_TAKEOVER & set(self.changed_data):
+            return
+        computed = rules.computed_takeover(basis or "", data.get("allocation_decided_on"))
+        if computed and computed != takeover and not data.get("takeover_reason"):
+            text = _("The computed takeover date is %(day)s. Write why another one applies.")
+            self.add_error("takeover_reason", text % {"day": danish(computed)})
+
+
+class PersonForm(ArrivalForm):
     """Master data of a person. The CPR number is typed, never shown.
 
     `met` are the other people whose identifiers were typed; the view logs that their existence was answered.
@@ -101,38 +136,12 @@ class PersonForm(CaseForm):
             raise forms.ValidationError(registering.already(self.viewer, other))
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        self.check_years(data)
-        permit, expires = data.get("permit_date"), data.get("permit_expires_on")
-        if permit and expires and expires < permit:
-            self.add_error("permit_expires_on", _("The period ends before it begins."))
-        self.check_takeover(data)
+        data = super().clean()
         number = data.get("cpr_number")
         if number:
             self.instance.cpr = number
             self.instance.cpr_index = crypto.blind_index(number, "cpr")
         return data
-
-    def check_years(self, data: dict[str, Any]) -> None:
-        today = clock.today()
-        for name, (first, last) in YEARS_OFF.items():
-            day: date | None = data.get(name)
-            if day is None:
-                continue
-            if name in NOT_AHEAD and day > today:
-                self.add_error(name, NOT_AHEAD[name])
-            elif not today.year + first <= day.year <= today.year + last:
-                self.add_error(name, _("The year %(year)s cannot be right.") % {"year": day.year})
-
-    def check_takeover(self, data: dict[str, Any]) -> None:
-        """Another takeover date than the computed one is possible, with a reason (handbook 2.2)."""
-        takeover, basis = data.get("takeover_on"), data.get("residence_basis")
-        if self.errors or takeover is None or not DECIDE_TAKEOVER & set(self.changed_data):
-            return
-        computed = rules.computed_takeover(basis or "", data.get("allocation_decided_on"))
-        if computed and computed != takeover and not data.get("takeover_reason"):
-            text = _("The computed takeover date is %(day)s. Write why another one applies.")
-            self.add_error("takeover_reason", text % {"day": danish(computed)})
 
 
 LAYOUT = (
@@ -156,6 +165,35 @@ LAYOUT = (
     Section(_("Protection"), "name_protected", "address_protected"),
     Collapsible(_("Remark"), "remark"),
 )
+
+
+class ReturnForm(ArrivalForm):
+    """The new arrival of somebody who left and has come back; who they are is known."""
+
+    class Meta:
+        model = Refugee
+        fields = [
+            "residence_basis", "permit_date", "permit_expires_on", "allocation_decided_on", "takeover_on",
+            "takeover_reason", "asylum_centre", "planned_move_on", "phone",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, left_on: date, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.left_on = left_on
+        self.fields["takeover_on"].help_text = _("Leave empty to have it computed from the allocation decision.")
+        self.helper = helper(
+            Columns("residence_basis", "asylum_centre"), Columns("permit_date", "permit_expires_on"),
+            Columns("allocation_decided_on", "takeover_on"), "takeover_reason", Columns("planned_move_on", "phone"),
+            submit=_("Open the new case"), cancel=cancel,
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        days = [data.get("allocation_decided_on"), data.get("takeover_on")]
+        if not self.errors and not any(day and day > self.left_on for day in days):
+            text = _("The person left on %(day)s; the new decision or takeover lies after that.")
+            self.add_error("takeover_on", text % {"day": danish(self.left_on)})
+        return data
 
 
 class HouseholdForm(forms.Form):

@@ -40,6 +40,12 @@ def openable(viewer: Any, people: Sequence[Refugee]) -> set[int]:
     return {each.pk for each in people if each.pk in reach and (cleared or not each.name_protected)}
 
 
+def returning(previous: Refugee, *, caseworker: Any) -> Refugee:
+    """A registration to be filled in for somebody who has come back, with what is known of them."""
+    known = {name: getattr(previous, name) for name in ("given_names", "family_name", "birth_date", "residence_basis")}
+    return Refugee(**known, phone=previous.phone, caseworker=caseworker)
+
+
 def already(viewer: Any, other: Refugee) -> str:
     """The one sentence about somebody whose identifier was typed."""
     if openable(viewer, [other]):

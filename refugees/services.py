@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
@@ -25,6 +26,11 @@ from refugees.ports import facts_changed, refuse_restricted
 
 THEME = journal.CASE
 RETURN_MARK = "#"
+# What a return takes over from the registration before it: who the person is.
+WHO = (
+    "given_names", "family_name", "original_name", "sex", "birth_date", "birth_date_estimated", "cpr", "cpr_index",
+    "nationality", "mother_tongue", "interpreter_language", "email", "name_protected", "address_protected",
+)  # fmt: skip
 
 
 def next_case_numbers(year: int, count: int) -> list[str]:
@@ -57,6 +63,25 @@ def register(*, person: Refugee, by: Any, on: date) -> Refugee:
         CaseAssignment.objects.create(refugee=person, user=person.caseworker, valid_from=on)
     journal.write(person, theme=journal.ADMINISTRATION, title=_("Case opened"), event_on=on, by=by)
     facts_changed([person.pk])
+    return person
+
+
+@transaction.atomic
+def register_return(*, previous: Refugee, person: Refugee, by: Any, on: date) -> Refugee:
+    """Opens a second registration of somebody who left and has come back (targets.md, Leaving).
+
+    The first one stays as it was; the person ID carries the number of the registration.
+    """
+    previous = Refugee.objects.select_for_update().get(pk=previous.pk)
+    base = previous.person_id.partition(RETURN_MARK)[0]
+    earlier = Refugee.objects.filter(Q(person_id=base) | Q(person_id__startswith=base + RETURN_MARK)).count()
+    for name in WHO:
+        setattr(person, name, getattr(previous, name))
+    person.person_id = f"{base}{RETURN_MARK}{earlier + 1}"
+    person.previous_registration = previous
+    register(person=person, by=by, on=on)
+    title = _("Came back: case %(number)s") % {"number": person.case_number}
+    journal.write(previous, theme=journal.ADMINISTRATION, title=title, event_on=on, by=by)
     return person
 
 

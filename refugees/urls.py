@@ -13,6 +13,7 @@ urlpatterns = [
     path("hand-out/", views_lists.hand_out, name="hand-out"),
     path("<case:case_number>/", views.case, name="case"),
     path("<case:case_number>/edit/", views_person.edit, name="edit"),
+    path("<case:case_number>/return/", views_person.come_back, name="return"),
     path("<case:case_number>/household/", views.household, name="household"),
     path("<case:case_number>/household/change/", views_person.join_household, name="household-change"),
     path("<case:case_number>/languages/", views_person.languages, name="languages"),

@@ -29,12 +29,11 @@ def case_context(request: HttpRequest, person: Refugee, tab: str, file: CaseFile
     """What every page of a case shows around its content."""
     today = clock.today()
     file = file or casefile.read(person, request.user, today)
-    restricted = bool(restricted_among([person.pk], today))
     return {
         "person": person,
-        "head": presenters.head(person, request.user, today, file.left_on, restricted),
+        "head": presenters.head(person, request.user, today, file.left_on, file.restricted),
         "tabs": presenters.tabs(person, request.user, tab, file),
-        "can_write": request.user.can(Area.CASE, write=True) and not restricted,
+        "can_write": request.user.can(Area.CASE, write=True) and not file.restricted,
         "today": today,
     }
 
@@ -85,6 +84,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
         "facts": casepage.facts(person, file, viewer, today, [line for line in every if line.fact]),
         "readiness": casepage.readiness(person, file, clocks, today) if viewer.can(Area.CASE) else {},
         "members": casepage.members(file, viewer, today),
+        "left_on": file.left_on,
         "journal": timeline.read(person, viewer, request.GET),
     }
     log.read(request, [person], kind=Kind.OPEN)

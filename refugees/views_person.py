@@ -17,10 +17,10 @@ from audit.models import Kind
 from core import clock
 from core.pages import go, page
 from core.stale import save_or_conflict
-from refugees import assigning, reads, registering, services, services_person
+from refugees import assigning, casefile, reads, registering, services, services_person
 from refugees.forms import AddressCorrectionForm, LanguageForm
 from refugees.forms_assign import HandOutForm
-from refugees.forms_person import FindForm, HouseholdForm, PersonForm
+from refugees.forms_person import FindForm, HouseholdForm, PersonForm, ReturnForm
 from refugees.models import Address, LanguageSkill, Refugee
 from refugees.views import case_context
 from refugees.views_facts import add_sentences
@@ -83,6 +83,29 @@ def edit(request: HttpRequest, case_number: str) -> HttpResponse:
     shown = Refugee.objects.get_visible(request.user, case_number) if form.is_bound else person
     context = case_context(request, shown, "case")
     return page(request, "refugees/form.html", context | {"form": form, "title": _("Master data")})
+
+
+@needs(Area.CASE, write=True)
+def come_back(request: HttpRequest, case_number: str) -> HttpResponse:
+    """A new case for somebody who left and has come back."""
+    previous = Refugee.objects.get_visible(request.user, case_number)
+    back = reverse("refugees:case", args=[case_number])
+    left = casefile.read(previous, request.user, clock.today()).left_on
+    if left is None:
+        messages.info(request, _("The person has not left."))
+        return go(request, back)
+    viewer = request.user
+    assert isinstance(viewer, User)  # needs() lets nobody else in
+    fresh = registering.returning(previous, caseworker=viewer if Role.CASEWORKER in viewer.roles else None)
+    form = ReturnForm(request.POST or None, instance=fresh, left_on=left, cancel=back)
+    if request.method == "POST" and form.is_valid():
+        form.instance.team = assigning.team_of(viewer) or previous.team
+        person = services.register_return(previous=previous, person=form.instance, by=viewer, on=clock.today())
+        messages.success(request, _("Case %(number)s is open.") % {"number": person.case_number})
+        return go(request, "refugees:case", case_number=person.case_number)
+    log.read(request, [previous], kind=Kind.OPEN)
+    context = case_context(request, previous, "case")
+    return page(request, "refugees/form.html", context | {"form": form, "title": _("The person has come back")})
 
 
 # --- who is responsible ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         from audit import log
         from core import once
-        from refugees import ports
+        from refugees import casefile, ports
         from refugees.registry import register
         from rights import consents, restriction
         from rights.middleware import answer_restricted
@@ -15,6 +15,7 @@ class RightsConfig(AppConfig):
 
         register(PILLAR)
         ports.provide_restrictions(restriction.restricted_among)
+        casefile.know_restriction(restriction.OF_PERSON)
         ports.provide_consents(consents.consent_in_force)
         log.guard(restriction.refuse_handing_out)
         once.on_error(answer_restricted)

@@ -19,6 +19,12 @@ LEAVES_THE_HOUSE = {Kind.EXPORT, Kind.PRINT}
 # The person's own pack, and a document opened inside the case: the first is their right, the second is reading.
 STILL_ALLOWED = {"subject access", "document"}
 
+# The same as Restriction.objects.on, where a page of a case asks together with everything else (refugees.casefile).
+OF_PERSON = (
+    "EXISTS (SELECT FROM rights_restriction r WHERE r.refugee_id = p.id AND r.valid_from <= $2"
+    " AND (r.lifted_on IS NULL OR r.lifted_on > $2))"
+)
+
 
 # --- ports ----------------------------------------------------------------------------------------
 def restricted_among(ids: list[int], on: dt.date | None) -> set[int]:

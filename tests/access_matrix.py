@@ -152,6 +152,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "refugees:new": CASE_WRITE,
     "refugees:edit": CASE_WRITE,
     "refugees:hand-out": CASE_WRITE,
+    "refugees:return": CASE_WRITE,
     "refugees:household": CASE,
     "refugees:household-change": CASE_WRITE,
     "refugees:languages": CASE_WRITE,

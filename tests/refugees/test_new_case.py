@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from audit.models import ReadLog
 from core import clock, crypto
+from refugees import services
 from refugees.models import CaseAssignment, Refugee
 from tests import factories
 
@@ -241,3 +242,45 @@ def test_a_note_that_cannot_be_is_a_sentence(signed_in: Client, worker: Any, dat
     answer = signed_in.post(reverse("refugees:note", args=[person.case_number]), data)
     assert answer.status_code == 200
     assert answer.context["form"].errors
+
+
+# --- somebody comes back --------------------------------------------------------------------------
+def test_somebody_who_left_and_comes_back_gets_a_second_registration(signed_in: Client, worker: Any) -> None:
+    number = "0605909988"
+    person = factories.refugee(worker, cpr=number, cpr_index=crypto.blind_index(number, "cpr"), sex="K")
+    services.record_exit(person=person, on=dt.date(2017, 9, 1), reason="moved", by=worker)
+    page = reverse("refugees:return", args=[person.case_number])
+    assert page in signed_in.get(reverse("refugees:case", args=[person.case_number])).content.decode()
+    data = {"residence_basis": "refugee", "allocation_decided_on": "10-02-2018"}
+    answer = signed_in.post(page, data)
+    again = Refugee.objects.get(previous_registration=person)
+    assert answer["Location"] == f"/cases/{again.case_number}/"
+    assert (again.person_id, again.cpr, again.sex) == (f"{person.person_id}#2", number, "K")
+    assert (again.takeover_on, again.caseworker_id) == (dt.date(2018, 4, 3), worker.pk)
+    services.record_exit(person=again, on=dt.date(2019, 1, 1), reason="moved", by=worker)
+    data["allocation_decided_on"] = "10-02-2020"
+    signed_in.post(reverse("refugees:return", args=[again.case_number]), data)
+    assert Refugee.objects.get(previous_registration=again).person_id == f"{person.person_id}#3"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"residence_basis": ""}, {"residence_basis": "refugee"},
+        {"residence_basis": "refugee", "allocation_decided_on": "01-08-2017"},
+        {"residence_basis": "refugee", "allocation_decided_on": "31-02-2018"},
+        {"residence_basis": "refugee", "allocation_decided_on": "10-02-2018", "takeover_on": "01-03-2018"},
+        {"residence_basis": "refugee", "allocation_decided_on": "10-02-2018", "phone": "\x00"},
+    ],
+)  # fmt: skip
+def test_a_return_that_cannot_be_is_a_sentence(signed_in: Client, worker: Any, data: dict[str, str]) -> None:
+    person = factories.refugee(worker)
+    services.record_exit(person=person, on=dt.date(2017, 9, 1), reason="moved", by=worker)
+    assert signed_in.post(reverse("refugees:return", args=[person.case_number]), data).context["form"].errors
+    assert Refugee.objects.count() == 1
+
+
+def test_somebody_who_is_here_does_not_come_back(signed_in: Client, worker: Any) -> None:
+    person = factories.refugee(worker)
+    answer = signed_in.get(reverse("refugees:return", args=[person.case_number]))
+    assert answer["Location"] == reverse("refugees:case", args=[person.case_number])
