@@ -176,6 +176,7 @@ class Refugee(Editable):
             models.Index(fields=["caseworker", "sort_key"], name="refugee_caseworker_sort"),
             models.Index(fields=["team", "sort_key"], name="refugee_team_sort"),
             models.Index(fields=["takeover_on"], name="refugee_takeover"),
+            models.Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
         ]
 

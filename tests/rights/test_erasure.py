@@ -39,7 +39,6 @@ from rights.traces import histories
 from targets import cache
 from targets.models import Horizon
 from tests import factories
-from tests.support import database
 from tests.rights.support import (
     ADDRESSES,
     CASE_NUMBER,
@@ -51,6 +50,7 @@ from tests.rights.support import (
     TRACES,
     full_person,
 )
+from tests.support import database
 
 ROOT = Path(__file__).resolve().parents[2]
 # The one of the server's version, where the machine has another one too; found without importing the package.
