@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_constraint_words"),
-        ("refugees", "0006_history_in_bulk"),
+        ("refugees", "0009_break_glass"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
