@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -32,7 +33,7 @@ from tests.screening.support import hold_with, make_interview, type_in
 ON = dt.date(2017, 6, 1)
 AT = dt.datetime(2017, 6, 1, 9, 30, tzinfo=dt.UTC)
 CPR = "150388" + "9996"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = Path("demo/data/velkomstbrev.pdf").read_bytes()
 
 # What must be found nowhere once the person is erased. None of these words stands anywhere else in a database.
 GIVEN, FAMILY, ORIGINAL = "Xhevahir", "Qoqaj-Wuldai", "ጸጋይ ወልዳይ"
@@ -86,7 +87,7 @@ def journal(person: Refugee, by: Any) -> None:
         sign=True,
     )
     letter = Document(refugee=person, kind=DocumentKind.LETTER, title=TITLE, dated_on=ON)
-    file_document(document=letter, content=PDF + FAMILY.encode(), by=by)
+    file_document(document=letter, content=PDF + b"\n% " + FAMILY.encode() + b"\n", by=by)
 
 
 def screening(person: Refugee, by: Any) -> None:
