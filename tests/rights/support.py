@@ -1,19 +1,26 @@
 """A person about whom everything is recorded that can be, through the services that record it."""
 
 import datetime as dt
+import io
 import json
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
+from pypdf import PdfWriter
 
-from audit.models import Kind, ReadLog
+from accounts.sign_in.models import KeptForm
+from audit.models import Kind, ReadLog, SpotCheck, SpotCheckItem
 from core.crypto import blind_index
 from core.history import acting
+from core.models import Submission
+from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
-from placements.models import Employer, Placement, PlacementEvent
+from mentoring.models import MentorAnswer
+from placements.models import Employer, EmploymentPlan, OverlapReason, Placement, PlacementEvent
 from placements.rules import Event
 from refugees import services
+from refugees.break_glass.models import BreakGlass
 from refugees.documents.models import Document, DocumentKind
 from refugees.documents.services import file_document
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
@@ -23,16 +30,16 @@ from rights import services as rights
 from rights.models import DataRequest
 from rights.rules import Channel, RequestKind
 from screening import services as interviews
-from screening.models import InterviewOutcome
+from screening.models import Interview, InterviewOutcome, InterviewSummary
 from screening.rules import Absentee
-from targets.models import Alert, Snooze
+from targets.models import Alert, Mention, SavedView, Snooze
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
+from volunteers.models import MatchAnswer, MatchConsent
 
 ON = dt.date(2017, 6, 1)
 AT = dt.datetime(2017, 6, 1, 9, 30, tzinfo=dt.UTC)
 CPR = "150388" + "9996"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 # What must be found nowhere once the person is erased. None of these words stands anywhere else in a database.
 GIVEN, FAMILY, ORIGINAL = "Xhevahir", "Qoqaj-Wuldai", "ጸጋይ ወልዳይ"
@@ -40,6 +47,19 @@ PERSON_ID, CASE_NUMBER, PHONE, EMAIL = "9900777001", "2017-7701", "67017701", "x
 ADDRESSES = ("Opdigtet Alle 77, 3. tv, 2400 København NV", "Prøvestræde 91, 1. th, 2450 København SV")
 TITLE = "Brev om Xhevahir Qoqaj-Wuldai"
 TRACES = (GIVEN, FAMILY, ORIGINAL, PERSON_ID, CASE_NUMBER, PHONE, EMAIL, "Qoqajs bageri", "hjertestop-77", "truslen-77")
+
+
+def pdf(title: str = "") -> bytes:
+    """A real PDF of one blank page, with a title in clear text."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_metadata({"/Title": title})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+PDF = pdf()
 
 
 def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refugee:
@@ -57,6 +77,8 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         screening(person, worker)
         work(person, worker)
         around(person, worker)
+        offers(person, worker)
+        passing(person, worker)
         if with_pack:
             request = asked(person, worker)
             packs.make(packs.ask(request, by=worker, at=timezone.now(), language="da").pk, at=timezone.now())
@@ -86,7 +108,7 @@ def journal(person: Refugee, by: Any) -> None:
         sign=True,
     )
     letter = Document(refugee=person, kind=DocumentKind.LETTER, title=TITLE, dated_on=ON)
-    file_document(document=letter, content=PDF + FAMILY.encode(), by=by)
+    file_document(document=letter, content=pdf(FAMILY), by=by)
 
 
 def screening(person: Refugee, by: Any) -> None:
@@ -142,6 +164,9 @@ def around(person: Refugee, by: Any) -> None:
     ImportRow.objects.create(run=run, line=2, row=1, outcome="accepted", effect="changed", content=json.dumps(content))
     session = SessionStore()
     session["searches"] = {"abc": person.family_name}
+    session["drop_in"] = {"abc": {"name": person.given_names, "birth_date": "1987-02-11"}}
+    session["something_new"] = [f"Sagen {person.case_number} er åben."]
+    session["language"] = "da"
     session.save()
 
 
@@ -153,3 +178,47 @@ def asked(person: Refugee, by: Any, kind: str = RequestKind.ACCESS, **values: An
 
 def address_of(person: Refugee, text: str) -> Address:
     return Address.objects.create(refugee=person, text=text, valid_from=dt.date(2017, 1, 1))
+
+
+def offers(person: Refugee, by: Any) -> None:
+    """What the person answered to the offers, kept by the pillars, and what else hangs on placements and interviews."""
+    interview = Interview.objects.filter(refugee=person, sequence=1).get()
+    fact = {
+        "refugee": person,
+        "happened_on": ON,
+        "recorded_by": by,
+        "interview": interview.uid,
+        "note": f"{GIVEN} svarede",
+    }
+    HealthAnswer.objects.create(answer="yes", **fact)
+    HealthConsent.objects.create(purpose="send", **fact)
+    MentorAnswer.objects.create(answer="yes", **fact)
+    MatchAnswer.objects.create(answer="yes", **fact)
+    MatchConsent.objects.create(**fact)
+    EmploymentPlan.objects.create(places=[{"place": f"{FAMILY}s butik"}], obstacles=f"{GIVEN} er alene", **fact)
+    first = Placement.objects.get(refugee=person)
+    second = Placement.objects.create(refugee=person, ref="P2", kind="wage_subsidy")
+    OverlapReason.objects.create(
+        refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan begge", created_by=by
+    )
+    InterviewSummary.objects.create(interview=interview, language="da", asked_at=AT, content=pdf(f"{GIVEN} {FAMILY}"))
+    Mention.objects.create(alert=Alert.objects.filter(refugee=person).first(), user=by, on=ON)
+
+
+def passing(person: Refugee, by: Any) -> None:
+    """What no foreign key ties to the person: emergency access apart, rows and sessions that forget by themselves."""
+    until = AT + dt.timedelta(hours=1)
+    BreakGlass.objects.create(refugee=person, user=by, reason=f"{GIVEN} ringede", starts_at=AT, ends_at=until)
+    Submission.objects.create(key="1" * 64, at=AT, location=f"/cases/{person.case_number}/")
+    KeptForm.objects.create(
+        user=by,
+        path=f"/cases/{person.case_number}/notes/new/",
+        fields=json.dumps({"text": f"{GIVEN} {FAMILY}"}),
+        created_at=AT,
+    )
+    SavedView.objects.create(user=by, name=f"{GIVEN} {FAMILY}")
+    check = SpotCheck.objects.create(quarter=dt.date(2017, 4, 1), seed=1, population=1, drawn_at=AT, drawn_by=by)
+    SpotCheckItem.objects.create(
+        check_of=check, place=1, entry=1, at=AT, kind=Kind.OPEN, page="refugees:case", person=person.uid, shown=1,
+        outcome="explained", remark=f"Opslag på {GIVEN} {FAMILY}", decided_by=by, decided_at=AT,
+    )  # fmt: skip
