@@ -44,7 +44,10 @@ PLACES = ("Nordlys Bageri", "Havnens Køkken", "Byens Cykelværksted", "Det Blå
 def hold_talks(*, on: dt.date) -> int:
     """Writes the answers of the newest held interviews and completes those older than a week; how many there are."""
     rng = random.Random(intake.SEED)
-    newest = Interview.objects.held().filter(held_on__lte=on, refugee__person_id__startswith=str(intake.FIRST_ID)[:4])
+    newest = Interview.objects.held().filter(
+        held_on__lte=on, refugee__person_id__startswith=str(intake.FIRST_ID)[:4],
+        refugee__caseworker__isnull=False,
+    )
     found = list(newest.select_related("refugee__caseworker").order_by("-held_on", "-pk")[:TALKS])
     for interview in sorted(found, key=lambda one: (one.sequence, one.held_on, one.pk)):
         write(interview, rng, on=on)

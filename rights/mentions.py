@@ -6,7 +6,6 @@ A relative's journal may say whom they live with; a mail to staff lists case num
 import re
 from typing import Any
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from psycopg import sql
@@ -56,24 +55,10 @@ def pattern_of(person: Refugee) -> str:
     return "(?<![[:alnum:]-])(" + "|".join(spaced) + ")(?![[:alnum:]])" if spaced else ""
 
 
-def locks() -> list[str]:
-    """The tables' own locks (a signed note says what it said): they hold against people, not against an erasure."""
-    return [
-        f"{model._meta.label}:{trigger.name}"
-        for model, trigger in pgtrigger.registered()
-        if isinstance(trigger, pgtrigger.Protect)
-    ]
-
-
 def forget(register: Register, pattern: str) -> int:
     """Replaces every mention in the free texts of all tables and of their history; how many rows changed."""
     if not pattern:
         return 0
-    with pgtrigger.ignore(*locks()):
-        return forget_everywhere(register, pattern)
-
-
-def forget_everywhere(register: Register, pattern: str) -> int:
     changed, known = 0, histories()
     for table in register.tables.values():
         for field in table.texts.split():
@@ -95,4 +80,4 @@ def forget_in(model: type[models.Model], field: str, pattern: str) -> int:
     statement = sql.SQL("UPDATE {} SET {} = {} WHERE {} ~* %s").format(
         name(model._meta.db_table), column, value, text
     )
-    return run(statement, [pattern, MARK, pattern])  # by place: pgtrigger puts one of its own before them
+    return run(statement, [pattern, MARK, pattern])

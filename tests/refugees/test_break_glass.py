@@ -390,7 +390,7 @@ def test_the_officer_sees_who_when_and_why_and_no_name_of_the_citizen(desk: Clie
     assert {True} == {text in page for text in ("Rasmus Hjælper", REASON, str(person.uid))}
     assert "Sjældentnavn" not in page
     log = said(officer().get(reverse("audit:log"), {"person": str(person.uid)}))
-    assert danish(PURPOSE) in log
+    assert danish(PURPOSE) in log.lower()
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.TEAM_MANAGER, Role.ADMINISTRATOR])

@@ -1,13 +1,12 @@
 """A person about whom everything is recorded that can be, through the services that record it."""
 
 import datetime as dt
-import io
 import json
+from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from pypdf import PdfWriter
 
 from accounts.sign_in.models import KeptForm
 from audit.models import Kind, ReadLog, SpotCheck, SpotCheckItem
@@ -17,7 +16,8 @@ from core.models import Submission
 from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
 from mentoring.models import MentorAnswer
-from placements.models import Employer, EmploymentPlan, OverlapReason, Placement, PlacementEvent
+from placements.models import Employer, OverlapReason, Placement, PlacementEvent
+from placements.plans import EmploymentPlan
 from placements.rules import Event
 from refugees import services
 from refugees.break_glass.models import BreakGlass
@@ -30,7 +30,8 @@ from rights import services as rights
 from rights.models import DataRequest
 from rights.rules import Channel, RequestKind
 from screening import services as interviews
-from screening.models import Interview, InterviewOutcome, InterviewSummary
+from screening import summaries
+from screening.models import Interview, InterviewOutcome
 from screening.rules import Absentee
 from targets.models import Alert, Mention, SavedView, Snooze
 from tests import factories
@@ -40,6 +41,7 @@ from volunteers.models import MatchAnswer, MatchConsent
 ON = dt.date(2017, 6, 1)
 AT = dt.datetime(2017, 6, 1, 9, 30, tzinfo=dt.UTC)
 CPR = "150388" + "9996"
+PDF = Path("demo/data/velkomstbrev.pdf").read_bytes()
 
 # What must be found nowhere once the person is erased. None of these words stands anywhere else in a database.
 GIVEN, FAMILY, ORIGINAL = "Xhevahir", "Qoqaj-Wuldai", "ጸጋይ ወልዳይ"
@@ -47,19 +49,6 @@ PERSON_ID, CASE_NUMBER, PHONE, EMAIL = "9900777001", "2017-7701", "67017701", "x
 ADDRESSES = ("Opdigtet Alle 77, 3. tv, 2400 København NV", "Prøvestræde 91, 1. th, 2450 København SV")
 TITLE = "Brev om Xhevahir Qoqaj-Wuldai"
 TRACES = (GIVEN, FAMILY, ORIGINAL, PERSON_ID, CASE_NUMBER, PHONE, EMAIL, "Qoqajs bageri", "hjertestop-77", "truslen-77")
-
-
-def pdf(title: str = "") -> bytes:
-    """A real PDF of one blank page, with a title in clear text."""
-    writer = PdfWriter()
-    writer.add_blank_page(200, 200)
-    writer.add_metadata({"/Title": title})
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
-PDF = pdf()
 
 
 def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refugee:
@@ -76,8 +65,8 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         journal(person, worker)
         screening(person, worker)
         work(person, worker)
+        answered(person, worker)
         around(person, worker)
-        offers(person, worker)
         passing(person, worker)
         if with_pack:
             request = asked(person, worker)
@@ -108,7 +97,7 @@ def journal(person: Refugee, by: Any) -> None:
         sign=True,
     )
     letter = Document(refugee=person, kind=DocumentKind.LETTER, title=TITLE, dated_on=ON)
-    file_document(document=letter, content=pdf(FAMILY), by=by)
+    file_document(document=letter, content=PDF + b"\n% " + FAMILY.encode() + b"\n", by=by)
 
 
 def screening(person: Refugee, by: Any) -> None:
@@ -142,11 +131,29 @@ def work(person: Refugee, by: Any) -> None:
     )  # fmt: skip
 
 
+def answered(person: Refugee, by: Any) -> None:
+    """What the pillars keep of interview 2, two placements at once, and somebody's emergency access."""
+    told = {"refugee": person, "happened_on": ON, "recorded_by": by, "note": f"{GIVEN} sagde det"}
+    for model in (HealthAnswer, MentorAnswer, MatchAnswer):
+        model.objects.create(answer="yes", **told)
+    HealthConsent.objects.create(purpose="send", **told)
+    MatchConsent.objects.create(**told)
+    EmploymentPlan.objects.create(obstacles=f"{GIVEN} mangler pasning", **told)
+    first = Placement.objects.get(refugee=person)
+    second = Placement.objects.create(refugee=person, ref="P2", kind="ordinary_job")
+    OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)
+    BreakGlass.objects.create(
+        refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
+    )
+    summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
+
+
 def around(person: Refugee, by: Any) -> None:
     """What other apps hold about the person: alerts, mails, look-ups, lists, requests, packs, sessions."""
-    Alert.objects.create(
+    alert = Alert.objects.create(
         refugee=person, target="placement_start", clock_started_on=ON, due_on=ON, state="overdue", raised_on=ON
     )
+    Mention.objects.create(alert=alert, user=by, on=ON)
     Snooze.objects.create(
         refugee=person, target="placement_start", valid_from=ON, valid_to=ON, reason=f"{GIVEN} er rejst", created_by=by
     )
@@ -180,41 +187,11 @@ def address_of(person: Refugee, text: str) -> Address:
     return Address.objects.create(refugee=person, text=text, valid_from=dt.date(2017, 1, 1))
 
 
-def offers(person: Refugee, by: Any) -> None:
-    """What the person answered to the offers, kept by the pillars, and what else hangs on placements and interviews."""
-    interview = Interview.objects.filter(refugee=person, sequence=1).get()
-    fact = {
-        "refugee": person,
-        "happened_on": ON,
-        "recorded_by": by,
-        "interview": interview.uid,
-        "note": f"{GIVEN} svarede",
-    }
-    HealthAnswer.objects.create(answer="yes", **fact)
-    HealthConsent.objects.create(purpose="send", **fact)
-    MentorAnswer.objects.create(answer="yes", **fact)
-    MatchAnswer.objects.create(answer="yes", **fact)
-    MatchConsent.objects.create(**fact)
-    EmploymentPlan.objects.create(places=[{"place": f"{FAMILY}s butik"}], obstacles=f"{GIVEN} er alene", **fact)
-    first = Placement.objects.get(refugee=person)
-    second = Placement.objects.create(refugee=person, ref="P2", kind="wage_subsidy")
-    OverlapReason.objects.create(
-        refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan begge", created_by=by
-    )
-    InterviewSummary.objects.create(interview=interview, language="da", asked_at=AT, content=pdf(f"{GIVEN} {FAMILY}"))
-    Mention.objects.create(alert=Alert.objects.filter(refugee=person).first(), user=by, on=ON)
-
-
 def passing(person: Refugee, by: Any) -> None:
-    """What no foreign key ties to the person: emergency access apart, rows and sessions that forget by themselves."""
-    until = AT + dt.timedelta(hours=1)
-    BreakGlass.objects.create(refugee=person, user=by, reason=f"{GIVEN} ringede", starts_at=AT, ends_at=until)
+    """What no foreign key ties to the person, and what forgets by itself."""
     Submission.objects.create(key="1" * 64, at=AT, location=f"/cases/{person.case_number}/")
     KeptForm.objects.create(
-        user=by,
-        path=f"/cases/{person.case_number}/notes/new/",
-        fields=json.dumps({"text": f"{GIVEN} {FAMILY}"}),
-        created_at=AT,
+        user=by, path=f"/cases/{person.case_number}/notes/new/", fields=f"{GIVEN} {FAMILY}", created_at=AT
     )
     SavedView.objects.create(user=by, name=f"{GIVEN} {FAMILY}")
     check = SpotCheck.objects.create(quarter=dt.date(2017, 4, 1), seed=1, population=1, drawn_at=AT, drawn_by=by)
