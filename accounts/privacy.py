@@ -1,5 +1,6 @@
 """Staff: who they are, what they may do, how they sign in."""
 
+import re
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -11,7 +12,8 @@ from accounts.sign_in.models import KeptForm
 from core.clock import now
 from core.privacy import Impersonal, Keep, Kind, Purpose, Store, Subject, Table
 
-SEARCHES = "searches"  # the session's key of what the user searched for
+# The session's keys of what the user looked up, by name, birth date or number: forgotten whole, however spelt.
+SEARCHES = {"searches", "drop_in"}
 STAFF_ONLY = _("About staff")
 IDENTITY = Kind(_("Name and contact of staff"), Purpose.ACCESS, Area.ADMIN, Keep.STAFF, withheld=STAFF_ONLY)
 SIGN_IN = Kind(_("Sign-in"), Purpose.ACCESS, "", Keep.STAFF, withheld=STAFF_ONLY)
@@ -25,20 +27,28 @@ ACTOR = Kind(
 )
 
 
-def forget_searches(_person: Any) -> None:
-    """Takes what was searched for out of every session; results of a search are short-lived anyway."""
+def mentions(person: Any, text: str) -> bool:
+    """Whether a text names the person's case, ID or one of the names as a word."""
+    words = [person.case_number, person.person_id, person.given_names, person.family_name]
+    return any(word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) for word in words)
+
+
+def forget_searches(person: Any) -> None:
+    """Takes what was searched for out of every session, and whatever else in one names the person."""
     Session.objects.filter(expire_date__lt=now()).delete()
     for row in Session.objects.all():
         session = SessionStore(row.session_key)
-        if session.pop(SEARCHES, None) is not None:
+        gone = [key for key, value in session.items() if key in SEARCHES or mentions(person, str(value))]
+        for key in gone:
+            del session[key]
+        if gone:
             session.save()
 
 
 def forget_kept(person: Any) -> None:
     """Removes forms kept for their writers that name the person's case or its person."""
-    words = [word for word in (person.case_number, person.person_id, person.given_names, person.family_name) if word]
     for row in KeptForm.objects.all():
-        if any(word in row.path or word in row.fields for word in words):
+        if mentions(person, f"{row.path} {row.fields}"):
             row.delete()
 
 

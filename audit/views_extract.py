@@ -21,7 +21,7 @@ from core.export import attachment, csv_response
 def as_csv(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The extract as a file for a spreadsheet."""
     number, lines = case_of(uid), reads.extract(uid)
-    log.read(request, [uid], kind=Kind.EXPORT)
+    log.read(request, [uid], kind=Kind.EXPORT, purpose="subject access")
     header = [_("Date"), _("What"), _("Purpose"), _("Times")]
     rows = [(line.day, line.kind, line.purpose, line.count) for line in lines]
     return csv_response(f"log-{number or uid}.csv", header, rows)
@@ -32,5 +32,5 @@ def as_csv(request: HttpRequest, uid: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The extract as a letter."""
     number, lines = case_of(uid), reads.extract(uid)
-    log.read(request, [uid], kind=Kind.EXPORT)
+    log.read(request, [uid], kind=Kind.EXPORT, purpose="subject access")
     return attachment(as_pdf(number, lines, now=clock.now()), "application/pdf", f"log-{number or uid}.pdf")

@@ -53,6 +53,7 @@ class Keep(models.TextChoices):
     WAITING = "waiting", _("Until the list is taken in or dropped, at most seven days")
     PACK = "pack", _("Until the time for fetching it is over, at most seven days")
     SESSION = "session", _("Until the session ends")
+    PASSING = "passing", _("A few days at most")
     STAFF = "staff", _("As long as the account or the records it stands on exist")
     LOG = "log", _("As the log: without names, by an opaque number only")
     LASTING = "lasting", _("Lasting: it names nobody")
@@ -246,9 +247,24 @@ def register() -> Register:
 NOT_THE_PERSONS = _("Marks the row; says nothing about the person")
 ROW_KEYS = Kind(_("Keys and time stamps of the row"), Purpose.RECEPTION, "", Keep.CASE, withheld=NOT_THE_PERSONS)
 
+SENT = Kind(
+    _("Where a form that was sent led to: an address with a case number"), Purpose.ACCESS, "", Keep.PASSING,
+    withheld=_("Only so that a form sent twice counts once"),
+)  # fmt: skip
+
+
+def forget_submissions(person: Any) -> int:
+    """Removes the rows whose address names the person's case."""
+    sent = apps.get_model("core.Submission")._default_manager
+    return int(sent.filter(location__contains=person.case_number).delete()[0])
+
+
 PRIVACY = (
     Impersonal("core.Heartbeat", _("Marks of life of the background processes")),
-    Impersonal("core.Submission", _("Forms that were sent, as keyed marks, and the address they led to")),
+    Table(
+        "core.Submission", _("Forms that were sent, and the address they led to"), Subject.STAFF,
+        [(SENT, "id key at location")], forget=forget_submissions,
+    ),
     Impersonal("contenttypes.ContentType", _("Names of the tables")),
     Impersonal("auth.Permission", _("Not used: rights stand in the policy table")),
     Impersonal("auth.Group", _("Not used: rights stand in the policy table")),

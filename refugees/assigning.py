@@ -46,7 +46,7 @@ def assign(
         )
         for case in moved
     )
-    facts_changed(ids)
+    facts_changed(ids, despite_restriction=True)
     return moved
 
 

@@ -164,7 +164,7 @@ def annul_facts(model: Any, revoked: Revoked) -> None:
 
 @transaction.atomic
 def withdraw(consent: Any, *, on: dt.date, today: dt.date, version: int, by: Any, theme: str, area: str) -> Any:
-    """Records that a consent was withdrawn on a day; it stays to be read.
+    """Records that a consent was withdrawn on a day; it stays to be read. No restriction keeps anybody from it.
 
     Raises ValidationError for a day ahead or before it was given, and StaleVersion.
     """
@@ -180,6 +180,8 @@ def withdraw(consent: Any, *, on: dt.date, today: dt.date, version: int, by: Any
     current.validate_constraints()
     current.save()
     title = _("Consent withdrawn: %(what)s") % {"what": current}
-    journal.write(current.refugee, theme=theme, title=title, event_on=on, by=by, area=area)
-    facts_changed([current.refugee_id])
+    journal.write(
+        current.refugee, theme=theme, title=title, event_on=on, by=by, area=area, despite_restriction=True
+    )
+    facts_changed([current.refugee_id], despite_restriction=True)
     return current

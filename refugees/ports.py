@@ -33,10 +33,15 @@ def provide_standings(provider: Callable[[list[int], date], dict[int, list[Any]]
         _standings.append(provider)
 
 
-def facts_changed(person_ids: Iterable[int]) -> None:
-    """Called once at the end of every service and import that changes a fact, inside its transaction."""
+def facts_changed(person_ids: Iterable[int], *, despite_restriction: bool = False) -> None:
+    """Called once at the end of every service and import that changes a fact, inside its transaction.
+
+    Raises Restricted where the data of one of them may only be stored; `despite_restriction` is for what a
+    restriction never stops: a consent withdrawn (art. 7(3)), who answers for the case.
+    """
     ids = sorted(set(person_ids))
-    refuse_restricted(ids)
+    if not despite_restriction:
+        refuse_restricted(ids)
     if ids:
         for handler in _changed:
             handler(ids)

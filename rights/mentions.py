@@ -73,11 +73,11 @@ def forget_in(model: type[models.Model], field: str, pattern: str) -> int:
     column = name(found.column)
     is_json = isinstance(found, models.JSONField)
     text = sql.SQL("{}::text").format(column) if is_json else column
-    replaced = sql.SQL("regexp_replace({}, %(pattern)s, %(mark)s, 'gi')").format(text)
+    replaced = sql.SQL("regexp_replace({}, %s, %s, 'gi')").format(text)
     if found.max_length:
         replaced = sql.SQL("left({}, {})").format(replaced, sql.Literal(found.max_length))
     value = sql.SQL("({})::jsonb").format(replaced) if is_json else replaced
-    statement = sql.SQL("UPDATE {} SET {} = {} WHERE {} ~* %(pattern)s").format(
+    statement = sql.SQL("UPDATE {} SET {} = {} WHERE {} ~* %s").format(
         name(model._meta.db_table), column, value, text
     )
-    return run(statement, {"pattern": pattern, "mark": MARK})
+    return run(statement, [pattern, MARK, pattern])

@@ -23,7 +23,7 @@ def histories() -> dict[type[models.Model], type[models.Model]]:
     return {tracked: history for tracked, history in found.items() if tracked is not None}
 
 
-def run(statement: sql.Composed, parameters: dict[str, Any]) -> int:
+def run(statement: sql.Composed, parameters: dict[str, Any] | list[Any]) -> int:
     """Runs one statement; how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement.as_string(), parameters)

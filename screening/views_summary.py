@@ -14,6 +14,7 @@ from accounts.policy import Area
 from audit import log
 from core import clock
 from core.pages import page, wants_fragment
+from refugees.ports import refuse_restricted
 from refugees.services import left_on
 from screening import summaries
 from screening.presenters import head_context
@@ -31,6 +32,7 @@ def pdf(request: HttpRequest, case: str, pk: int, language: str) -> HttpResponse
         raise Http404(case)
     if found.refugee.name_protected and not viewer.can(Area.PROTECTED):
         raise PermissionDenied
+    refuse_restricted([found.refugee_id])
     content = summaries.ready(found, language)
     if content is not None and wants_fragment(request):
         return HttpResponseClientRedirect(request.path)

@@ -72,7 +72,7 @@ PRIVACY = (
     ),
     Table(
         "targets.SavedView", _("Saved views of the deadlines"), Subject.STAFF,
-        [(VIEW, "user name query is_default"), (ROW_KEYS, EDITABLE)],
+        [(VIEW, "user name query is_default"), (ROW_KEYS, EDITABLE)], texts="name query",
     ),
     Impersonal("targets.TargetRule", _("Lengths of deadlines, with their source")),
 )  # fmt: skip

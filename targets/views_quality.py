@@ -19,6 +19,7 @@ from core import clock
 from core.export import csv_response, xlsx_response
 from core.pages import go, page
 from refugees.models import Refugee
+from refugees.ports import shareable
 from refugees.presenters import shown_name
 from targets import filters, quality
 from targets.quality import PAGE_SIZE, Found
@@ -115,7 +116,7 @@ def exported(request: HttpRequest, form: QualityForm) -> HttpResponse:
     if len(found) > quality.MOST:
         messages.error(request, _("The list is too long for one file. Narrow the filter."))
         return go(request, reverse("targets:quality") + form.link())
-    rows = quality.with_persons(request.user, found)
+    rows = shareable(quality.with_persons(request.user, found), lambda row: row[1].pk)
     log.read(request, {person.pk: person for _found, person in rows}.values(), kind=Kind.EXPORT)
     header = [_("Person"), _("Case number"), _("What is wrong"), _("Explanation"), _("Since")]
     header += [_("Deadlines concerned"), _("Caseworker")]

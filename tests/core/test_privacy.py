@@ -1,6 +1,8 @@
 """Every field that concerns a person has its class, and every class its field."""
 
+import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,10 @@ from django.apps import apps
 from django.db import models
 
 from accounts.policy import Area
+from accounts.privacy import SEARCHES
 from core.privacy import ITSELF, Impersonal, Keep, Kind, Purpose, Register, Subject, Table, register
+from refugees import views
+from refugees.drop_in.views import KEPT
 from refugees.models import Refugee
 from screening.privacy import KIND_OF, asked
 from screening.questions import Sensitivity
@@ -142,3 +147,10 @@ def test_every_free_text_about_a_person_is_named_as_one() -> None:
     about_staff += ["socialaccount.SocialToken.token", "socialaccount.SocialToken.token_secret"]
     known = ["sessions.Session.session_data", "pghistory.Context.metadata", "screening.Answers.authors"]
     assert sorted(wrong) == sorted(about_staff + known)
+
+
+def test_what_a_session_keeps_of_look_ups_is_forgotten_by_its_name() -> None:
+    """Literal keys of sessions that hold what somebody typed about a person."""
+    source = (Path(views.__file__)).read_text(encoding="utf-8")
+    literal = set(re.findall(r'request\.session(?:\.get\(|\[)"(\w+)"', source))
+    assert literal | {KEPT} == SEARCHES

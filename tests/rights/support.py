@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from audit.models import Kind, ReadLog
+from accounts.sign_in.models import KeptForm
+from audit.models import Kind, ReadLog, SpotCheck, SpotCheckItem
 from core.crypto import blind_index
 from core.history import acting
+from core.models import Submission
 from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
 from mentoring.models import MentorAnswer
@@ -31,7 +33,7 @@ from screening import services as interviews
 from screening import summaries
 from screening.models import Interview, InterviewOutcome
 from screening.rules import Absentee
-from targets.models import Alert, Mention, Snooze
+from targets.models import Alert, Mention, SavedView, Snooze
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
 from volunteers.models import MatchAnswer, MatchConsent
@@ -65,6 +67,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         work(person, worker)
         answered(person, worker)
         around(person, worker)
+        passing(person, worker)
         if with_pack:
             request = asked(person, worker)
             packs.make(packs.ask(request, by=worker, at=timezone.now(), language="da").pk, at=timezone.now())
@@ -168,6 +171,9 @@ def around(person: Refugee, by: Any) -> None:
     ImportRow.objects.create(run=run, line=2, row=1, outcome="accepted", effect="changed", content=json.dumps(content))
     session = SessionStore()
     session["searches"] = {"abc": person.family_name}
+    session["drop_in"] = {"abc": {"name": person.given_names, "birth_date": "1987-02-11"}}
+    session["something_new"] = [f"Sagen {person.case_number} er åben."]
+    session["language"] = "da"
     session.save()
 
 
@@ -179,3 +185,17 @@ def asked(person: Refugee, by: Any, kind: str = RequestKind.ACCESS, **values: An
 
 def address_of(person: Refugee, text: str) -> Address:
     return Address.objects.create(refugee=person, text=text, valid_from=dt.date(2017, 1, 1))
+
+
+def passing(person: Refugee, by: Any) -> None:
+    """What no foreign key ties to the person, and what forgets by itself."""
+    Submission.objects.create(key="1" * 64, at=AT, location=f"/cases/{person.case_number}/")
+    KeptForm.objects.create(
+        user=by, path=f"/cases/{person.case_number}/notes/new/", fields=f"{GIVEN} {FAMILY}", created_at=AT
+    )
+    SavedView.objects.create(user=by, name=f"{GIVEN} {FAMILY}")
+    check = SpotCheck.objects.create(quarter=dt.date(2017, 4, 1), seed=1, population=1, drawn_at=AT, drawn_by=by)
+    SpotCheckItem.objects.create(
+        check_of=check, place=1, entry=1, at=AT, kind=Kind.OPEN, page="refugees:case", person=person.uid, shown=1,
+        outcome="explained", remark=f"Opslag på {GIVEN} {FAMILY}", decided_by=by, decided_at=AT,
+    )  # fmt: skip

@@ -17,7 +17,9 @@ from core.models import StaleVersion
 from core.tabular import read_table
 from placements import services as work
 from placements.models import Placement
-from refugees import ports, services
+from refugees import assigning, offers, ports, services
+from refugees.break_glass import services as break_glass
+from refugees.break_glass.models import BreakGlass
 from refugees.documents.models import Document
 from refugees.documents.services import file_document
 from refugees.imports import allocations, history
@@ -28,12 +30,14 @@ from rights.models import Restriction
 from rights.rules import RestrictionGround
 from screening import services as interviews
 from screening import summaries
-from screening.models import Interview
+from screening.models import Interview, InterviewSummary
+from targets import cache
 from targets import services as clocks
 from targets.models import Clock
 from tests import factories
 from tests.rights.support import PDF
 from tests.screening.support import NOW, make_interview
+from volunteers.models import MatchConsent
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -107,6 +111,12 @@ def interview(person: Refugee, by: Any) -> Any:
     return interviews.plan(Interview(refugee=person, sequence=1, planned_at=NOW, place="video"), by=by, on=TODAY)
 
 
+def snooze(person: Refugee, by: Any) -> Any:
+    cache.refresh([person.pk], on=TODAY)
+    running = Clock.objects.filter(refugee=person).first()
+    return clocks.snooze(clock=running, until=TODAY + dt.timedelta(days=3), reason="x", on=TODAY, by=by)
+
+
 VERBS = {
     "note": note,
     "change": change,
@@ -116,14 +126,8 @@ VERBS = {
     "exit": lambda person, by: services.record_exit(person=person, on=TODAY, reason="moved", by=by),
     "leave": lambda person, by: services.start_leave(person=person, on=TODAY, kind="illness", by=by),
     "address": lambda person, by: services.move_address(person=person, text="x", temporary=True, on=TODAY, by=by),
-    "caseworker": lambda person, by: services.assign_caseworker(
-        person=person, to=factories.caseworker(), by=by, on=TODAY
-    ),
     "placement": lambda person, by: work.plan(Placement(refugee=person, kind="traineeship"), by=by),
-    "snooze": lambda person, by: clocks.snooze(
-        clock=Clock.objects.filter(refugee=person, target="placement_start").get(),
-        until=TODAY + dt.timedelta(days=3), reason="x", on=TODAY, by=by,
-    ),
+    "snooze": snooze,
 }
 
 
@@ -132,7 +136,6 @@ def test_every_service_refuses_with_a_sentence_and_leaves_nothing(
     worker: Any, person: Refugee, verb: str, settings: Any, tmp_path: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    ports.facts_changed([person.pk])  # starts the clocks
     restricted(person, worker)
     before = JournalEntry.objects.count()
     with pytest.raises(Restricted, match=SENTENCE), transaction.atomic():
@@ -141,6 +144,32 @@ def test_every_service_refuses_with_a_sentence_and_leaves_nothing(
     assert not list(tmp_path.rglob("*.pdf"))
     for model in (MoveIn, Exit, Interview, Placement, Document):
         assert not model.objects.exists()
+
+
+# --- what must go on all the same -------------------------------------------------------------------
+def test_a_consent_that_a_pillar_keeps_can_be_withdrawn_at_any_time(worker: Any, person: Refugee) -> None:
+    """Art. 7(3): a restriction keeps data as it is, it never holds anybody to a consent."""
+    consent = MatchConsent.objects.create(refugee=person, happened_on=dt.date(2017, 3, 1), recorded_by=worker)
+    restricted(person, worker)
+    offers.withdraw(consent, on=TODAY, today=TODAY, version=1, by=worker, theme="volunteers", area="volunteers")
+    assert not ports.consent_in_force(person, "match", TODAY)
+    assert JournalEntry.objects.filter(refugee=person, theme="volunteers").exists()
+
+
+def test_emergency_access_is_given_all_the_same(person: Refugee, worker: Any) -> None:
+    restricted(person, worker)
+    access = break_glass.open_case(
+        person=person, reason="Indlagt på skadestuen", by=factories.caseworker(), at=clock.now()
+    )
+    assert BreakGlass.objects.get() == access
+
+
+def test_a_caseload_is_handed_over_with_its_restricted_case(worker: Any, person: Refugee) -> None:
+    other, colleague = factories.refugee(worker), factories.caseworker()
+    restricted(person, worker)
+    assigning.assign(people=[person, other], caseworker=colleague, by=worker, on=TODAY)
+    person.refresh_from_db()
+    assert person.caseworker == colleague
 
 
 def test_after_it_is_lifted_everything_can_be_done_again(worker: Any, person: Refugee) -> None:
@@ -189,12 +218,23 @@ def signed_in(client: Client, worker: Any) -> Client:
     return client
 
 
+def test_the_officers_extract_of_the_log_is_for_the_person_and_goes_on(
+    client: Client, worker: Any, person: Refugee
+) -> None:
+    restricted(person, worker)
+    client.force_login(factories.user(Role.DATA_PROTECTION_OFFICER))
+    for name in ("audit:extract-csv", "audit:extract-pdf"):
+        assert client.get(reverse(name, args=[person.uid])).status_code == 200
+
+
 def test_exports_leave_the_person_out(signed_in: Client, worker: Any, person: Refugee) -> None:
     other = factories.refugee(worker)
+    Refugee.objects.update(takeover_on=None)  # so that both stand on the list of what is missing, too
     services.record_move_in(person=person, on=dt.date(2017, 3, 2), by=worker)
     services.record_move_in(person=other, on=dt.date(2017, 3, 2), by=worker)
     restricted(person, worker)
-    for address in (reverse("refugees:list") + "?format=csv", reverse("targets:worklist") + "?format=csv"):
+    for name in ("refugees:list", "targets:worklist", "targets:quality"):
+        address = reverse(name) + "?format=csv"
         text = signed_in.get(address).content.decode("utf-8-sig")
         assert other.case_number in text
         assert person.case_number not in text
@@ -202,12 +242,14 @@ def test_exports_leave_the_person_out(signed_in: Client, worker: Any, person: Re
 
 def test_a_printout_is_refused_with_a_page(signed_in: Client, worker: Any, person: Refugee) -> None:
     held = make_interview(person, status="held")
-    summaries.make(held, "da", now=clock.now())
     restricted(person, worker)
     address = reverse("screening:pdf", args=[person.case_number, held.pk, "da"])
     answer = signed_in.get(address)
     assert answer.status_code == 423
     assert SENTENCE in answer.content.decode()
+    assert not InterviewSummary.objects.exists()  # nor is one made in the meantime
+    summaries.make(held, "da", now=clock.now())
+    assert signed_in.get(address).status_code == 423
 
 
 def test_the_case_can_be_read_and_shows_the_flag_and_no_buttons(
