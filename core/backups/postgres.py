@@ -28,22 +28,27 @@ class ToolFailed(Exception):
     """A program of PostgreSQL is missing or ended with an error."""
 
 
+def options_of(at: Address) -> dict[str, str]:
+    """libpq's own options of the address (sslmode and its kin), with the settings on which text forms depend."""
+    given = {key: value for key, value in at.get("OPTIONS", {}).items() if isinstance(value, str)}
+    return given | {"options": f"{given.get('options', '')} {STEADY}".strip()}
+
+
 def connect(at: Address, *, name: str = "") -> psycopg.Connection[Any]:
     """A connection of its own to the database (or to another one of the same server); commits by itself."""
     given = {"dbname": name or at["NAME"], "user": at["USER"], "password": at["PASSWORD"]}
     given |= {"host": at["HOST"], "port": at["PORT"]}
-    told = {key: value for key, value in at.get("OPTIONS", {}).items() if isinstance(value, str)}
     kept = {key: value for key, value in given.items() if value}
-    return psycopg.connect(**told | kept | {"options": STEADY}, autocommit=True)
+    return psycopg.connect(**options_of(at) | kept, autocommit=True)
 
 
 def environment(at: Address, name: str = "") -> dict[str, str]:
     """The same address for PostgreSQL's programs; no password on a command line."""
     given = {
         "PGDATABASE": name or at["NAME"], "PGUSER": at["USER"], "PGPASSWORD": at["PASSWORD"],
-        "PGHOST": at["HOST"], "PGPORT": at["PORT"], "PGOPTIONS": STEADY, "PGCLIENTENCODING": "UTF8",
+        "PGHOST": at["HOST"], "PGPORT": at["PORT"], "PGCLIENTENCODING": "UTF8",
     }  # fmt: skip
-    given |= {"PG" + key.upper(): value for key, value in at.get("OPTIONS", {}).items() if isinstance(value, str)}
+    given |= {"PG" + key.upper(): value for key, value in options_of(at).items()}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     return kept | {key: str(value) for key, value in given.items() if value}
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from accounts.policy import Role
 from audit.models import ReadLog
 from core import clock, health
-from core.backups import contents, keys, making, restoring
+from core.backups import contents, keys, making, postgres, restoring
 from core.backups.container import CHUNK, NotWhole, Reader, Writer
 from core.models import Heartbeat
 from refugees.documents.models import Document
@@ -151,6 +151,15 @@ def test_the_key_of_fields_is_refused_as_backup_key(place, settings):
     settings.HAVN_BACKUP_KEY_FILE = file
     with pytest.raises(keys.KeyTrouble, match="of its own"):
         keys.load()
+
+
+def test_the_options_of_the_databases_address_stand_beside_our_own():
+    at = {"NAME": "a", "USER": "b", "PASSWORD": "c", "HOST": "", "PORT": "5", "OPTIONS": {"sslmode": "require"}}
+    assert "timezone=UTC" in postgres.environment(at)["PGOPTIONS"]
+    at["OPTIONS"]["options"] = "-c plan_cache_mode=force_generic_plan"
+    made = postgres.environment(at)
+    assert made["PGSSLMODE"] == "require"
+    assert made["PGOPTIONS"].startswith("-c plan_cache_mode=force_generic_plan -c timezone=UTC")
 
 
 # --- there and back -------------------------------------------------------------------------------
@@ -311,8 +320,8 @@ def test_a_drill_that_cannot_run_is_red_at_once(filled, place, settings, spoil, 
 
 def test_a_drill_notices_a_row_that_did_not_come_back(filled, place, monkeypatch):
     """The manifest tells of a row more than the dump holds: what a broken dump would look like."""
-    facts = making.postgres.facts
-    monkeypatch.setattr(making.postgres, "facts", lambda each: facts(each) | {"audit_readlog": [2, "0"]})
+    facts = postgres.facts
+    monkeypatch.setattr(postgres, "facts", lambda each: facts(each) | {"audit_readlog": [2, "0"]})
     call_command("backup")
     done = run("backup_drill", place=place, check=False)
     assert "restored tables differ from what was backed up: audit_readlog" in done.stderr

@@ -20,7 +20,7 @@ from tests.support.servers import free_port, redis_server
 TCP = "a path so long that no Unix socket fits into it " * 3
 DATABASE = (
     "set -euo pipefail; . bin/lib/setup.sh; . bin/lib/database.sh; load_secrets; use_cluster postgres;"
-    ' echo "urls $DATABASE_URL $DATABASE_OWNER_URL $DATABASE_ERASURE_URL"; sleep 600 & wait'
+    ' echo "urls $DATABASE_URL $DATABASE_OWNER_URL $DATABASE_ERASURE_URL"; sleep 600 9>&- & wait'
 )
 KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="  # of this test alone
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
