@@ -39,9 +39,10 @@ def consultants() -> str:
     return f"(VALUES {rows or '(0, 0)'})"
 
 
-def recorder(theme: str) -> str:
-    """Who writes about a theme: the job consultant of placements, else the caseworker."""
-    return f"CASE {theme} WHEN 'placements' THEN coalesce(c.user_id, p.caseworker_id) ELSE p.caseworker_id END"
+def recorder(theme: str, row: str) -> str:
+    """Who writes about a theme: the job consultant of placements, else the caseworker; without one, whoever wrote."""
+    consultant = f"CASE {theme} WHEN 'placements' THEN c.user_id END"
+    return f"coalesce({consultant}, p.caseworker_id, {row}.recorded_by_id)"
 
 
 def settle(*, now: dt.datetime) -> None:
@@ -63,8 +64,8 @@ def journal() -> str:
     key = "coalesce(j.source, j.uid)"
     return (
         f"UPDATE refugees_journalentry j SET recorded_at = {moment('j.event_on', key)}, "  # noqa: S608 (our own words)
-        f"recorded_by_id = {recorder('j.theme')} FROM {person()} WHERE p.id = j.refugee_id AND j.automatic "
-        f"AND j.theme <> '{ADMINISTRATION}' AND p.caseworker_id IS NOT NULL"
+        f"recorded_by_id = {recorder('j.theme', 'j')} FROM {person()} WHERE p.id = j.refugee_id AND j.automatic "
+        f"AND j.theme <> '{ADMINISTRATION}'"
     )
 
 
@@ -103,6 +104,5 @@ def of(table: str) -> str:
     theme = "'placements'" if table.startswith("placements") else "'case'"
     return (
         f"UPDATE {table} f SET recorded_at = {moment('f.happened_on', 'f.uid')}, "  # noqa: S608 (our own words)
-        f"recorded_by_id = {recorder(theme)} FROM {person()} "
-        "WHERE p.id = f.refugee_id AND p.caseworker_id IS NOT NULL"
+        f"recorded_by_id = {recorder(theme, 'f')} FROM {person()} WHERE p.id = f.refugee_id"
     )
