@@ -29,6 +29,7 @@ from refugees.services import RETURN_MARK, next_case_numbers
 
 JOB = "import_allocations"
 BATCH = 1000  # rows; each batch costs the same small number of statements
+TOLD_AT_ONCE = 10_000  # people
 IMPORT_LOCK = 4_863_100
 
 Known = Refugee | NewPerson  # a person who is there, from before or from further up in the list
@@ -98,7 +99,9 @@ def take_in(
         if dry_run:
             transaction.set_rollback(True)
         else:
-            facts_changed(intake.touched)
+            # Some thousand at a time: what the clocks need to know of them is held in memory meanwhile.
+            for start in range(0, len(intake.touched), TOLD_AT_ONCE):
+                facts_changed(intake.touched[start : start + TOLD_AT_ONCE])
             report.applied = True
     return report
 
