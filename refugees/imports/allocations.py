@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from core.bulk import AnyOf, copy_in, copy_rows, insert
+from core.bulk import AnyOf, array_literal, copy_in, copy_rows, insert, new_uids
 from core.history import acting, steady_triggers
 from core.tabular import Cell, Table, match_columns
 from refugees.imports import merging
@@ -272,13 +272,15 @@ class Batch:
         if self.new:
             insert(
                 JournalEntry,
-                "FROM unnest(%(people)s::bigint[]) AS person",
+                "FROM unnest(%(people)s::bigint[], %(uids)s::uuid[]) AS one(person, uid)",
                 {
-                    "people": [person.id for person in self.new],
+                    "people": array_literal(person.id for person in self.new),
+                    "uids": array_literal(new_uids(len(self.new))),
                     "title": opened,
                     "on": intake.today,
                     "by": intake.by and intake.by.pk,
                 },
+                uid="one.uid",
                 refugee_id="person",
                 theme=f"'{ADMINISTRATION}'",
                 automatic="true",
