@@ -102,8 +102,9 @@ def source(on: dt.date) -> list[Result]:
     )
     assert whole() == floor(), "the floor must give the same rows"
     city = ratio(whole, floor, rounds=5, times=1, cost=processor)
-    one = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE refugee_id = {person.pk}"), times=50)
-    caseload = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE caseworker_id = {person.caseworker_id}"), times=50)
+    one = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE refugee_id = {person.pk}"), times=50, cost=processor)
+    theirs = f"caseworker_id = {person.caseworker_id}"
+    caseload = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE {theirs}"), times=50, cost=processor)
     save = ratio(lambda: cache.refresh([person.pk], on=on), lambda: Refugee.objects.get(pk=person.pk).save(), times=20)
     clocks = whole()[0]
     return [

@@ -117,7 +117,7 @@ def csv_and_people(data: bytes) -> None:
 
 
 def memory(count: int, on: dt.date) -> float:
-    """Megabytes at the peak of a process that imports a file of so many rows, and of its reading child."""
+    """Megabytes at the peak of a process that imports a file of so many rows."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list.csv"
         path.write_bytes(as_csv(rows(count, on)))

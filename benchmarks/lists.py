@@ -21,7 +21,11 @@ FILTERS = (
     "mine=mine",
     "residence_basis=refugee",
     "residence_basis=ukraine_displaced",
+    "mine=nobody",
+    "note=none",
+    "arrival=soon",
     "year=2024",
+    "year=1995",
     "left=no",
     "left=yes",
 )

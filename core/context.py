@@ -4,20 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+
+from core import addresses
 
 Entry = tuple[Any, str, bool]
 
 
 def address(*names: str) -> str:
     """The address of the first view name that exists, else the empty string."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
+    return next((found for name in names if (found := addresses.address(name))), "")
 
 
 def signed_in(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ database. Rows stream: nothing holds the whole file as rows, so a list ten times
 """
 
 import datetime as dt
+import io
 import json
 import os
 import select
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Protocol, Self
 
 from django.utils.translation import gettext as _
 
@@ -95,16 +96,22 @@ def refused(code: str, **named: Any) -> TableError:
     return TableError(sentence_for(code, named))
 
 
+class Readable(Protocol):
+    """What a list can be read from: an open file, or what looks on while it is read."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class Table:
     """An open list: `header`, then `rows` once, as they come. Use it in a `with` statement.
 
     TableError may be raised while the rows are read: do what must be all or nothing in one transaction.
     """
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes | Readable, limits: Limits) -> None:
         self._limits = limits
         self._waited = 0.0
-        given = anonymous_file(data)
+        given = anonymous_file(data, limits.bytes)
         try:
             self._child = start_child(given, limits)
         finally:
@@ -169,13 +176,23 @@ class Table:
         return self._child.wait() in (-24, -9)  # SIGXCPU, then SIGKILL
 
 
-def anonymous_file(data: bytes) -> IO[bytes]:
-    """The content in a file without a name, in memory where the system can."""
+def anonymous_file(data: bytes | Readable, limit: int) -> IO[bytes]:
+    """The content in a file without a name, in memory where the system can. Raises TableError where it is too large.
+
+    What is read from a file goes through in parts: this process never holds it as a whole.
+    """
+    source = io.BytesIO(data) if isinstance(data, bytes) else data
     if hasattr(os, "memfd_create"):
         given: IO[bytes] = os.fdopen(os.memfd_create("table"), "w+b")
     else:
         given = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the caller)
-    given.write(data)
+    size = 0
+    while block := source.read(1 << 16):
+        given.write(block)
+        size += len(block)
+        if size > limit:
+            given.close()
+            raise refused("size", limit=limit // (1024 * 1024))
     given.seek(0)
     return given
 
@@ -200,16 +217,12 @@ def end_child(child: "subprocess.Popen[bytes]") -> None:
         child.stdout.close()
 
 
-def read_table(data: bytes, filename: str = "", *, limits: Limits = Limits()) -> Table:
+def read_table(data: bytes | Readable, filename: str = "", *, limits: Limits = Limits()) -> Table:
     """Opens a list; what kind it is, its content says and not its name. Raises TableError.
 
     with read_table(data, name) as table:
         for row in table.rows: …
     """
-    if len(data) > limits.bytes:
-        raise refused("size", limit=limits.bytes // (1024 * 1024))
-    if filename.lower().endswith(".xls") and not data.strip():
-        raise refused("empty")
     return Table(data, limits)
 
 

@@ -40,7 +40,6 @@ MOST_PEOPLE = 2_000_000
 CASES_EACH = 60
 CASEWORKERS_A_TEAM = 10
 YEARS = 6
-CHUNK = 2000
 BASIS = (("refugee", 0.72), ("family_reunified", 0.87), ("resettled_refugee", 0.98), ("unaccompanied_minor", 1.0))
 Say = Callable[[str], object]
 
@@ -51,8 +50,9 @@ def fill(*, people: int, on: dt.date, say: Say) -> None:
         say("There are people already; a synthetic municipality needs an empty database.")
     else:
         populate(people=people, on=on, say=say)
-        analyze()
-    say(f"{start_clocks(on)} clocks")
+        tidy()
+    say(f"{cache.rebuild(on=on)} clocks")
+    tidy()
 
 
 @transaction.atomic
@@ -64,18 +64,11 @@ def populate(*, people: int, on: dt.date, say: Say) -> None:
     say(f"{tell(on)} facts and notes")
 
 
-def analyze() -> None:
-    """Tells the planner how large the tables have become; only their owner may."""
+def tidy() -> None:
+    """What the database does by itself in quiet hours: learns how large the tables have become, marks what is whole."""
     address, database = settings.DATABASE_ROLES["owner"], str(connection.settings_dict["NAME"])
     with psycopg.connect(address, dbname=database, autocommit=True) as owner:
-        owner.execute("ANALYZE")
-
-
-def start_clocks(on: dt.date) -> int:
-    """Stores everybody's clocks, some thousand people at a time."""
-    ids = list(Refugee.objects.order_by("pk").values_list("pk", flat=True))
-    chunks = [ids[place : place + CHUNK] for place in range(0, len(ids), CHUNK)]
-    return sum(cache.refresh(chunk, on=on) for chunk in chunks)
+        owner.execute("VACUUM (ANALYZE)")
 
 
 def employ(number: int) -> list[User]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from refugees import registry
 from refugees.presenters import shown_name
 from refugees.registry import Panel, PanelRow
 from targets import derivation, filters, worklist
+from targets.beside import PutOff
 from targets.models import Clock
 from targets.rules import Standing
 
@@ -36,7 +37,7 @@ def rows_of(viewer: Any, on: date) -> QuerySet[Clock] | None:
     if keys == []:
         return None
     rows = Clock.objects.visible_to(viewer).as_of(on, today=on).unmet().present()
-    rows = rows.exclude(Exists(filters.put_off(on)))
+    rows = rows.exclude(PutOff(on))
     if keys is not None:
         targets = [target.key for pillar in registry.pillars() if pillar.key in keys for target in pillar.targets]
         rows = rows.filter(target__in=targets)
@@ -51,7 +52,7 @@ def panels(viewer: Any, on: date) -> list[Panel]:
         return []
     own = rows.filter(caseworker=viewer.pk) if Role.CASEWORKER in viewer.roles else rows
     states = (filters.WEEK, filters.OVERDUE)
-    numbers = worklist.counts({state: own.filter(filters.state(state, on)) for state in states})
+    numbers = worklist.counts(own, states, on)
     found = [
         panel(own, viewer, on, filters.WEEK, _("Due within a week"), _("Nothing is due within a week."), numbers),
         panel(own, viewer, on, filters.OVERDUE, _("Overdue"), _("Nothing is overdue."), numbers),

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Period, PeriodQuerySet, period
@@ -19,6 +19,7 @@ from core.models import Editable
 from core.names import danish_sort_key
 from placements.plans import EmploymentPlan
 from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, pair, plain_cvr
+from placements.status import first_day, status_on
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
@@ -101,19 +102,8 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.select_related("refugee__caseworker", "refugee__team", "employer")
 
     def with_status(self, on: dt.date) -> Self:
-        """Annotates `status` as of a day, and the days of the offer, the start and the end."""
-        has = {event: Exists(events_of(event, on)) for event in Event}
-        return self.annotate(
-            status=Case(
-                When(has[Event.ENDED], then=Value(Status.ENDED)),
-                When(has[Event.STARTED], then=Value(Status.RUNNING)),
-                When(Exists(last_answer_is_no(on)), then=Value(Status.DECLINED)),
-                When(has[Event.ACCEPTED], then=Value(Status.ACCEPTED)),
-                When(has[Event.OFFERED], then=Value(Status.OFFERED)),
-                default=Value(Status.PLANNED),
-                output_field=models.CharField(),
-            )
-        )
+        """Annotates `status` as of a day."""
+        return self.annotate(status=status_on(on))
 
     def unanswered(self, on: dt.date) -> Self:
         """Offered, and neither answered nor started by the day."""
@@ -125,27 +115,9 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
     def with_days(self, on: dt.date) -> Self:
         """Annotates the first offer, the start and the end as of a day."""
-        days = {
-            f"{event.value}_on": models.Subquery(events_of(event, on).order_by("happened_on").values("happened_on")[:1])
-            for event in (Event.OFFERED, Event.STARTED, Event.ENDED)
-        }
-        return self.annotate(**days)
-
-
-def events_of(event: Event, on: dt.date) -> "models.QuerySet[PlacementEvent]":
-    """The standing events of one sort of the outer placement, as of a day."""
-    found: models.QuerySet[PlacementEvent] = PlacementEvent.objects.as_of(on).filter(
-        placement=OuterRef("pk"), event=event
-    )
-    return found
-
-
-def last_answer_is_no(on: dt.date) -> "models.QuerySet[PlacementEvent]":
-    """A decline that no acceptance followed."""
-    later_yes = PlacementEvent.objects.as_of(on).filter(
-        placement=OuterRef("placement"), event=Event.ACCEPTED, happened_on__gt=OuterRef("happened_on")
-    )
-    return events_of(Event.DECLINED, on).exclude(Exists(later_yes))
+        return self.annotate(
+            **{f"{event.value}_on": first_day(event, on) for event in (Event.OFFERED, Event.STARTED, Event.ENDED)}
+        )
 
 
 @tracked(model_name="PlacementHistory")

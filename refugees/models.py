@@ -6,7 +6,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.http import Http404
@@ -19,7 +18,7 @@ from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key, search_key
-from refugees import rules
+from refugees import indexes, rules
 from refugees.facts import Fact, annulment_has_reason
 from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
@@ -143,9 +142,11 @@ class Refugee(Editable):
     )
     household_relation = models.CharField(_("relation"), max_length=30, blank=True, choices=rules.Relation.choices)
     caseworker = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("caseworker")
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("caseworker"), db_index=False
     )
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"), db_index=False
+    )
 
     objects: Any = RefugeeQuerySet.as_manager()
 
@@ -171,14 +172,7 @@ class Refugee(Editable):
                 violation_error_message=_("The CPR number already belongs to another person."),
             ),
         ]
-        indexes = [
-            models.Index(fields=["sort_key", "id"], name="refugee_sort"),
-            models.Index(fields=["caseworker", "sort_key"], name="refugee_caseworker_sort"),
-            models.Index(fields=["team", "sort_key"], name="refugee_team_sort"),
-            models.Index(fields=["takeover_on"], name="refugee_takeover"),
-            models.Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
-        ]
+        indexes = indexes.OF_PEOPLE
 
     def __str__(self) -> str:
         return self.case_number

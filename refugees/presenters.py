@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.policy import Area
+from core.addresses import address
 from core.look import days_words
 from refugees import ports, registry
 from refugees.casefile import CaseFile
@@ -125,10 +126,7 @@ def clock_detail(clock: Any) -> str:
 
 def action_url(name: str, *args: Any) -> str:
     """The address of a pillar's page, or nothing where the pillar has none."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return address(name, *args)
 
 
 def tabs(person: Refugee, viewer: Any, current: str, file: CaseFile | None = None) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,7 +79,13 @@ class Line:
 
 
 def number(question: Question, cell: Cell, count: int) -> Number:
-    return Number(count, urlencode(question.parameters() | cell.parameters()))
+    return Number(count, f"{query_of(question)}&{urlencode(cell.parameters())}")
+
+
+@lru_cache(maxsize=64)
+def query_of(question: Question) -> str:
+    """The question in the addresses of all its numbers."""
+    return urlencode(question.parameters())
 
 
 @dataclass
@@ -90,11 +97,12 @@ class TargetFigures:
     months: dict[dt.date, Tally] = field(default_factory=dict)
     undated: Tally = field(default_factory=Tally)  # unknown: no due date to put them in a month
 
-    @property
+    @cached_property
     def total(self) -> Tally:
+        """Of the whole period; asked for only once all rows are counted."""
         return summed([*self.months.values(), self.undated])
 
-    @property
+    @cached_property
     def reasons(self) -> list[str]:
         """The reasons of exclusion that occur, in order of the alphabet."""
         return sorted(self.total.excluded)

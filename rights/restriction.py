@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Kind
 from core import clock
+from core.bulk import AnyOf
 from core.models import StaleVersion
 from refugees.ports import Restricted, restricted_sentence
 from rights.models import Restriction
@@ -29,7 +30,7 @@ OF_PERSON = (
 # --- ports ----------------------------------------------------------------------------------------
 def restricted_among(ids: list[int], on: dt.date | None) -> set[int]:
     """Those of the people whose data is restricted on a day; None means today."""
-    found = Restriction.objects.on(on or clock.today()).filter(refugee__in=ids)
+    found = Restriction.objects.on(on or clock.today()).filter(AnyOf("refugee", ids))
     return set(found.values_list("refugee_id", flat=True))
 
 

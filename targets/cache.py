@@ -72,7 +72,7 @@ def _kept(among: str, _targets: tuple[Target, ...]) -> str:
 
 def _lock(among: str) -> str:
     where = f" WHERE id {among}" if among else ""
-    return f"SELECT id FROM refugees_refugee{where} ORDER BY id FOR NO KEY UPDATE"
+    return f"SELECT count(*) FROM (SELECT id FROM refugees_refugee{where} ORDER BY id FOR NO KEY UPDATE) locked"
 
 
 # One person, and a household or a caseload: statements that every save runs, so their plans are kept.

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from core import clock
 from core.names import danish_sort_key
 from refugees import registry
 from targets import derivation
+from targets.beside import PutOff
 from targets.models import Clock, Snooze
 
 NEVER = Value(dt.date.min, output_field=DateField())  # stands for "not started": nothing equals NULL
@@ -57,6 +58,13 @@ def state(key: str, on: dt.date) -> Q:
         UNKNOWN: Q(due_on__isnull=True),
         ALL: Q(),
     }.get(key, Q(due_on__lte=on + dt.timedelta(days=NEAR_DAYS)))
+
+
+def span(key: str, on: dt.date) -> tuple[str, str]:
+    """The first and the last due date of a state that is a span of them, as SQL writes dates."""
+    days = {OVERDUE: -1, WEEK: SOON_DAYS, NEAR: NEAR_DAYS}[key]
+    first = "-infinity" if key == OVERDUE else on.isoformat()
+    return first, (on + dt.timedelta(days=days)).isoformat()
 
 
 def plain(query: Mapping[str, str]) -> dict[str, str]:
@@ -123,7 +131,7 @@ class ClockFilter(django_filters.FilterSet):
             return rows.none()
         for name in ("whose", "target"):
             rows = self.filters[name].filter(rows, self.chosen.get(name))
-        return rows if self.shows_put_off else rows.exclude(Exists(put_off(self.on)))
+        return rows if self.shows_put_off else rows.exclude(PutOff(self.on))
 
     @property
     def shows_put_off(self) -> bool:
@@ -135,7 +143,7 @@ class ClockFilter(django_filters.FilterSet):
 
     def of_colleague(self, caseworker: int) -> QuerySet[Clock]:
         """What the list of a colleague shows to somebody who has chosen nothing else."""
-        rows = self.queryset.unmet().present().exclude(Exists(put_off(self.on)))
+        rows = self.queryset.unmet().present().exclude(PutOff(self.on))
         return rows.filter(state(DEFAULT, self.on), caseworker=caseworker)
 
     def whose_cases(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
+from core.addresses import address
 from core.dates import danish
 from core.look import days_words
 from refugees import registry
@@ -60,13 +60,6 @@ def resting_words(snooze: dict[str, str] | None) -> str:
 def last_words(event: dict[str, str] | None) -> str:
     """ "Offered: traineeship 22-03"."""
     return f"{event['title']} {danish(dt.date.fromisoformat(event['on']))[:5]}" if event else ""
-
-
-def address(name: str, *args: Any) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def _part(clock: Clock, on: dt.date) -> int | None:

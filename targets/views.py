@@ -81,9 +81,9 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     rows = want.chosen.listed(scoped)
     if want.format:
         return exported(request, want, rows)
-    parts = worklist.numbers(want.chosen, scoped)
     absent = stand_ins(request, want)
-    numbers = worklist.counts(parts | {key: want.chosen.of_colleague(int(key)) for key in absent})
+    theirs = {key: want.chosen.of_colleague(int(key)) for key in absent}
+    numbers = worklist.counts(scoped, worklist.STATES, want.on, theirs)
     found, after = worklist.read(want.chosen, rows, sort=want.sort, after=want.after)
     log.read(request, [each.refugee for each in found], kind=Kind.LIST)
     context = around(request, want, start) | {

@@ -1,28 +1,33 @@
 """The worklist: what stands above it, and one page of open clocks by keyset."""
 
 import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject, Lower
+from django.db.models import F, JSONField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 
-from accounts.models import User
 from accounts.policy import Area
 from core.dates import parse_date
-from refugees.journal import ADMINISTRATION
-from refugees.models import JournalEntry
 from targets import filters
-from targets.models import Clock, Horizon, SavedView
+from targets.beside import LastEvent
+from targets.models import Clock
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000  # above it the number reads "1000+"
-VIEW_FIELDS = ("uid", "name", "query", "is_default")
+STATES = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)  # the numbers above the list
 SORT_FIELDS = {"due": "due_on", "person": "refugee__sort_key", "target": "target"}
 TIE = ("refugee_id", "target", "subject")
+# What a row says; the rest of a person's data, and of a colleague's account, stays where it is.
+SHOWN = (
+    "refugee", "target", "subject", "clock_started_on", "due_on", "warns_on", "met_on", "excluded_as", "caseworker",
+    "refugee__uid", "refugee__case_number", "refugee__given_names", "refugee__family_name",
+    "refugee__name_protected", "refugee__interpreter_language", "caseworker__name",
+)  # fmt: skip
 
 
 # --- what stands above the list -------------------------------------------------------------------
@@ -39,36 +44,54 @@ class Opening:
         return next((view["query"] for view in self.views if view["is_default"]), "")
 
 
+OPENING = """SELECT EXISTS (SELECT FROM targets_horizon WHERE next_change_on <= %s),
+(SELECT json_agg(json_build_object('uid', uid, 'name', name, 'query', query, 'is_default', is_default)
+ORDER BY lower(name), id) FROM targets_savedview WHERE user_id = %s)"""
+
+
 def opening(user: Any, today: dt.date) -> Opening:
     """Whether the stored rows are today's, and the reader's saved views."""
-    mine = SavedView.objects.filter(user=OuterRef("pk")).order_by(Lower("name"), "pk")
-    views = ArraySubquery(mine.values(json=JSONObject(**{name: name for name in VIEW_FIELDS})))
-    behind = Exists(Horizon.objects.filter(next_change_on__lte=today))
-    is_behind, found = User.objects.filter(pk=user.pk).values_list(behind, views).get()
-    return Opening(not is_behind, list(found))
-
-
-def counts(parts: dict[str, QuerySet[Clock]]) -> dict[str, int]:
-    """How many rows each part has, capped, all in one statement."""
-    texts: list[str] = []
-    params: list[Any] = []
-    for rows in parts.values():
-        capped = rows.order_by().values("target")[: COUNT_LIMIT + 1]
-        try:
-            text, values = capped.query.sql_with_params()
-        except EmptyResultSet:
-            text, values = "SELECT 1 WHERE false", ()
-        texts.append(f"(SELECT count(*) FROM ({text}) x)")
-        params += values
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(texts)}", params)
-        return dict(zip(parts, cursor.fetchone(), strict=True))
+        cursor.execute(OPENING, [today, user.pk])
+        is_behind, views = cursor.fetchone()
+    return Opening(not is_behind, json.loads(views) if isinstance(views, str) else views or [])
 
 
-def numbers(chosen: filters.ClockFilter, scoped: QuerySet[Clock]) -> dict[str, QuerySet[Clock]]:
-    """The parts whose sizes stand above the list: overdue, due within 7 and 30 days, missing data."""
-    states = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)
-    return {key: scoped.filter(filters.state(key, chosen.on)) for key in states}
+Statement = tuple[str, tuple[Any, ...]]  # the text and its parameters
+
+
+def counts(
+    rows: QuerySet[Clock], states: Sequence[str], on: dt.date, others: Mapping[str, QuerySet[Clock]] | None = None
+) -> dict[str, int]:
+    """How many of the rows are in each state, and how many others there are; each number capped, in one statement.
+
+    A state is a span of due dates, or has none: the rows are written out, and planned, once for all spans.
+    """
+    spans = {key: filters.span(key, on) for key in states if key != filters.UNKNOWN}
+    values = ", ".join(f"('{key}', DATE '{first}', DATE '{last}')" for key, (first, last) in spans.items())
+    dated = f"FROM (VALUES {values}) s(key, first, last)"
+    parts = [_count(rows, "s.key", "c.due_on BETWEEN s.first AND s.last", dated)]
+    if filters.UNKNOWN in states:
+        parts.append(_count(rows, f"'{filters.UNKNOWN}'", "c.due_on IS NULL"))
+    parts += [_count(other, f"'{key}'") for key, other in (others or {}).items()]
+    sent = [each for each in parts if each]
+    found = dict.fromkeys([*states, *(others or {})], 0)
+    if sent:
+        with connection.cursor() as cursor:
+            params = [each for _text, values_of in sent for each in values_of]
+            cursor.execute(" UNION ALL ".join(text for text, _values in sent), params)
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def _count(rows: QuerySet[Clock], key: str, condition: str = "true", source: str = "") -> Statement | None:
+    """The statement that counts rows no further than the cap, under a key; none where there can be no rows."""
+    try:
+        text, params = rows.order_by().values("due_on").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    capped = f"SELECT FROM ({text}) c WHERE {condition} LIMIT {COUNT_LIMIT + 1}"
+    return f"SELECT {key}, (SELECT count(*) FROM ({capped}) x) {source}", params
 
 
 def count_words(number: int) -> str:
@@ -128,8 +151,9 @@ def ordered(rows: QuerySet[Clock], sort: str) -> Any:
 def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str) -> Any:
     """The rows in order, each with all that the list and the file say of it."""
     rests = resting(chosen.on) if chosen.shows_put_off else Value(None, output_field=JSONField())
-    rows = ordered(rows, sort).with_standing(chosen.on).with_person()
-    return rows.annotate(last=last_event(chosen.user, chosen.on), resting=rests)
+    rows = ordered(rows, sort).with_standing(chosen.on).with_person().only(*SHOWN)
+    areas = [area for area in Area.values if chosen.user.can(area)]
+    return rows.annotate(last=LastEvent(chosen.on, areas), resting=rests)
 
 
 def read(chosen: filters.ClockFilter, rows: QuerySet[Clock], *, sort: str, after: str) -> tuple[list[Clock], str]:
@@ -138,16 +162,6 @@ def read(chosen: filters.ClockFilter, rows: QuerySet[Clock], *, sort: str, after
     found = list(rows[: PAGE_SIZE + 1])
     page = found[:PAGE_SIZE]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
-
-
-def last_event(user: Any, on: dt.date) -> Subquery:
-    """What happened last to the person of a row, as far as the reader's areas reach; not how the case was handled."""
-    areas = [area for area in Area.values if user.can(area)]
-    entries = JournalEntry.objects.filter(
-        refugee=OuterRef("refugee"), automatic=True, struck=False, area__in=areas, event_on__lte=on
-    ).exclude(theme=ADMINISTRATION)
-    newest = entries.order_by("-event_on", "-pk").values(last=JSONObject(title="title", on="event_on"))[:1]
-    return Subquery(newest)
 
 
 def resting(on: dt.date) -> Subquery:

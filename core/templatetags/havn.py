@@ -5,7 +5,7 @@ Tags and not includes where a list repeats them: one costs a hundredth of an inc
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -40,6 +40,7 @@ def csrf_token(context: template.Context) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """{% icon "check" %} is decoration; {% icon "lock" label=_("Locked") %} is read aloud."""
     classes = f"icon-svg {css}".strip()
@@ -81,6 +82,7 @@ def badge(text: Any, tone: str = "none") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def bar(part: float, whole: float = 100, tone: str = "calm") -> SafeString:
     """A thin progress bar; decoration beside a number, so it is hidden from screen readers."""
     width = max(0, min(100, round(100 * part / whole))) if whole else 0

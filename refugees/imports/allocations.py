@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from core.bulk import AnyOf, copy_in, copy_rows, insert
+from core.bulk import AnyOf, array_literal, copy_in, copy_rows, insert, new_uids
 from core.history import acting, steady_triggers
 from core.tabular import Cell, Table, match_columns
 from refugees.imports import merging
@@ -29,6 +29,7 @@ from refugees.services import RETURN_MARK, next_case_numbers
 
 JOB = "import_allocations"
 BATCH = 1000  # rows; each batch costs the same small number of statements
+TOLD_AT_ONCE = 10_000  # people
 IMPORT_LOCK = 4_863_100
 
 Known = Refugee | NewPerson  # a person who is there, from before or from further up in the list
@@ -98,7 +99,9 @@ def take_in(
         if dry_run:
             transaction.set_rollback(True)
         else:
-            facts_changed(intake.touched)
+            # Some thousand at a time: what the clocks need to know of them is held in memory meanwhile.
+            for start in range(0, len(intake.touched), TOLD_AT_ONCE):
+                facts_changed(intake.touched[start : start + TOLD_AT_ONCE])
             report.applied = True
     return report
 
@@ -269,13 +272,15 @@ class Batch:
         if self.new:
             insert(
                 JournalEntry,
-                "FROM unnest(%(people)s::bigint[]) AS person",
+                "FROM unnest(%(people)s::bigint[], %(uids)s::uuid[]) AS one(person, uid)",
                 {
-                    "people": [person.id for person in self.new],
+                    "people": array_literal(person.id for person in self.new),
+                    "uids": array_literal(new_uids(len(self.new))),
                     "title": opened,
                     "on": intake.today,
                     "by": intake.by and intake.by.pk,
                 },
+                uid="one.uid",
                 refugee_id="person",
                 theme=f"'{ADMINISTRATION}'",
                 automatic="true",

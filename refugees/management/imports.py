@@ -1,9 +1,10 @@
 """What the two import commands share: their arguments, the file, the report on the terminal."""
 
+import hashlib
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -12,7 +13,37 @@ from core.clock import now
 from core.tabular import COMMAND_LIMITS, Table, TableError, read_table
 from refugees.imports.models import ImportState
 from refugees.imports.report import ImportRefused, Report
-from refugees.imports.runs import digest_of, new_run
+from refugees.imports.runs import new_run
+
+
+class Fingerprinted:
+    """A file that is read once, in parts: `digest` is that of what has been read (as runs.digest_of)."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.hash = file, hashlib.sha256()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        self.file.close()
+
+    def read(self, size: int, /) -> bytes:
+        part = self.file.read(size)
+        self.hash.update(part)
+        return part
+
+    @property
+    def digest(self) -> str:
+        return self.hash.hexdigest()
+
+
+def opened(path: Path) -> IO[bytes]:
+    """The open file. Raises CommandError with a sentence."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise CommandError(_("The file cannot be opened: %(reason)s") % {"reason": error.strerror}) from None
 
 
 class ImportCommand(BaseCommand):
@@ -32,23 +63,18 @@ class ImportCommand(BaseCommand):
     def handle(self, **options: Any) -> None:
         path: Path = options["file"]
         how = {"dry_run": options["dry_run"], "all_or_nothing": options["all_or_nothing"]}
+        source = Fingerprinted(opened(path))
         try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise CommandError(_("The file cannot be opened: %(reason)s") % {"reason": error.strerror}) from None
-        digest = digest_of(data)
-        try:
-            with read_table(data, path.name, limits=COMMAND_LIMITS) as table:
-                del data  # the child has its own; a large list need not be held twice
+            with source, read_table(source, path.name, limits=COMMAND_LIMITS) as table:
                 report = self.apply(table, **how, **self.more(options))
         except TableError as error:
             raise CommandError(error.sentence) from None
         except ImportRefused as refused:
-            self.record(path, digest, refused.report, ImportState.REFUSED)
+            self.record(path, source.digest, refused.report, ImportState.REFUSED)
             self.show(refused.report)
             raise CommandError(_("Rows are wrong; nothing was changed.")) from None
         if report.applied:
-            self.record(path, digest, report, ImportState.APPLIED)
+            self.record(path, source.digest, report, ImportState.APPLIED)
         self.show(report)
 
     def more(self, options: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,15 @@
+"""What the table of people is sorted, filtered and searched by: an index for each, so that size does not show."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import F, Index, Q
+
+OF_PEOPLE = [
+    Index(fields=["sort_key", "id"], name="refugee_sort"),
+    Index(fields=["residence_basis", "sort_key", "id"], name="refugee_basis_sort"),
+    Index(fields=["caseworker", "sort_key"], name="refugee_caseworker_sort"),
+    Index(fields=["team", "sort_key"], name="refugee_team_sort"),
+    Index(fields=["takeover_on"], name="refugee_takeover"),
+    Index(fields=["planned_move_on"], name="refugee_planned_move", condition=Q(planned_move_on__isnull=False)),
+    Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
+    GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
+]
