@@ -48,13 +48,13 @@ def day(on: dt.date) -> str:
 
 def _cells(target: Target) -> str:
     """One clock as the cells of a row: who has it and from when, what it counts from, what stopped it."""
-    starts = f"({target.starts_on})"
+    starts = target.starts_on
     rule_on = f"coalesce({starts}, moved.day)" if target.from_takeover else starts
     return ", ".join(
         [
             f"'{target.key}'",
             f"{target.subject}" if target.subject else "''",
-            f"{starts}::date",
+            starts,
             f"CASE WHEN {target.population} THEN {rule_on} END",
             target.counted_from or starts,
             target.met_on or NO_DATE,
@@ -79,9 +79,13 @@ def _exclusion(targets: Sequence[Target]) -> str:
     own = " ".join(f"WHEN '{target.key}' THEN '{target.exclusion}'" for target in targets if target.exclusion)
     lines = [f"WHEN c.own_on < d.due_on THEN CASE c.target {own} END"] if own else []
     running = [target for target in targets if target.running]
-    before_due = f"(gone.day < d.due_on OR c.target IN {_keys(running)})" if running else "gone.day < d.due_on"
+    before_due = "gone.day < d.due_on"
+    if running:
+        before_due = f"gone.day < CASE WHEN c.target IN {_keys(running)} THEN 'infinity' ELSE d.due_on END"
     lines.append(f"WHEN {before_due} AND (c.met_on IS NULL OR c.met_on > gone.day) THEN gone.reason")
-    on_leave = [target for target in targets if target.leave]
+    if paused := [target for target in running if target.leave]:
+        lines.append(f"WHEN c.target IN {_keys(paused)} AND away.days @> {{on}} THEN 'leave'")
+    on_leave = [target for target in targets if target.leave and not target.running]
     if on_leave:
         lines.append(
             f"WHEN c.target IN {_keys(on_leave)}"
@@ -153,8 +157,12 @@ def coming_days(on: dt.date, *, ids: Sequence[int] | None = None) -> str:
         for column in PERSON_DAYS
     ]
     parts += [
-        f"SELECT refugee_id, {each.day} FROM {each.table} WHERE annulled_at IS NULL AND {each.day} {after}"
-        f"{people.format(key='refugee_id')}"
+        f"SELECT refugee_id, {each.day} + {each.later} FROM {each.table} WHERE annulled_at IS NULL"
+        f" AND {each.day} {after} - {each.later}{people.format(key='refugee_id')}"
         for each in dated()
+    ]
+    parts += [
+        f"SELECT id, DATE '{first}' FROM refugees_refugee WHERE DATE '{first}' {after}{people.format(key='id')}"
+        for first in sorted({each.not_before for each in targets() if each.not_before})
     ]
     return " UNION ALL ".join(parts)
