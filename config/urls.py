@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/", include("refugees.urls")),
     path("screening/", include("screening.urls")),
     path("placements/", include("placements.urls")),
+    path("retention/", include("retention.urls")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),
     path("mail/", include("mail.urls")),
