@@ -19,6 +19,7 @@ ENTRIES = [
     Entry("heartbeat", "core.tasks.heartbeat", crontab(), "each minute: the worker is alive (/readyz)"),
     Entry("sweep", "mail.tasks.sweep", crontab(), "each minute: mails that no wake-up call reached"),
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),
+    Entry("forms", "core.tasks.forget_submissions", crontab(hour=3, minute=40), "03:40: marks of forms long sent"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
 ]

@@ -47,9 +47,7 @@ def extract() -> polib.POFile:
             listed.append(str(target.relative_to(folder)))
         command = ["xgettext", "--language=Python", "--from-code=UTF-8", "--output=-", "--sort-output"]
         command += [f"--keyword={word}" for word in KEYWORDS] + ["--add-location=file", "--files-from=-"]
-        done = subprocess.run(
-            command, cwd=folder, input="\n".join(listed), capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=folder, input="\n".join(listed), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise TranslationError(f"xgettext: {done.stderr.strip()}")
     return polib.pofile(done.stdout.replace("charset=CHARSET", "charset=UTF-8"))

@@ -49,3 +49,14 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Submission(models.Model):
+    """A form that has done what it asked for, and where its sender was led (core.once)."""
+
+    key = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+    location = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.location

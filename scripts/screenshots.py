@@ -8,11 +8,11 @@ import argparse
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 CASEWORKER, MANAGER = "Mette Kjeldsen", "Birgitte Halkjær"
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 # Whose page, its address or None for the first case of the worklist, the file, how wide the window is.
 SHOTS = (
     (CASEWORKER, "/", "today", WIDE),

@@ -8,7 +8,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.support import browser as browsers
-from tests.support import database, network, servers
+from tests.support import database, network, resume, servers
 
 LONG = "long: runs for minutes; only with --long"
 BROWSER = "browser: drives a real browser"
@@ -16,10 +16,13 @@ REDIS = "redis: needs a real Redis server"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes; goes on where it stood")
+    parser.addoption("--fresh", action="store_true", help="with --long: from the beginning")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--fresh") and not hasattr(config, "workerinput"):
+        resume.forget()
     for marker in (LONG, BROWSER, REDIS):
         config.addinivalue_line("markers", marker)
 
@@ -30,8 +33,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if "redis_url" in getattr(item, "fixturenames", ()):
             item.add_marker("redis")
-        if item.get_closest_marker("long") and not config.getoption("--long"):
-            item.add_marker(pytest.mark.skip(reason="takes minutes; run with --long"))
+    left_out = [item for item in items if item.get_closest_marker("long") and not wanted(item.nodeid, config)]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
+
+
+def wanted(name: str, config: pytest.Config) -> bool:
+    """Whether a long test runs now: only with --long, and not where it has passed on this code already."""
+    return bool(config.getoption("--long")) and name not in resume.passed()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed and "long" in report.keywords:
+        resume.note(report.nodeid)
 
 
 def missing(what: str, how: str) -> None:

@@ -48,9 +48,7 @@ OWN_SCOPE = {"audit/views.py": {"ReadLog"}, "mail/views.py": {"Mail"}}
 
 def unscoped_reads(module: ast.Module, free: set[str] = FREE) -> list[tuple[int, str]]:
     """Every way by which a view could reach rows without asking who is looking."""
-    scoped = {
-        id(node.value) for node in ast.walk(module) if isinstance(node, ast.Attribute) and node.attr in SCOPED
-    }
+    scoped = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Attribute) and node.attr in SCOPED}
     found = []
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute) and node.attr == "objects" and id(node) not in scoped:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from refugees import journal
-from refugees.documents import rules
+from refugees.documents import inspection, rules
 from refugees.documents.models import Document
 
 
@@ -25,7 +25,7 @@ def file_document(*, document: Document, content: bytes, by: Any) -> Document:
 
     The file is written before the row is committed: a row never points at nothing.
     """
-    document.content_type = rules.content_type(content)
+    document.content_type = inspection.content_type(content)
     document.size, document.sha256 = len(content), hashlib.sha256(content).hexdigest()
     document.recorded_by = by
     path = path_of(document)

@@ -39,13 +39,19 @@ class DocumentForm(forms.ModelForm):
     def clean_file(self) -> bytes:
         upload = self.cleaned_data["file"]
         if upload.size > rules.MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB."))
+            raise forms.ValidationError(str(rules.refusal("size")))
         content: bytes = upload.read()
-        try:
-            rules.content_type(content)
-        except rules.Refused as refused:
-            raise forms.ValidationError(str(refused)) from None
         return content
+
+
+def filed(form: DocumentForm, by: Any) -> bool:
+    """Files the document; a file that is refused is said at its field, and what was typed stays."""
+    try:
+        services.file_document(document=form.instance, content=form.cleaned_data["file"], by=by)
+    except rules.Refused as refused:
+        form.add_error("file", str(refused))
+        return False
+    return True
 
 
 @needs(Area.CASE)
@@ -57,8 +63,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
         request.POST or None, request.FILES or None, instance=Document(refugee=person, dated_on=clock.today())
     )
     may_write = request.user.can(Area.CASE, write=True)
-    if request.method == "POST" and may_write and form.is_valid():
-        services.file_document(document=form.instance, content=form.cleaned_data["file"], by=request.user)
+    if request.method == "POST" and may_write and form.is_valid() and filed(form, request.user):
         messages.success(request, _("The document is filed."))
         return go(request, here)
     log.read(request, [person])

@@ -18,11 +18,7 @@ def test_text_that_a_spreadsheet_would_evaluate_is_made_harmless(text):
     assert export.xlsx_value(text) == f"'{text}"
 
 
-@given(
-    st.lists(
-        st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2)
-    )
-)
+@given(st.lists(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2)))
 def test_no_cell_of_an_export_begins_a_formula(rows):
     data = export.csv_bytes(["a", "b"], rows).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(data, newline=""), delimiter=";"))
@@ -36,9 +32,7 @@ def test_csv_is_written_as_a_danish_spreadsheet_reads_it():
 
 
 def test_xlsx_keeps_dates_and_numbers_and_no_formula():
-    data = export.xlsx_bytes(
-        ["Navn", "Dato", "Tal"], [["=1+1", dt.date(2018, 2, 1), 7], ["a\x07b", None, 1.5]]
-    )
+    data = export.xlsx_bytes(["Navn", "Dato", "Tal"], [["=1+1", dt.date(2018, 2, 1), 7], ["a\x07b", None, 1.5]])
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert [cell.value for cell in sheet[2]] == ["'=1+1", dt.datetime(2018, 2, 1), 7]
     assert [cell.data_type for cell in sheet[2]] == ["s", "d", "n"]

@@ -62,12 +62,8 @@ def as_excel_saves(data: bytes) -> bytes:
         return b'<c %s t="s"><v>%d</v></c>' % (match.group(1), len(texts) - 1)
 
     sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = re.sub(
-        rb'<c ([^>]*?) t="inlineStr"><is>(.*?)</is></c>', shared, parts[sheet], flags=re.DOTALL
-    )
-    table = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>' % b"".join(
-        texts
-    )
+    parts[sheet] = re.sub(rb'<c ([^>]*?) t="inlineStr"><is>(.*?)</is></c>', shared, parts[sheet], flags=re.DOTALL)
+    table = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>' % b"".join(texts)
     parts["xl/sharedStrings.xml"] = table
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
@@ -113,9 +109,7 @@ def test_a_separator_line_of_excel_is_no_header():
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(
-        st.lists(
-            st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")), min_size=2, max_size=4
-        ),
+        st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")), min_size=2, max_size=4),
         max_size=8,
     )
 )
@@ -314,9 +308,7 @@ def test_a_file_that_needs_too_much_memory_ends_in_a_sentence():
 def test_reading_ends_when_its_time_is_over():
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 400_000))
     xml = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    data = changed_part(
-        XLSX, "xl/worksheets/sheet1.xml", lambda _old: xml + rows + b"</sheetData></worksheet>"
-    )
+    data = changed_part(XLSX, "xl/worksheets/sheet1.xml", lambda _old: xml + rows + b"</sheetData></worksheet>")
     started = time.monotonic()
     with pytest.raises(TableError, match="too long"):
         read(data, seconds=1, rows=500_000, ratio=1000)

@@ -120,9 +120,7 @@ def test_a_number_that_fails_modulus_11_is_accepted():
     assert identifiers.parse_cpr(" 1503889996 ") == "1503889996"
 
 
-@pytest.mark.parametrize(
-    "text", ["080688-99", "310288-1234", "15038899967", "abcdef-1234", "", "1503 889996"]
-)
+@pytest.mark.parametrize("text", ["080688-99", "310288-1234", "15038899967", "abcdef-1234", "", "1503 889996"])
 def test_what_cannot_be_a_number_is_refused_without_repeating_it(text):
     with pytest.raises(ValueError) as caught:
         identifiers.parse_cpr(text)

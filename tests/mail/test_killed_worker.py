@@ -25,9 +25,7 @@ PROCESSES = 2
 
 def start_worker(port):
     """A real Celery worker, a process group of its own, at the test's database, broker and mail server."""
-    address = urlsplit(settings.DATABASE_ROLES["app"])._replace(
-        path="/" + settings.DATABASES["default"]["NAME"]
-    )
+    address = urlsplit(settings.DATABASE_ROLES["app"])._replace(path="/" + settings.DATABASES["default"]["NAME"])
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": address.geturl(),

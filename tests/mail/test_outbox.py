@@ -46,13 +46,9 @@ def test_an_unreachable_broker_does_not_matter(monkeypatch, django_capture_on_co
     assert list(Mail.objects.due(NOW)) == [Mail.objects.get(key="a")]
 
 
-def test_one_mail_wakes_the_worker_by_its_id_and_many_by_a_sweep(
-    monkeypatch, django_capture_on_commit_callbacks
-):
+def test_one_mail_wakes_the_worker_by_its_id_and_many_by_a_sweep(monkeypatch, django_capture_on_commit_callbacks):
     calls = []
-    monkeypatch.setattr(
-        "celery.current_app.send_task", lambda name, **rest: calls.append((name, rest.get("args")))
-    )
+    monkeypatch.setattr("celery.current_app.send_task", lambda name, **rest: calls.append((name, rest.get("args"))))
     with django_capture_on_commit_callbacks(execute=True):
         mail = queued("a")
     with django_capture_on_commit_callbacks(execute=True):
@@ -68,9 +64,7 @@ def test_many_mails_are_written_with_the_same_number_of_queries(django_assert_nu
 
 
 def test_a_cpr_number_never_leaves_by_mail():
-    mail = queued(
-        "a", subject="Sag 010190-9934", text="Se 0101909934 og 2017-0142", html="<p>010190 9934</p>"
-    )
+    mail = queued("a", subject="Sag 010190-9934", text="Se 0101909934 og 2017-0142", html="<p>010190 9934</p>")
     for text in (mail.subject, mail.text, mail.html):
         assert "9934" not in text
     assert "2017-0142" in mail.text

@@ -26,9 +26,7 @@ def test_the_outbox_is_for_those_with_the_area(client, clerk, manager, caseworke
             assert client.get(f"/mail/{mail.uid}/{verb}/").status_code == write
 
 
-def test_the_outbox_asks_the_database_as_often_for_one_mail_as_for_eleven(
-    client, clerk, django_assert_max_num_queries
-):
+def test_the_outbox_asks_the_database_as_often_for_one_mail_as_for_eleven(client, clerk, django_assert_max_num_queries):
     client.force_login(clerk)
     seen = []
     client.get("/mail/")  # the session's first request writes its times
@@ -102,10 +100,7 @@ def test_a_decision_on_a_page_grown_stale_is_409_and_keeps_the_reason(client, cl
     assert "ringet i stedet" in answer.content.decode()
     mail.refresh_from_db()
     assert mail.state == State.FAILED
-    assert (
-        client.post(f"/mail/{mail.uid}/give-up/", {"version": 3, "reason": "ringet i stedet"}).status_code
-        == 302
-    )
+    assert client.post(f"/mail/{mail.uid}/give-up/", {"version": 3, "reason": "ringet i stedet"}).status_code == 302
 
 
 def test_a_sent_mail_offers_no_button_and_takes_no_decision(client, clerk):

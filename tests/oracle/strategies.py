@@ -187,10 +187,16 @@ def on_the_edge(choice: Choice, person: Person, own: list[Event]) -> list[Event]
             [met, leaving],
             [leaving],
             [("leave_started", nudged, "L8", "illness"), ("leave_ended", due, "L8", "")],
-            [("leave_started", long_before, "L8", "illness"), ("leave_ended", inside, "L8", "")]
-            + [("leave_started", day_on_day, "L9", "parental"), ("leave_ended", due, "L9", "")],
-            [("placement_started", start - timedelta(days=20), "P8", choice.pick(sorted(PLACEMENTS)))]
-            + [("placement_ended", nudged, "P8", "other")],
+            [
+                ("leave_started", long_before, "L8", "illness"),
+                ("leave_ended", inside, "L8", ""),
+                ("leave_started", day_on_day, "L9", "parental"),
+                ("leave_ended", due, "L9", ""),
+            ],
+            [
+                ("placement_started", start - timedelta(days=20), "P8", choice.pick(sorted(PLACEMENTS))),
+                ("placement_ended", nudged, "P8", "other"),
+            ],
             [("readiness", start, "", detail) for detail in choice.pick(SECOND_OPINIONS)],
         ]
     )

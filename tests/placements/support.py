@@ -22,9 +22,7 @@ def employer(name: str = "Nordlys Bageri", cvr: str = CVR) -> Employer:
     return Employer.objects.create(name=name, cvr=cvr, address="Prøvevej 1", contact="Ib Holm")
 
 
-def placement(
-    person: Refugee | None = None, ref: str = "P1", kind: str = "traineeship", **values: Any
-) -> Placement:
+def placement(person: Refugee | None = None, ref: str = "P1", kind: str = "traineeship", **values: Any) -> Placement:
     made: Placement = Placement.objects.create(
         refugee=person or factories.refugee(factories.caseworker()), ref=ref, kind=kind, **values
     )

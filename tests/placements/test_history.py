@@ -63,9 +63,7 @@ def test_an_annulled_event_is_not_revived_and_the_report_says_so(person):
     fact.annul(at=fact.recorded_at, by=None, reason="forkert dato")
     report = take(*WHOLE)
     assert not PlacementEvent.objects.standing().filter(event=Event.ENDED).exists()
-    assert any(
-        "annulled" in str(note) or "annulleret" in str(note) for line in report.lines for note in line.notes
-    )
+    assert any("annulled" in str(note) or "annulleret" in str(note) for line in report.lines for note in line.notes)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +131,7 @@ def test_a_start_on_the_screen_and_the_same_start_in_the_file_are_one(person):
 
 def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(person):
     def lines(start, count):
-        return [
-            f"99000001;placement_started;13-03-2017;R{n};traineeship;" for n in range(start, start + count)
-        ]
+        return [f"99000001;placement_started;13-03-2017;R{n};traineeship;" for n in range(start, start + count)]
 
     counts = []
     for start, count in ((0, 1), (100, 60)):

@@ -53,9 +53,7 @@ def test_the_list_asks_the_database_as_often_for_one_row_as_for_eleven(
     assert seen[0] == seen[1]
 
 
-def test_a_persons_page_and_an_employers_page_do_so_too(
-    signed_in, worker, person, django_assert_max_num_queries
-):
+def test_a_persons_page_and_an_employers_page_do_so_too(signed_in, worker, person, django_assert_max_num_queries):
     workplace = employer()
     for address in (f"/placements/cases/{person.case_number}/", f"/placements/employers/{workplace.uid}/"):
         seen = []
@@ -82,10 +80,7 @@ def test_the_list_shows_only_cases_within_reach(signed_in, person):
         assert signed_in.get(address).status_code == 404
     event = happened(other, Event.STARTED, day(0))
     assert signed_in.get(f"/placements/events/{event.uid}/annul/").status_code == 404
-    assert (
-        signed_in.post(f"/placements/events/{event.uid}/annul/", {"reason": "x", "version": 1}).status_code
-        == 404
-    )
+    assert signed_in.post(f"/placements/events/{event.uid}/annul/", {"reason": "x", "version": 1}).status_code == 404
 
 
 def test_what_a_page_shows_is_in_the_read_log(signed_in, worker, person):
@@ -291,10 +286,7 @@ def test_an_employer_needs_a_valid_cvr_number_and_has_it_alone(signed_in):
     for cvr in (CVR, "12345678"):
         assert signed_in.post("/placements/employers/new/", form | {"cvr": cvr}).status_code == 200
     assert Employer.objects.count() == 1
-    assert (
-        signed_in.post("/placements/employers/new/", form | {"cvr": "", "name": "Uden nummer"}).status_code
-        == 302
-    )
+    assert signed_in.post("/placements/employers/new/", form | {"cvr": "", "name": "Uden nummer"}).status_code == 302
 
 
 def test_a_stale_employer_form_is_409(signed_in):

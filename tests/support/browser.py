@@ -48,20 +48,26 @@ def listen(page: Any, base_url: str) -> list[str]:
     page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
     page.on(
         "console",
-        lambda message: trouble.append(f"console: {message.text}")
-        if message.type == "error" and "Failed to load resource" not in message.text
-        else None,
+        lambda message: (
+            trouble.append(f"console: {message.text}")
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
     )
     page.on(
         "response",
-        lambda answer: trouble.append(f"{answer.status} {answer.request.method} {answer.url}")
-        if answer.status >= 500 or (answer.status == 404 and "/static/" in answer.url)
-        else None,
+        lambda answer: (
+            trouble.append(f"{answer.status} {answer.request.method} {answer.url}")
+            if answer.status >= 500 or (answer.status == 404 and "/static/" in answer.url)
+            else None
+        ),
     )
     page.on(
         "request",
-        lambda request: None
-        if request.url.startswith((base_url, "data:", "blob:", "about:"))
-        else trouble.append(f"request to another host: {request.url}"),
+        lambda request: (
+            None
+            if request.url.startswith((base_url, "data:", "blob:", "about:"))
+            else trouble.append(f"request to another host: {request.url}")
+        ),
     )
     return trouble

@@ -1,0 +1,96 @@
+"""Many people edit one case at once: every save is accounted for, none overwrites what its writer had not seen."""
+
+import re
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from refugees.models import JournalEntry, Refugee
+from tests import factories
+
+FIELD = re.compile(r'<(?:input|select|textarea)[^>]*name="([\w-]+)"')
+VERSION = re.compile(r'name="version" value="(\d+)"')
+TRIES = 400  # of one edit against everybody else's; a writer who never gets through is a fault
+
+
+def form_of(person: Refugee) -> dict[str, str]:
+    """What the master data form sends for this person, apart from mark and version."""
+    return {
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "birth_date": "11-02-1987",
+        "sex": person.sex,
+        "person_id": person.person_id,
+        "residence_basis": person.residence_basis,
+        "allocation_decided_on": "20-01-2017",
+        "takeover_on": "01-03-2017",
+    }
+
+
+class Writer(threading.Thread):
+    """One client that changes the remark again and again, each time from the newest version it has seen."""
+
+    def __init__(self, user: Any, person: Refugee, number: int, edits: int) -> None:
+        super().__init__()
+        self.client, self.person, self.number, self.edits = Client(), person, number, edits
+        self.client.force_login(user)
+        self.saved: list[tuple[int, str]] = []
+        self.failures: list[str] = []
+
+    def run(self) -> None:
+        try:
+            for edit in range(self.edits):
+                self.change(f"skriver {self.number}, rettelse {edit}")
+        except Exception as error:
+            self.failures.append(repr(error))
+        finally:
+            connection.close()
+
+    def change(self, remark: str) -> None:
+        """Sends the edit until it is taken, answering each conflict with the version that the conflict showed."""
+        address = reverse("refugees:edit", args=[self.person.case_number])
+        seen = VERSION.search(self.client.get(address).content.decode())
+        for _try in range(TRIES):
+            assert seen
+            answer = self.client.post(address, form_of(self.person) | {"version": seen[1], "remark": remark})
+            if answer.status_code == 302:
+                self.saved.append((int(seen[1]) + 1, remark))
+                return
+            assert answer.status_code == 409, answer.status_code
+            seen = VERSION.search(answer.content.decode())
+        raise AssertionError("never taken")
+
+
+def work_together(clients: int, edits: int) -> None:
+    user = factories.caseworker()
+    person = factories.refugee(user)
+    writers = [Writer(user, person, number, edits) for number in range(clients)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [failure for writer in writers for failure in writer.failures] == []
+    saved = dict(pair for writer in writers for pair in writer.saved)
+    assert len(saved) == clients * edits, "two saves went into one version"
+    assert sorted(saved) == list(range(2, clients * edits + 2))
+    person.refresh_from_db()
+    assert (person.version, person.remark) == (clients * edits + 1, saved[clients * edits + 1])
+    history: Any = Refugee.pgh_event_models["update"]  # type: ignore[attr-defined]
+    kept = history.objects.filter(pgh_obj=person.pk).exclude(version=1)
+    assert dict(kept.values_list("version", "remark")) == saved
+    assert JournalEntry.objects.filter(refugee=person, automatic=True).count() >= len(saved)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_people_with_five_edits_each_lose_none() -> None:
+    work_together(clients=6, edits=5)
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_fifty_people_with_a_hundred_edits_each_lose_none() -> None:
+    work_together(clients=50, edits=100)

@@ -1,0 +1,134 @@
+"""A small municipality in which every kind of secret is a word found nowhere else."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accounts.models import Team, User
+from accounts.policy import ASSIGNED_ROLES, Area, Role
+from core import clock
+from placements import services as placements
+from placements.models import Employer, Placement
+from refugees import services
+from refugees.documents.models import Document
+from refugees.documents.services import file_document
+from refugees.models import Address, CaseAssignment, JournalEntry, LeaveEvent, Refugee
+from tests import factories
+from tests.screening.support import hold_with, make_interview, type_in
+
+PDF = Path("demo/data/velkomstbrev.pdf").read_bytes()
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word, and the area whose readers may meet it. `nobody`: it stands on no page at all."""
+
+    word: str
+    area: str = ""
+    nobody: bool = False
+    writer_only: bool = False
+
+
+CPR, CPR_PROTECTED = "240387-9987", "170591-9976"
+CANARIES = (
+    *(Canary(number, nobody=True) for number in (CPR, CPR_PROTECTED)),  # shown only by revealing it
+    *(Canary(number.replace("-", ""), nobody=True) for number in (CPR, CPR_PROTECTED)),
+    Canary("Brombærnavn", Area.PROTECTED),
+    Canary("Hyldeblomstgade", Area.PROTECTED),
+    Canary("Kornblomststi", Area.CONTACT),
+    Canary("67019954", Area.CONTACT),
+    Canary("Mynteseddel", Area.CASE),  # a signed note
+    Canary("Timiangrund", Area.CASE),  # grounds of an assessment
+    Canary("Laurbærblad", Area.CASE),  # a document's title
+    Canary("Rosmarinsvar", Area.INTERVIEW),
+    Canary("Vildtimianhelbred", Area.HEALTH),
+    Canary("Malurttrussel", Area.PROTECTED),
+    Canary("Salviekladde", writer_only=True),  # typed, not recorded
+    Canary("Dildplads", Area.PLACEMENT),
+    Canary("Løvstikkejournal", Area.HEALTH),  # a journal entry of the health area
+)
+
+
+@dataclass(frozen=True)
+class World:
+    team: Team
+    writer: User
+    people: tuple[Refugee, Refugee]
+    users: dict[str, User]
+
+
+def assigned(role: str, team: Team, people: tuple[Refugee, ...]) -> User:
+    """A user who reaches the people in the way of the role: through the team, or by assignment."""
+    user = factories.user(role, team=None if role in ASSIGNED_ROLES else team)
+    if role in ASSIGNED_ROLES:
+        for person in people:
+            CaseAssignment.objects.create(refugee=person, user=user, role=role, valid_from=dt.date(2017, 3, 1))
+    return user
+
+
+def persons(writer: User) -> tuple[Refugee, Refugee]:
+    """A protected person and a relative in the same household, with contact, addresses and numbers."""
+    home = factories.household()
+    protected = factories.refugee(
+        writer, household=home, household_relation="hovedperson", given_names="Rahel", family_name="Brombærnavn",
+        name_protected=True, address_protected=True, cpr=CPR_PROTECTED.replace("-", ""),
+        interpreter_language="tigrinya", birth_date=dt.date(1991, 5, 17),
+    )  # fmt: skip
+    relative = factories.refugee(
+        writer, household=home, household_relation="aegtefaelle", family_name="Almindelig", phone="67019954",
+        cpr=CPR.replace("-", ""), birth_date=dt.date(1987, 3, 24),
+    )  # fmt: skip
+    Address.objects.create(refugee=protected, text="Hyldeblomstgade 4", valid_from=dt.date(2017, 3, 1))
+    Address.objects.create(refugee=relative, text="Kornblomststi 7", valid_from=dt.date(2017, 3, 1))
+    return protected, relative
+
+
+def told(person: Refugee, writer: User) -> None:
+    """Notes, grounds, a document, a leave and a placement of one person."""
+    day = dt.date(2017, 3, 10)
+    for title, area in (("Mynteseddel", Area.CASE), ("Løvstikkejournal", Area.HEALTH)):
+        JournalEntry.objects.create(
+            refugee=person, theme="note", title=title, text=title, event_on=day, area=area, recorded_by=writer,
+            signed_at=clock.now(),
+        )  # fmt: skip
+    services.record_readiness(person=person, on=day, outcome="job_ready", grounds="Timiangrund", by=writer)
+    LeaveEvent.objects.create(refugee=person, happened_on=day, ref="L1", event="started", kind="illness")
+    file_document(
+        document=Document(refugee=person, title="Laurbærblad", dated_on=day, kind="letter"), content=PDF, by=writer
+    )
+    employer, _created = Employer.objects.get_or_create(cvr="13585628", defaults={"name": "Nordlys Bageri"})
+    placement = Placement(refugee=person, kind="traineeship", employer=employer, tasks="Dildplads")
+    placements.begin(placement, placements.Event.OFFERED, on=day, by=writer, note="Dildplads")
+
+
+def interviewed(person: Refugee, writer: User) -> None:
+    """A recorded interview, and one that is only being written."""
+    held = make_interview(person, status="planned")
+    answers = {
+        "identity.permit_name": "Rosmarinsvar",
+        "identity.safety_note": "Malurttrussel",
+        "health.needs_at_work": "Vildtimianhelbred",
+    }
+    hold_with(held, writer, answers)
+    type_in(make_interview(person, sequence=2), writer, {"identity.permit_name": "Salviekladde"})
+
+
+def build() -> World:
+    team = factories.team("Holdet")
+    writer = factories.user(Role.CASEWORKER, team=team, name="Skriveren")
+    people = persons(writer)
+    for person in people:
+        told(person, writer)
+        interviewed(person, writer)
+    users = {role: assigned(role, team, people) for role in Role}
+    return World(team, writer, people, users)
+
+
+def may_meet(canary: Canary, user: Any, *, writer: User) -> bool:
+    """Whether the policy lets this user meet the word somewhere."""
+    if canary.nobody:
+        return False
+    if canary.writer_only:
+        return bool(user.pk == writer.pk)
+    return bool(user.can(canary.area))
