@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.policy import Role
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import colleagues, intake, lists, words
+from demo import colleagues, intake, lists, retaining, story, words
 from demo.staff import STAFF
 from placements.models import Employer, Placement
 from refugees import services
@@ -62,6 +62,9 @@ def fill(*, on: dt.date, say: Say) -> None:
     with acting(JOB):
         plan_interviews(made, on=on)
         name_employers()
+    keep_up(on=on, by=manager, say=say)
+    with acting(JOB):
+        say(f"Retention: {retaining.work(staff, on=on)}")
         write_notes(on=on)
         file_letters(on=on)
         protect_some()
@@ -93,6 +96,12 @@ def only(events: set[str], data: bytes) -> bytes:
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
     header = next(rows)
     return intake.table(header, (row for row in rows if row[1] in events))
+
+
+def keep_up(*, on: dt.date, by: User, say: Say) -> None:
+    """The people of 2016 and 2017 are still followed: their latest conversations, as one more history."""
+    rows = intake.table(story.HEADER, retaining.histories(on, by))
+    say(f"follow-ups: {lists.history(rows, 'history-follow-ups.csv', by=by)}")
 
 
 # --- the staff's work -------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def tab(person: Refugee, user: Any, on: dt.date) -> dict[str, Any]:
     )
     may_write = user.can(Area.PLACEMENT, write=True)
     context: dict[str, Any] = {
-        "jobs": jobs(person, on),
+        "jobs": jobs(person, user, on),
         "planned": sorted((each for each in talks if is_planned(each)), key=lambda each: each.day),
         "talks": lines(talks, may_write=may_write),
         "steps": list(AgreedStep.objects.open().filter(refugee=person)),
@@ -65,7 +65,7 @@ def is_planned(talk: FollowUp) -> bool:
     return talk.state == State.PLANNED and talk.annulled_at is None
 
 
-def jobs(person: Refugee, on: dt.date) -> list[dict[str, Any]]:
+def jobs(person: Refugee, user: Any, on: dt.date) -> list[dict[str, Any]]:
     """Every job, IGU and education of a person, the latest first: offers, end, what happens next, staying."""
     events = PlacementEvent.objects.as_of(on).filter(refugee=person).select_related("placement__employer")
     starts = [each for each in events.order_by("-happened_on", "-pk") if each.event == Event.STARTED]
@@ -84,7 +84,7 @@ def jobs(person: Refugee, on: dt.date) -> list[dict[str, Any]]:
         found.append(
             {
                 "start": start,
-                "what": place_words(start),
+                "what": place_words(start, user),
                 "end": end,
                 "runs": end is None or end.happened_on >= on,
                 "after": after.get(end.pk) if end else None,

@@ -49,13 +49,14 @@ class WorkForm(ListForm):
 
 class PaceForm(ListForm):
     show = forms.ChoiceField(
-        label=_("Show"), choices=[("", _("Behind or past the deadline")), ("all", _("All that wait"))], required=False
-    )
+        label=_("Which ones"), required=False,
+        choices=[("", _("Behind or past the deadline")), ("all", _("All that wait"))],
+    )  # fmt: skip
 
 
 class TalksForm(ListForm):
     show = forms.ChoiceField(
-        label=_("Show"), choices=[("", _("Planned")), ("unrecorded", _("Past, not recorded yet"))], required=False
+        label=_("Which ones"), choices=[("", _("Planned")), ("unrecorded", _("Past, not recorded yet"))], required=False
     )
 
 

@@ -169,11 +169,11 @@ class MissForm(Versioned, FactForm):
 
 
 class CancelForm(Versioned):
-    reason = forms.CharField(label=_("Why is it cancelled?"), max_length=300)
+    reason = forms.CharField(label=_("Why is it called off?"), max_length=300)
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel, submit=_("Cancel the follow-up"))
+        self.helper = helper(cancel=cancel, submit=_("Call the follow-up off"))
 
 
 # --- mentors ---------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ class VisitForm(forms.Form):
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].widget.attrs["autofocus"] = True
-        self.helper = helper(cancel=cancel, submit=_("Save the visit"))
+        self.helper = helper(Columns("topic", "outcome"), "note", cancel=cancel, submit=_("Save the visit"))
 
 
 class EndForm(FactForm):

@@ -25,7 +25,7 @@ OFFERING = (Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER, Role.MENTOR
 ASSIGNING = (Role.CASEWORKER, Role.TEAM_MANAGER, Role.MENTOR_COORDINATOR)
 SECTIONS = (
     ("list", gettext_lazy("In work now")),
-    ("conversations", gettext_lazy("Planned conversations")),
+    ("conversations", gettext_lazy("Planned follow-ups")),
     ("pace", gettext_lazy("Four follow-ups")),
     ("signs", gettext_lazy("Early-warning signs")),
     ("ended", gettext_lazy("Ended, what next?")),

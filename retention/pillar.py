@@ -130,7 +130,7 @@ def unoffered_panel(user: Any, on: dt.date) -> Panel:
     rows = [
         PanelRow(
             danish(each.happened_on),
-            f"{shown_name(each.refugee, user, lists=True)} – {place_words(each)}",
+            f"{shown_name(each.refugee, user, lists=True)} – {place_words(each, user)}",
             reverse("retention:offer", args=[each.refugee.case_number]),
             each.refugee.case_number,
         )

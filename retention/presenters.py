@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.policy import Area
 from core.dates import danish
 from retention.models import FollowUp
 from retention.rules import FORECAST_LOOKS, WANTED, Forecast, State, forecast, marks, next_mark
 from retention.staying import SMALLEST_DENOMINATOR, Staying
 
+YEARS_FROM = 24  # months
 STAYING_TONES = {Staying.STAYED: "ok", Staying.COMPLETED: "ok", Staying.DROPPED: "bad"}
 
 
@@ -102,10 +104,10 @@ def cadence_words(rules: dict[str, Any]) -> str:
     """The settings of contact in one sentence; they are the municipality's own, no law."""
     parts = []
     if rule := rules.get("contact"):
-        parts.append(_("a conversation at least every %(length)s") % {"length": length(rule)})
+        parts.append(_("at most %(length)s between conversations") % {"length": length(rule)})
     if rule := rules.get("contact_in_work"):
         words = {"length": length(rule)}
-        parts.append(_("every %(length)s while in job, IGU or education") % words)
+        parts.append(_("at most %(length)s while in job, IGU or education") % words)
     return ", ".join(parts)
 
 
@@ -119,10 +121,17 @@ def length(rule: Any) -> str:
 # --- staying -----------------------------------------------------------------------------------------
 def staying_marks(outcomes: dict[int, Staying]) -> list[dict[str, str]]:
     """3, 6 and 12 months of one start, each with its word and tone."""
+    words = {
+        Staying.STAYED: _("stayed"),
+        Staying.COMPLETED: _("completed"),
+        Staying.DROPPED: _("did not stay"),
+        Staying.UNDECIDED: _("not decided"),
+        Staying.NOT_YET: _("not there yet"),
+        Staying.GONE: _("left the municipality"),
+    }
     return [
         {
-            "months": _("%(number)d mo.") % {"number": months},
-            "word": str(outcome.label),
+            "text": _("%(number)d mo.: %(word)s") % {"number": months, "word": words[outcome]},
             "tone": STAYING_TONES.get(outcome, "none"),
         }
         for months, outcome in outcomes.items()
@@ -141,23 +150,29 @@ def percent_words(stayed: int, decided: int) -> str:
 
 # --- people ------------------------------------------------------------------------------------------
 def months_since(day: dt.date, on: dt.date) -> str:
-    """ "4 months", in whole months; below one in days."""
+    """ "4 months", in whole months; below one in days, from two years on in years."""
     months = (on.year - day.year) * 12 + on.month - day.month - (on.day < day.day)
     if months < 1:
         days = (on - day).days
         return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
+    if months >= YEARS_FROM:
+        return ngettext("%(number)d year", "%(number)d years", months // 12) % {"number": months // 12}
     return ngettext("%(number)d month", "%(number)d months", months) % {"number": months}
 
 
-def place_words(event: Any) -> str:
-    """ "Ordinary job, Nordlys Bageri"."""
-    employer = event.placement.employer
-    return f"{event.get_kind_display() or event.placement.kind_word}" + (f", {employer.name}" if employer else "")
+def place_words(event: Any, viewer: Any) -> str:
+    """ "Ordinary job, Nordlys Bageri"; the workplace only for who may read placements."""
+    employer = event.placement.employer if viewer.can(Area.PLACEMENT) else None
+    kind = str(event.get_kind_display() or event.placement.kind_word)
+    return f"{kind}, {employer.name}" if employer else kind
 
 
-def choices(events: Sequence[Any]) -> list[tuple[str, str]]:
+def since_words(event: Any, viewer: Any) -> str:
+    """ "Ordinary job, Nordlys Bageri, since 01-03-2018"."""
+    since = _("since %(day)s") % {"day": danish(event.happened_on)}
+    return f"{place_words(event, viewer)}, {since}"
+
+
+def choices(events: Sequence[Any], viewer: Any) -> list[tuple[str, str]]:
     """Running jobs and educations as choices of a form, by reference."""
-    since = _("since %(day)s")
-    return [
-        (each.placement.ref, f"{place_words(each)} ({since % {'day': danish(each.happened_on)}})") for each in events
-    ]
+    return [(each.placement.ref, since_words(each, viewer)) for each in events]

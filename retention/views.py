@@ -58,7 +58,7 @@ def in_work(request: HttpRequest) -> HttpResponse:
     found = page_of(reads.with_retention(chosen, today), "happened_on", data=form.asked, descending=True)
     shown(request, found.rows)
     for row in found.rows:
-        row.what, row.length = place_words(row), months_since(row.happened_on, today)
+        row.what, row.length = place_words(row, request.user), months_since(row.happened_on, today)
     words = {
         "": _("in job, IGU or education now"), filters.NO_OFFER: _("without an offered retention mentor"),
         filters.WAITING: _("offered, none assigned"), filters.HAS_MENTOR: _("have a retention mentor"),
@@ -121,7 +121,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
         for key, label in words.items()
     ]  # fmt: skip
     context = {"form": form, "shown": found, "numbers": shown_numbers}
-    return listed(request, "conversations", _("Planned conversations"), context)
+    return listed(request, "conversations", _("Planned follow-ups"), context)
 
 
 @require_safe

@@ -26,7 +26,7 @@ from retention.filters import ListForm
 from retention.models import MentorNote, MentorOffer, RetentionMentor
 from retention.pages import ASSIGNING, OFFERING, form_page, home, may_offer, sections
 from retention.paging import page_of
-from retention.presenters import choices, months_since, place_words
+from retention.presenters import choices, months_since, place_words, since_words
 
 
 # --- the coordinator's page ------------------------------------------------------------------------
@@ -40,14 +40,14 @@ def mentors(request: HttpRequest) -> HttpResponse:
     without = page_of(
         reads.with_retention(reads.without_offer(everybody, today), today), "happened_on", data=form.asked
     )  # fmt: skip
-    waiting = list(offered.order_by("offered_on", "pk")[: mentees.MOST])
+    waiting = list(offered.order_by("-answer", "-offered_on", "pk")[: mentees.MOST])
     given = list(mentees.assignments(request.user, today)[: mentees.MOST])
     rows = [*without.rows, *waiting, *given]
     log.read(request, {row.refugee for row in rows}, kind=ReadKind.LIST)
     for row in rows:
         row.shown_name = shown_name(row.refugee, request.user, lists=True)
     for row in (*without.rows, *waiting):
-        row.what, row.length = place_words(row), months_since(row.happened_on, today)
+        row.what, row.length = place_words(row, request.user), months_since(row.happened_on, today)
     context = {
         "title": _("Retention mentors"), "sections": sections(request.user, "mentors"), "form": form,
         "shown": without, "waiting": waiting, "groups": mentees.by_mentor(given), "may_offer": may_offer(request.user),
@@ -65,7 +65,7 @@ def offer(request: HttpRequest, case_number: str) -> HttpResponse:
     asked = request.GET.get("ref", "")[:40]
     refs = [each.placement.ref for each in waiting or running]
     form = forms.OfferForm(
-        request.POST or None, cancel=home(request, person), placements=choices(running),
+        request.POST or None, cancel=home(request, person), placements=choices(running, request.user),
         initial={"happened_on": today, "ref": asked if asked in refs else next(iter(refs), "")},
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def assign(request: HttpRequest, case_number: str) -> HttpResponse:
     """Gives a person a retention mentor; what the mentor is told of the work is written here."""
     person, today = Refugee.objects.get_visible(request.user, case_number), clock.today()
     running = reads.in_work(request.user, today).filter(refugee=person).with_placement().order_by("-happened_on")
-    task = "; ".join(f"{place_words(each)} ({danish(each.happened_on)})" for each in running)
+    task = "; ".join(since_words(each, request.user) for each in running)
     form = forms.AssignForm(
         request.POST or None, cancel=home(request, person), initial={"valid_from": today, "task": task[:300]}
     )

@@ -26,7 +26,7 @@ from retention.staying import AFTER, DECIDED, SUCCESS, Share, Staying
 
 PAGE_SIZE = 50
 BESIDE = (Staying.UNDECIDED, Staying.NOT_YET, Staying.GONE)
-GROUPS = {"success": SUCCESS, "decided": DECIDED}
+GROUPS = {"": tuple(Staying), "success": SUCCESS, "decided": DECIDED} | {str(each): (each,) for each in Staying}
 
 
 def starts_of(user: Any, form: StayingForm) -> list[spells.Start]:
@@ -68,13 +68,14 @@ def staying(request: HttpRequest) -> HttpResponse:
     form = StayingForm(request.GET)
     found = starts_of(request.user, form)
     since, until, on = form.asked()
+    shown_form = StayingForm(request.GET or {"since": danish(since), "until": danish(until), "on": danish(on)})
     rows = [
         {"label": quarter_words(quarter), "cells": [cell(form, shares[n], n, danish(quarter)) for n in AFTER]}
         for quarter, shares in spells.by_quarter(found)
     ]
     whole = spells.together(found)
     context = {
-        "title": _("Still in job, IGU or education"), "sections": sections(request.user, "staying"), "form": form,
+        "title": _("Still in job, IGU or education"), "sections": sections(request.user, "staying"), "form": shown_form,
         "since": since, "until": until, "on": on, "months": AFTER, "rows": rows, "number": len(found),
         "total": [cell(form, whole[n], n) for n in AFTER],
     }  # fmt: skip
@@ -92,11 +93,10 @@ def staying_people(request: HttpRequest) -> HttpResponse:
     form = PeopleForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     months, state = asked.get("months") or AFTER[0], asked.get("state") or ""
-    wanted = GROUPS.get(state, tuple(Staying) if not state else (Staying(state),))
     found = [
         each
         for each in starts_of(request.user, form)
-        if each.outcomes[months] in wanted and asked.get("quarter") in (None, each.quarter)
+        if each.outcomes[months] in GROUPS[state] and asked.get("quarter") in (None, each.quarter)
     ]
     number = asked.get("page") or 1
     rows: list[Any] = [each.event for each in found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
@@ -104,7 +104,7 @@ def staying_people(request: HttpRequest) -> HttpResponse:
     log.read(request, {row.refugee for row in rows}, kind=ReadKind.LIST)
     for row in rows:
         row.shown_name = shown_name(row.refugee, request.user, lists=True)
-        row.what, row.outcome = place_words(row), outcomes[row.pk]
+        row.what, row.outcome = place_words(row, request.user), outcomes[row.pk]
     quarter = danish(asked.get("quarter"))
     context = {
         "title": title(months, state), "rows": rows, "number": len(found), "on": form.asked()[2],

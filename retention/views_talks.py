@@ -181,7 +181,7 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
             by=request.user,
         )  # fmt: skip
 
-    return form_page(request, talk.refugee, form, save, title=_("Cancel the follow-up"), about=str(talk))
+    return form_page(request, talk.refugee, form, save, title=_("Call the follow-up off"), about=str(talk))
 
 
 @require_http_methods(["POST"])

@@ -72,7 +72,7 @@ def end(request: HttpRequest, case_number: str) -> HttpResponse:
     by_ref = {each.placement.ref: each.placement for each in running}
     first = next(iter(by_ref), "")
     form = forms.EndForm(
-        request.POST or None, cancel=home(request, person), placements=choices(running),
+        request.POST or None, cancel=home(request, person), placements=choices(running, request.user),
         initial={"happened_on": today, "placement": first},
     )  # fmt: skip
 
@@ -107,9 +107,12 @@ def what_next(request: HttpRequest, uid: UUID) -> HttpResponse:
     def now(current: AfterEnd) -> str:
         return ". ".join(part for part in (str(current), current.plan) if part)
 
-    about = _("%(what)s ended %(day)s: %(reason)s") % {
-        "what": place_words(event), "day": danish(event.happened_on), "reason": event.get_reason_display(),
-    }  # fmt: skip
+    words = {
+        "what": place_words(event, request.user),
+        "day": danish(event.happened_on),
+        "reason": event.get_reason_display(),
+    }
+    about = _("%(what)s ended %(day)s: %(reason)s") % words
     back = reverse("retention:person", args=[event.refugee.case_number])
     return form_page(
         request, event.refugee, form, save, title=_("What happens next?"), back=back, about=about, now=now
