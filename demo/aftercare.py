@@ -6,10 +6,9 @@ Draws its own lots for each person, so that the other stories stay as they are.
 import datetime as dt
 import random
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.dates import next_weekday
-from placements.models import PlacementEvent
 from refugees.models import Refugee
 from retention.rules import WORK
 
@@ -20,6 +19,7 @@ SEED = "aftercare"
 LONGEST = 700  # days after the takeover that a story is told
 MODES = (("meeting", 0.6), ("phone", 0.3), ("digital", 0.1))
 OUT_OF_WORK, IN_WORK = (16, 37), (45, 100)  # days from one conversation to the next
+AFTER_THE_LISTS = dt.date(2019, 1, 7)
 OFFERED_IN_TIME, OFFERED_LATE = 0.75, 0.12
 
 
@@ -78,14 +78,18 @@ def kept_up(people: Iterable[Refugee], on: dt.date) -> list[tuple[str, ...]]:
     return rows
 
 
-def late_offers(starts: Iterable[PlacementEvent], on: dt.date) -> list[tuple[str, ...]]:
-    """Offers of a mentor for jobs that have run for years without one; a few still wait."""
+def late_offers(starts: Iterable[Any], on: dt.date) -> list[tuple[str, ...]]:
+    """Offers of a mentor for jobs of 2018 that had none: early in 2019 where they ended, lately where they run.
+
+    A few still wait. The starts carry whether they have `ended`.
+    """
     rows: list[tuple[str, ...]] = []
     for start in starts:
         person_id, ref = start.refugee.person_id, start.placement.ref
         rng = lots(f"{person_id}{ref}")
         if rng.random() < 0.85:
-            day = weekday(on - dt.timedelta(days=rng.randint(5, 300)))
+            over = AFTER_THE_LISTS + dt.timedelta(days=rng.randint(0, 50))
+            day = weekday(over if start.ended else on - dt.timedelta(days=rng.randint(5, 300)))
             rows.append((person_id, "retention_mentor_offered", f"{day:%d-%m-%Y}", ref, "", ""))
     return rows
 

@@ -47,9 +47,9 @@ def histories(on: dt.date, user: User) -> list[tuple[str, ...]]:
     """The rows that bring the people of 2016 and 2017 up to today."""
     left = Exit.objects.standing().values("refugee")
     people = Refugee.objects.filter(takeover_on__lte=LONG_AGO).exclude(pk__in=left).order_by("pk")
-    running = reads.without_offer(reads.in_work(user, on), on).filter(happened_on__lte=LONG_AGO)
-    starts: Sequence[PlacementEvent] = list(running.with_placement().order_by("pk"))
-    return aftercare.kept_up(people, on) + aftercare.late_offers(starts, on)
+    starts = reads.started(user, on).filter(happened_on__lte=LONG_AGO).exclude(refugee__in=left)
+    unoffered = reads.without_offer(starts, on).annotate(ended=reads.over(on)).with_placement().order_by("pk")
+    return aftercare.kept_up(people, on) + aftercare.late_offers(unoffered, on)
 
 
 # --- the staff's part --------------------------------------------------------------------------------

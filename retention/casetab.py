@@ -56,9 +56,18 @@ def tab(person: Refugee, user: Any, on: dt.date) -> dict[str, Any]:
     }
     context |= mentoring(person, user, on)
     if user.can(Area.TARGETS):
-        clocks = [each for each in standings_for([person.pk], on).get(person.pk, []) if each.target in OURS]
-        context["clocks_of_retention"] = strip(clocks, person.case_number, on)
+        context["clocks_of_retention"] = boxes(person, on)
     return context
+
+
+def boxes(person: Refugee, on: dt.date) -> list[dict[str, str]]:
+    """The clocks of retention as boxes; where there are several of one sort, each names its job."""
+    clocks = [each for each in standings_for([person.pk], on).get(person.pk, []) if each.target in OURS]
+    made = strip(clocks, person.case_number, on)
+    for box, clock in zip(made, clocks, strict=True):
+        if clock.subject:
+            box["name"] += f" ({clock.subject})"
+    return made
 
 
 def is_planned(talk: FollowUp) -> bool:

@@ -59,14 +59,29 @@ def mentor_name(on: dt.date, outer: str = "refugee") -> Subquery:
 
 
 # --- in work now -------------------------------------------------------------------------------------
+def started(user: Any, on: dt.date) -> Any:
+    """The starts of every ordinary job, IGU and education up to a day, those that have ended among them."""
+    return PlacementEvent.objects.visible_to(user).as_of(on).filter(event=Event.STARTED, kind__in=WORK)
+
+
+def over(on: dt.date) -> Exists:
+    """Whether the placement of the outer start has ended before a day; the last day itself is still work."""
+    return Exists(
+        PlacementEvent.objects.as_of(on).filter(placement=OuterRef("placement"), event=Event.ENDED, happened_on__lt=on)
+    )
+
+
 def in_work(user: Any, on: dt.date) -> Any:
     """The starts of every ordinary job, IGU and education that runs on a day, whenever it began."""
-    starts = PlacementEvent.objects.visible_to(user).as_of(on).filter(event=Event.STARTED, kind__in=WORK)
-    ended = PlacementEvent.objects.as_of(on).filter(
-        placement=OuterRef("placement"), event=Event.ENDED, happened_on__lt=on
-    )
     left = Exit.objects.as_of(on).filter(refugee=OuterRef("refugee"))
-    return starts.exclude(Exists(ended)).exclude(Exists(left))
+    return started(user, on).exclude(over(on)).exclude(Exists(left))
+
+
+def to_offer(user: Any, person: Any, on: dt.date) -> list[Any]:
+    """What a mentor can be offered for: what waits for it first, also where it has ended meanwhile, then what runs."""
+    mine = started(user, on).filter(refugee=person).annotate(ended=over(on), offered=Exists(offers(on)))
+    wanted = mine.filter(Q(ended=False) | Q(offered=False)).with_placement()
+    return list(wanted.order_by("offered", "ended", "-happened_on", "-pk"))
 
 
 def offers(on: dt.date) -> Any:

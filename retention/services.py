@@ -193,7 +193,7 @@ def finish(step: AgreedStep, *, expected: int, on: dt.date, by: Any) -> AgreedSt
     current.done_on, current.done_by = on, by
     current.save_version(expected)
     title = _("Agreed step done: %(step)s") % {"step": current.text}
-    journal.write(current.refugee, theme=THEME, title=title[:200], event_on=on, by=by, area=Area.MENTOR)
+    journal.write(current.refugee, theme=THEME, title=title[:200], event_on=on, by=by, area=Area.PLACEMENT)
     return current
 
 

@@ -1,6 +1,5 @@
 """Pages of retention mentors: offered, answered, assigned, ended; and the mentor's own pages for a phone."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -60,26 +59,19 @@ def mentors(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest, case_number: str) -> HttpResponse:
     """Records that a retention mentor was offered for a job, IGU or education."""
     person, today = Refugee.objects.get_visible(request.user, case_number), clock.today()
-    running = list(reads.in_work(request.user, today).filter(refugee=person).with_placement())
-    waiting = [each for each in running if each.pk in unoffered(request.user, person, today)]
+    starts = reads.to_offer(request.user, person, today)
     asked = request.GET.get("ref", "")[:40]
-    refs = [each.placement.ref for each in waiting or running]
+    refs = [each.placement.ref for each in starts]
     form = forms.OfferForm(
-        request.POST or None, cancel=home(request, person), placements=choices(running, request.user),
+        request.POST or None, cancel=home(request, person), placements=choices(starts, request.user),
         initial={"happened_on": today, "ref": asked if asked in refs else next(iter(refs), "")},
     )  # fmt: skip
 
     def save() -> None:
         mentoring.offer(MentorOffer(refugee=person, **form.cleaned_data), by=request.user)
 
-    about = "" if running else _("No job, IGU or education is running.")
+    about = "" if starts else _("No job, IGU or education is running.")
     return form_page(request, person, form, save, title=_("Offer a retention mentor"), about=about)
-
-
-def unoffered(user: Any, person: Refugee, today: Any) -> set[int]:
-    """The starts of a person for which no mentor has been offered."""
-    mine = reads.in_work(user, today).filter(refugee=person)
-    return set(reads.without_offer(mine, today).values_list("pk", flat=True))
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,9 +24,17 @@ from refugees.models import Refugee
 from refugees.views_facts import add_sentences
 from retention import counselling, forms, services
 from retention.casetab import cadence_hint, planned_for
-from retention.models import AgreedStep, CounsellingVisit, FollowUp, MentorNote, MentorOffer, WarningSign
+from retention.models import (
+    AgreedStep,
+    CounsellingVisit,
+    FollowUp,
+    MentorNote,
+    MentorOffer,
+    RetentionMentor,
+    WarningSign,
+)
 from retention.pages import around, form_page, home, may_offer
-from retention.rules import State
+from retention.rules import State, StepFor
 from retention.titles import title_of
 
 
@@ -187,9 +195,12 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 @needs(Area.PLACEMENT, Area.MENTOR, write=True)
 def step_done(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Ticks an agreed step off."""
-    open_steps = AgreedStep.objects.visible_to(request.user).select_related("refugee")
-    step = get_object_or_404(open_steps, uid=uid)
+    """Ticks an agreed step off; a mentor only the mentor's own steps of people they follow."""
+    steps = AgreedStep.objects.visible_to(request.user)
+    if not may_placements(request.user):
+        followed = RetentionMentor.objects.visible_to(request.user).of_mentor(request.user, clock.today())
+        steps = steps.filter(who=StepFor.MENTOR, refugee__in=followed.values("refugee"))
+    step = get_object_or_404(steps.select_related("refugee"), uid=uid)
     try:
         services.finish(step, expected=step.version if step.done_on is None else 0, on=clock.today(), by=request.user)
     except StaleVersion:
@@ -234,6 +245,8 @@ def annullable(request: HttpRequest, kind: str, uid: UUID) -> Any:
         visible = counselling.visits(request.user, clock.today())
     else:
         visible = model.objects.visible_to(request.user)
+    if model is MentorNote:
+        visible = visible.filter(recorded_by=cast(User, request.user))
     return get_object_or_404(visible.select_related("refugee__caseworker", "refugee__team"), uid=uid)
 
 

@@ -114,6 +114,25 @@ def test_a_mentor_ticks_off_an_own_step_and_annuls_an_own_note(signed_in, given,
     assert not MentorNote.objects.standing().exists()
 
 
+def test_another_mentor_of_the_person_touches_neither_the_steps_nor_the_notes(client, given, person, mentor):
+    from refugees.models import CaseAssignment
+
+    holistic = factories.user(Role.HOLISTIC_MENTOR)
+    CaseAssignment.objects.create(
+        refugee=person, user=holistic, role=Role.HOLISTIC_MENTOR, valid_from=clock.today()
+    )
+    step = AgreedStep.objects.create(refugee=person, follow_up=talk(person, clock.today()), text="Ringe", who="mentor")
+    note = MentorNote.objects.create(
+        refugee=person, happened_on=clock.today(), challenge="times", help="x", outcome="better", recorded_by=mentor
+    )
+    client.force_login(holistic)
+    assert client.post(reverse("retention:step-done", args=[step.uid])).status_code == 404
+    assert client.get(reverse("retention:annul", args=["note", note.uid])).status_code == 404
+    client.force_login(mentor)
+    others = AgreedStep.objects.create(refugee=person, follow_up=step.follow_up, text="Søge", who="person")
+    assert client.post(reverse("retention:step-done", args=[others.uid])).status_code == 404
+
+
 def test_the_list_costs_the_same_queries_for_one_person_as_for_eleven(signed_in, mentor, django_assert_max_num_queries):
     seen = []
     signed_in.get("/retention/mine/")
