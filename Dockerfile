@@ -23,9 +23,10 @@ RUN python -m core.translations compile \
        HAVN_FIELD_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
        HAVN_INDEX_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
        python manage.py collectstatic --noinput --ignore '*.scss' --ignore 'dkfds-*' \
-    && chown -R havn:havn /var/lib/havn
+    && mkdir -p /var/backups/havn \
+    && chown -R havn:havn /var/lib/havn /var/backups/havn
 USER havn
-VOLUME /var/lib/havn
+VOLUME /var/lib/havn /var/backups/havn
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]

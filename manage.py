@@ -6,7 +6,8 @@ import sys
 
 # Commands that need more than the application's database role.
 OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "pgtrigger", "dbroles", "optimizemigration", "squashmigrations"}
-ERASURE_COMMANDS = {"erase_person", "apply_retention"}
+OWNER_COMMANDS |= {"restore", "backup_drill"}
+ERASURE_COMMANDS = {"erase_confirmed", "apply_log_retention"}
 
 
 def role_for(command: str) -> str:

@@ -20,6 +20,7 @@ def needs(*areas: str, write: bool = False) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not any(request.user.can(area, write=write) for area in areas):
                 raise PermissionDenied
+            request.user.is_reading = not write and request.method in {"GET", "HEAD"}
             return view(request, *args, **kwargs)
 
         guarded.needs = (areas, write)  # type: ignore[attr-defined]

@@ -32,6 +32,10 @@ class UserForm(Plain):
         model = User
         fields = ["name", "email", "phone", "is_active"]
 
+    def clean_email(self) -> str:
+        """In small letters: sign-in looks addresses up as they stand."""
+        return str(self.cleaned_data["email"]).lower()
+
 
 class RoleForm(Plain):
     class Meta:

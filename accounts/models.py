@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import ASSIGNED_ROLES, TEAM_ROLES, Role, allows
+from accounts.policy import ASSIGNED_ROLES, INTAKE_ROLES, TEAM_ROLES, Exceptional, Role, allows
 from core import clock
 from core.history import tracked
 
@@ -64,13 +65,13 @@ class Team(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), name=name, **extra)
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **extra)
         user.set_password(password)
         user.save()
         return user
 
 
-@tracked(exclude=("password", "last_login"))
+@tracked(exclude=("password", "last_login", "session_stamp"))
 class User(AbstractBaseUser):
     """A member of staff, a volunteer or a supplier's coordinator. Signs in by e-mail address."""
 
@@ -81,11 +82,17 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, default="da")
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)
+    factors_reset_at = models.DateTimeField(_("second factors removed"), null=True, blank=True, editable=False)
+    session_stamp = models.CharField(max_length=32, blank=True, editable=False)  # another one ends every session
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
+
+    # Of this request: whether its view only reads (@needs says so), and whether it reaches a case by an exception.
+    is_reading = False
+    exception: Exceptional | None = None
 
     class Meta:
         ordering = ["name"]
@@ -103,6 +110,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know to be this user's: it ends with the password, and with the stamp."""
+        salt = "accounts.models.User.session"
+        return salted_hmac(salt, self.password + self.session_stamp, secret=secret, algorithm="sha256").hexdigest()
+
     @cached_property
     def held_roles(self) -> list["RoleAssignment"]:
         """The roles in force today, read once per request."""
@@ -113,7 +125,9 @@ class User(AbstractBaseUser):
         return frozenset(held.role for held in self.held_roles)
 
     def can(self, area: str, *, write: bool = False) -> bool:
-        """Whether the policy table gives any of today's roles the right."""
+        """Whether the policy table gives any of today's roles the right; an exception only ever takes rights away."""
+        if self.exception is not None and (write or area in self.exception.withheld):
+            return False
         return self.is_active and allows(self.roles, area, write=write)
 
     @cached_property
@@ -131,14 +145,33 @@ class User(AbstractBaseUser):
             teams=teams,
             caseworkers=covered | ({self.pk} if Role.CASEWORKER in self.roles else frozenset()),
             assigned=bool(self.roles & ASSIGNED_ROLES),
+            intake=bool(self.roles & INTAKE_ROLES),
         )
 
 
 class Scope:
-    """The reach of a user: everything, teams, caseloads (own and stood in for), assigned people."""
+    """The reach of a user: everything, teams, caseloads (own and stood in for), assigned people, the intake.
 
-    def __init__(self, *, everything: bool, teams: frozenset[int], caseworkers: frozenset[int], assigned: bool) -> None:
+    The intake are the cases that an allocation list has opened and nobody has been given yet.
+    """
+
+    def __init__(
+        self,
+        *,
+        everything: bool,
+        teams: frozenset[int],
+        caseworkers: frozenset[int],
+        assigned: bool,
+        intake: bool = False,
+    ) -> None:
         self.everything, self.teams, self.caseworkers, self.assigned = everything, teams, caseworkers, assigned
+        self.intake = intake
+
+    def reaches(self, caseworker_id: int | None, team_id: int | None) -> bool:
+        """Whether a case is within reach by its caseworker or team (assigned people are asked for in the database)."""
+        if self.everything or caseworker_id in self.caseworkers or team_id in self.teams:
+            return True
+        return self.intake and caseworker_id is None and team_id is None
 
 
 @tracked()
@@ -150,6 +183,8 @@ class RoleAssignment(Period):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    # Given by a group of the municipality's directory, and ended by it; never touched where a person gave the role.
+    from_directory = models.BooleanField(_("from the directory"), default=False, editable=False)
 
     objects = PeriodQuerySet.as_manager()
 
@@ -210,3 +245,7 @@ class StandIn(Period):
 
     def __str__(self) -> str:
         return f"{self.absent_id} → {self.covering_id}"
+
+
+# Models of the sign-in live beside what uses them; Django finds them through this module.
+from accounts.sign_in.models import KeptForm, SignInLink  # noqa: E402, F401

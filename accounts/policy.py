@@ -3,6 +3,10 @@
 Areas as in the handbook, section 3.1 (need-to-know). A cell that is absent is a no.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +45,8 @@ class Area(TextChoices):
     FIGURES = "figures", _("Figures")
     MAIL = "mail", _("Outgoing mail")
     AUDIT = "audit", _("Read log")
+    RIGHTS = "rights", _("Requests, consents and restriction of data subjects")
+    PRIVACY = "privacy", _("Record of processing, retention and erasure")
     ADMIN = "admin", _("Users, teams and rules")
     WELCOME_HOUSE = "welcome_house", _("Welcome House")
     VOLUNTEERS = "volunteers", _("Volunteers and matches")
@@ -55,7 +61,7 @@ POLICY: dict[str, dict[str, str]] = {
     R.CASEWORKER: {
         A.CASE: WRITE, A.CONTACT: WRITE, A.HEALTH: WRITE, A.PROTECTED: READ, A.INTERVIEW: WRITE,
         A.COMPETENCE: WRITE, A.PLACEMENT: WRITE, A.HOUSING: READ, A.MENTOR: READ, A.TARGETS: WRITE,
-        A.IMPORT: WRITE, A.FIGURES: READ, A.VOLUNTEERS: READ,
+        A.IMPORT: WRITE, A.FIGURES: READ, A.VOLUNTEERS: READ, A.RIGHTS: WRITE,
     },
     R.JOB_CONSULTANT: {
         A.CASE: READ, A.CONTACT: READ, A.COMPETENCE: READ, A.PLACEMENT: WRITE, A.TARGETS: WRITE,
@@ -73,10 +79,10 @@ POLICY: dict[str, dict[str, str]] = {
     R.TEAM_MANAGER: {
         A.CASE: WRITE, A.CONTACT: WRITE, A.HEALTH: READ, A.PROTECTED: READ, A.INTERVIEW: READ,
         A.COMPETENCE: READ, A.PLACEMENT: WRITE, A.HOUSING: READ, A.MENTOR: READ, A.TARGETS: WRITE,
-        A.IMPORT: WRITE, A.FIGURES: READ, A.MAIL: READ, A.VOLUNTEERS: READ,
+        A.IMPORT: WRITE, A.FIGURES: READ, A.MAIL: READ, A.VOLUNTEERS: READ, A.RIGHTS: WRITE, A.PRIVACY: WRITE,
     },
     R.ANALYST: {A.FIGURES: READ},
-    R.DATA_PROTECTION_OFFICER: {A.AUDIT: WRITE, A.MAIL: READ},
+    R.DATA_PROTECTION_OFFICER: {A.AUDIT: WRITE, A.MAIL: READ, A.RIGHTS: WRITE, A.PRIVACY: WRITE},
     R.ADMINISTRATOR: {A.ADMIN: WRITE, A.MAIL: WRITE},
 }  # fmt: skip
 
@@ -86,6 +92,31 @@ TEAM_ROLES = frozenset(
 )
 # Roles that see only the people they are assigned to.
 ASSIGNED_ROLES = frozenset({R.HOLISTIC_MENTOR, R.RETENTION_MENTOR, R.ACCOMMODATION_STAFF})
+# Roles that hand new cases out: they also see those that no caseworker and no team has yet.
+INTAKE_ROLES = frozenset({R.CASEWORKER, R.TEAM_MANAGER})
+
+# Who signs in by a one-time link in a mail, or by a passkey, and has no password. Whoever holds any other role, or
+# none yet, needs a second factor (accounts/sign_in/strength.py).
+ONE_FACTOR_ROLES = frozenset({R.WELCOME_HOUSE_VOLUNTEER})
+
+
+def one_factor_is_enough(roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles reaches so little that one factor will do."""
+    return bool(roles) and roles <= ONE_FACTOR_ROLES
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """That this request reads one person out of its user's reach (emergency access): it may write nothing.
+
+    `withheld` are areas it may not even read, `purpose` is what the read log says of it.
+    """
+
+    person: UUID
+    purpose: str
+    withheld: frozenset[str]
+    until: datetime
+    access: UUID
 
 
 def allows(roles: frozenset[str], area: str, *, write: bool = False) -> bool:

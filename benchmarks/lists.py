@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.policy import Role
-from benchmarks.harness import Result, best, explain, ratio, statements
+from benchmarks.harness import Result, best, explain, ratio, sign_in, statements
 from benchmarks.minimal import minimal_client
 from refugees.models import Refugee
 from refugees.search import matching
@@ -90,7 +90,7 @@ def measure(on: dt.date) -> list[Result]:
     """Every row of this file against the database as it is."""
     user = manager()
     client, floor = Client(), minimal_client()
-    client.force_login(user)
+    sign_in(client, user)
     floor.force_login(user)
     return [
         *page(client, floor, "case list", "/cases/", 7, (8, 10)),

@@ -7,11 +7,11 @@ picks up what was missed. Hence no result backend, and nothing is lost when the 
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import setup_logging
 from django.conf import settings
 
-from config.schedule import BEAT_SCHEDULE
+from config.schedule import BEAT_SCHEDULE, DAILY
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -62,7 +62,26 @@ def configuration() -> dict[str, Any]:
     }
 
 
-app = Celery("havn")
+class Job(Task):
+    """Every task of ours: a daily one leaves a mark when it is done and another when it failed (/readyz, catch-up)."""
+
+    def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
+        self.leave_mark("")
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        from core.health import FAILED
+
+        self.leave_mark(FAILED)
+
+    def leave_mark(self, ending: str) -> None:
+        from core import clock, health
+
+        name = next((entry.name for entry in DAILY if entry.task == self.name), "")
+        if name:
+            health.mark(health.JOB + name + ending, clock.now())
+
+
+app = Celery("havn", task_cls=Job)
 app.add_defaults(configuration)
 app.autodiscover_tasks()
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -67,8 +68,32 @@ def database(url: str) -> dict[str, object]:
         "PORT": unquote(query.pop("port", str(parts.port or ""))),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        # Statements are prepared (core.prepared) so as not to be planned anew; by itself the server would go on
+        # planning some of them each time.
+        "OPTIONS": {"options": "-c plan_cache_mode=force_generic_plan"} | query,
     }
+
+
+def mapping(name: str) -> dict[str, object]:
+    """A JSON object from the environment; empty where nothing is set."""
+    value = os.environ.get(name, "").strip()
+    try:
+        found = json.loads(value) if value else {}
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object, as {{\"group\": \"role:Team\"}}")
+    return found
+
+
+def directory(*, server: str, client: str, secret: str, name: str) -> dict[str, object]:
+    """allauth's settings of the municipality's directory; none where no server is named."""
+    if not server:
+        return {}
+    if not client or not secret:
+        raise ImproperlyConfigured("HAVN_OIDC_SERVER needs HAVN_OIDC_CLIENT and HAVN_OIDC_SECRET")
+    app = {"provider_id": "directory", "name": name, "client_id": client, "secret": secret}
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app | {"settings": {"server_url": server}}]}}
 
 
 def home(base: Path) -> Path:

@@ -14,6 +14,8 @@ atexit.register(shutil.rmtree, HAVN_HOME, ignore_errors=True)
 MEDIA_ROOT = HAVN_HOME / "media"
 STATIC_ROOT = HAVN_HOME / "static"
 STATIC_ROOT.mkdir()
+HAVN_BACKUP_DIR = HAVN_HOME / "backups"
+HAVN_BACKUP_KEY_FILE = None
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -2,20 +2,24 @@
 
 from django.urls import include, path
 
-from accounts.views import SignIn, demo_login
+from accounts.sign_in.views import demo_login
 from core import converters  # noqa: F401  (registers <case:…>)
 from refugees.views import search_people, search_result
 
 urlpatterns = [
-    path("accounts/login/", SignIn.as_view(), name="account_login"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.sign_in.urls")),
     path("demo/sign-in/", demo_login, name="demo-login"),
     path("search/", search_people, name="search"),
     path("search/<slug:token>/", search_result, name="search-result"),
+    path("break-glass/", include("refugees.break_glass.urls")),
+    path("drop-in/", include("refugees.drop_in.urls")),
     path("", include("core.urls")),
     path("staff/", include("accounts.urls")),
     path("", include("desk.urls")),
     path("cases/", include("refugees.urls")),
+    path("cases/", include("health.urls")),
+    path("cases/", include("mentoring.urls")),
+    path("cases/", include("volunteers.urls")),
     path("screening/", include("screening.urls")),
     path("placements/", include("placements.urls")),
     path("retention/", include("retention.urls")),
@@ -23,4 +27,5 @@ urlpatterns = [
     path("figures/", include("reporting.urls")),
     path("mail/", include("mail.urls")),
     path("audit/", include("audit.urls")),
+    path("privacy/", include("rights.urls")),
 ]

@@ -21,9 +21,14 @@ def address(*names: str) -> str:
 
 
 def signed_in(request: HttpRequest) -> bool:
-    """False also where the request was answered before anybody looked who asks."""
+    """False also where the request was answered before anybody looked who asks, and in the middle of a sign-in."""
     user = getattr(request, "user", None)
-    return bool(user is not None and user.is_authenticated)
+    return bool(user is not None and user.is_authenticated and not getattr(request, "session_is_weak", False))
+
+
+def may_search(request: HttpRequest) -> bool:
+    """Whether the field in the bar would answer; it is not there for those it would refuse."""
+    return signed_in(request) and any(request.user.can(area) for area in ("case", "contact"))  # type: ignore[union-attr]
 
 
 def navigation(request: HttpRequest) -> list[Entry]:
@@ -44,11 +49,12 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """Lazy where it costs something: a fragment for htmx has no header."""
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
-        "search_url": SimpleLazyObject(lambda: address("search", "desk:search") if signed_in(request) else ""),
+        "search_url": SimpleLazyObject(lambda: address("search") if may_search(request) else ""),
         "language_url": SimpleLazyObject(lambda: address("language", "accounts:language")),
         "alive_url": SimpleLazyObject(lambda: address("alive", "accounts:alive")),
-        "password_url": SimpleLazyObject(lambda: address("account_change_password")),
+        "account_url": SimpleLazyObject(lambda: address("accounts:me")),
         "demo": settings.HAVN_DEMO,
         "municipality": settings.HAVN_MUNICIPALITY_NAME,
         "idle_minutes": settings.HAVN_IDLE_MINUTES,
+        "session_left": getattr(request, "session_left", ""),
     }

@@ -2,9 +2,10 @@
 
 owner     owns every table and runs migrations.
 app       runs the web, the worker and the tests. It reads and writes rows, but it cannot change or remove what
-          the read log says, and it cannot write change history at all: only the triggers can, and they run with
-          the owner's rights.
-erasure   is used by the confirmed erasure and by retention alone: it may remove history and log rows too.
+          the read log and its seals say, and it cannot write change history at all: only the triggers can, and they
+          run with the owner's rights.
+erasure   is used by the confirmed erasure and by retention alone: it may remove history and log rows too, but neither
+          change a log row nor touch a seal.
 """
 
 import logging
@@ -13,7 +14,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 OWNER, APP, ERASURE = "havn_owner", "havn_app", "havn_erasure"
-READ_LOG = "audit_readlog"
+# Tables that are only added to, and what each role may therefore not do there.
+NEVER_CHANGED = "UPDATE, DELETE, TRUNCATE"
+APPEND_ONLY = {
+    "audit_readlog": {APP: NEVER_CHANGED, ERASURE: "UPDATE, TRUNCATE"},
+    "audit_seal": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+}
 
 log = logging.getLogger("havn.dbroles")
 
@@ -45,18 +51,21 @@ def apply(connection: BaseDatabaseWrapper) -> None:
             return
         cursor.execute(HISTORY_TABLES)
         history = [name for (name,) in cursor.fetchall()]
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{READ_LOG}"])
-        has_read_log = cursor.fetchone()[0]
-        for statement in statements(history, has_read_log):
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        there = {name for (name,) in cursor.fetchall()}
+        # At once: between the grant on all tables and the exceptions nobody may have what the exceptions take away.
+        cursor.execute("BEGIN")
+        for statement in statements(history, there):
             cursor.execute(statement)
+        cursor.execute("COMMIT")
         cursor.execute(TRIGGER_FUNCTIONS)
         for (function,) in cursor.fetchall():
             cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
 
 
-def statements(history: list[str], has_read_log: bool) -> list[sql.Composed]:
-    """The statements for the given history tables, in the order in which they must run."""
+def statements(history: list[str], there: set[str]) -> list[sql.Composed]:
+    """The statements for the given history tables and the tables there are, in the order in which they must run."""
     texts = ["REVOKE ALL ON SCHEMA public FROM PUBLIC"]
     for role in (APP, ERASURE):
         texts += [
@@ -66,13 +75,17 @@ def statements(history: list[str], has_read_log: bool) -> list[sql.Composed]:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
         ]
+    # So that what was erased also leaves the pages and the statistics: VACUUM (ANALYZE).
+    texts += [
+        f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {ERASURE}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT MAINTAIN ON TABLES TO {ERASURE}",
+    ]
     made = [sql.SQL(text).format() for text in texts]
-    unwritten = [*history, "django_migrations"]
-    refused = [(table, "INSERT, UPDATE, DELETE, TRUNCATE") for table in unwritten]
-    if has_read_log:
-        refused.append((READ_LOG, "UPDATE, DELETE, TRUNCATE"))
-    for table, rights in refused:
+    refused = [(table, APP, "INSERT, UPDATE, DELETE, TRUNCATE") for table in [*history, "django_migrations"]]
+    for table in sorted(APPEND_ONLY.keys() & there):
+        refused += [(table, role, rights) for role, rights in APPEND_ONLY[table].items()]
+    for table, role, rights in refused:
         made.append(
-            sql.SQL("REVOKE " + rights + " ON public.{} FROM {}").format(sql.Identifier(table), sql.Identifier(APP))
+            sql.SQL("REVOKE " + rights + " ON public.{} FROM {}").format(sql.Identifier(table), sql.Identifier(role))
         )
     return made

@@ -60,14 +60,26 @@ class WithoutPath(logging.Filter):
         return True
 
 
+class WithoutValues(logging.Filter):
+    """Celery writes a failed task's exception with its message and its traceback; here its type and place must do."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.ERROR:
+            task: dict[str, Any] = getattr(record, "data", {})
+            record.job, record.task_id = task.get("name", ""), task.get("id", "")
+            record.msg, record.args = "the task failed", ()
+        return True
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
-    "filters": {"without_path": {"()": "core.logs.WithoutPath"}},
+    "filters": {"without_path": {"()": "core.logs.WithoutPath"}, "without_values": {"()": "core.logs.WithoutValues"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "json"},
         "request": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_path"]},
+        "tasks": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_values"]},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
@@ -82,7 +94,7 @@ LOGGING: dict[str, Any] = {
         "mail.log": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         # "Task … received" and "succeeded in … s: result": what a task returns is its own business.
-        "celery.app.trace": {"level": "WARNING"},
+        "celery.app.trace": {"handlers": ["tasks"], "level": "WARNING", "propagate": False},
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }

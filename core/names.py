@@ -51,7 +51,15 @@ def without_marks(text: str) -> str:
     return unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFKD", text)))
 
 
+# Of ASCII only: letters, digits and what stands for æ, ø, å stay, apostrophes vanish, the rest divides words.
+ASCII_WORDS = {
+    code: None if chr(code) in "'`" else " " for code in range(128) if not re.match(r"[0-9A-Za-z{|}]", chr(code))
+}
+
+
 def single_spaced(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.translate(ASCII_WORDS).split())
     return NOT_LETTERS.sub(" ", APOSTROPHES.sub("", text)).strip()
 
 
@@ -60,6 +68,8 @@ def danish_sort_key(text: str) -> str:
 
     Letter case, accents, apostrophes and hyphens do not count.
     """
+    if text.isascii():
+        return single_spaced(text.lower().replace("aa", "}"))
     text = unicodedata.normalize("NFC", text).lower().replace("aa", "å").translate(DANISH_LAST)
     return single_spaced(without_marks(text.translate(FOLDED)).casefold())
 

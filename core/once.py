@@ -42,7 +42,7 @@ def key_of(request: HttpRequest) -> str:
     if not MARK.fullmatch(mark):
         return ""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    files = sorted((name, each.name, each.size) for name, found in request.FILES.lists() for each in found)
     content = json.dumps([request.path, request.user.pk, fields, files])
     return salted_hmac("core.once", content, algorithm="sha256").hexdigest()
 
@@ -61,6 +61,14 @@ def leads_to(response: HttpResponse) -> str:
     return str(response.get("Location", ""))
 
 
+_answers: list[Callable[[HttpRequest, Exception], HttpResponse | None]] = []
+
+
+def on_error(answer: Callable[[HttpRequest, Exception], HttpResponse | None]) -> None:
+    """Registers what answers an error of a view: Django asks no process_exception where a middleware runs the view."""
+    _answers.append(answer)
+
+
 class OnceMiddleware:
     """Stands last, so that every other check of a request comes before it."""
 
@@ -74,6 +82,16 @@ class OnceMiddleware:
         key = key_of(request)
         if not key:
             return None
+        try:
+            return self.done_once(key, request, view, args, kwargs)
+        except Exception as error:
+            found = next((answer for each in _answers if (answer := each(request, error))), None)
+            if found is None:
+                raise
+            return found
+
+    def done_once(self, key: str, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse:
+        """Runs the view and keeps where it led, as one transaction; or gives the answer of the first time."""
         with transaction.atomic():
             if not claimed(key):
                 return go(request, Submission.objects.get(key=key).location)

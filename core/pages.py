@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseLocation
 
 
@@ -28,6 +29,12 @@ def page(
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def own_address(back: str) -> str:
+    """An address of this installation as a form asked to go on to it; anything else is the front page."""
+    own = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if own else "/"
 
 
 def go(request: HttpRequest, to: Any, **kwargs: Any) -> HttpResponse:

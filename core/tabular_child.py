@@ -5,6 +5,8 @@ length, then JSON. First {"header": [...]}, then {"rows": [[line, row, [cells]],
 (those cells are ISO dates), at last {"end": true} or {"error": code, ...}; core.tabular has the sentences.
 """
 
+from __future__ import annotations
+
 import codecs
 import csv
 import datetime as dt
@@ -14,10 +16,15 @@ import re
 import resource
 import struct
 import sys
-from collections.abc import Iterator
-from typing import Any
 
-from core.tabular_xlsx import Record, Refused, refuse, sheet_records
+from core.tabular_refused import Refused, refuse
+
+TYPE_CHECKING = False  # not from typing, which takes this process a tenth of its start
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from core.tabular_xlsx import Record
 
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -38,6 +45,8 @@ def records(source: Any, limits: dict[str, int]) -> Iterator[Record]:
         wide = "EncryptedPackage".encode("utf-16-le")
         refuse("encrypted" if wide in source.read() else "old_xls")
     if start.startswith(ZIP):
+        from core.tabular_xlsx import sheet_records  # a CSV file needs neither archives nor XML
+
         return sheet_records(source, limits)
     if start.startswith(UTF16):
         refuse("utf16")
@@ -52,28 +61,29 @@ def records(source: Any, limits: dict[str, int]) -> Iterator[Record]:
 # --- CSV --------------------------------------------------------------------------------------------
 def encoding_of(source: Any) -> str:
     """UTF-8 where the whole file is; else Windows-1252. A NUL byte is refused."""
-    utf8, cp1252 = codecs.getincrementaldecoder("utf-8")(), True
-    readable = True
-    line = 1
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    line, readable = 1, True
     while block := source.read(BLOCK):
         if (at := block.find(b"\x00")) >= 0:
             refuse("nul", line=line + block[:at].count(b"\n"))
         line += block.count(b"\n")
-        if readable:
-            try:
-                utf8.decode(block)
-            except UnicodeDecodeError:
-                readable = False
-        cp1252 = cp1252 and not re.search(b"[\x81\x8d\x8f\x90\x9d]", block)
-    if readable:
-        try:
-            utf8.decode(b"", final=True)
-        except UnicodeDecodeError:
-            readable = False
+        readable = readable and decodes(utf8, block)
+    readable = readable and decodes(utf8, b"", final=True)
     source.seek(0)
-    if not readable and not cp1252:
-        refuse("encoding")
+    if not readable:
+        while block := source.read(BLOCK):
+            if re.search(b"[\x81\x8d\x8f\x90\x9d]", block):
+                refuse("encoding")
+        source.seek(0)
     return "utf-8-sig" if readable else "cp1252"
+
+
+def decodes(decoder: Any, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def csv_records(source: Any, limits: dict[str, int]) -> Iterator[Record]:
@@ -102,6 +112,8 @@ def csv_records(source: Any, limits: dict[str, int]) -> Iterator[Record]:
 
 # --- from records to frames -------------------------------------------------------------------------
 def is_blank(cells: list[Any]) -> bool:
+    if cells and type(cells[0]) is str and cells[0].strip():
+        return False
     return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
 
 
@@ -141,33 +153,61 @@ def send(answer: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
+class Frames:
+    """Collects rows and sends them on, some thousand cells at a time."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Any]] = []
+        self.dates: list[list[int]] = []
+        self.cells = self.characters = 0
+
+    def add(self, line: int, row: int, cells: list[Any]) -> None:
+        self.rows.append([line, row, cells])
+        self.cells += len(cells) + 1
+        if self.cells > FRAME_CELLS or self.characters > FRAME_CHARACTERS:
+            self.send()
+
+    def send(self) -> None:
+        if self.rows:
+            send({"rows": self.rows, "dates": self.dates})
+            self.rows, self.dates, self.cells, self.characters = [], [], 0, 0
+
+
 def run(limits: dict[str, int]) -> None:
     workbook = sys.stdin.buffer.read(4) == ZIP
     sys.stdin.buffer.seek(0)
     rows = tidy(records(sys.stdin.buffer, limits), limits)
     header = header_of(rows)
     send({"header": header, "csv": not workbook})
-    width = len(header)
-    frame: list[list[Any]] = []
-    dates: list[list[int]] = []
-    cells_waiting = characters = 0
+    (send_sheet if workbook else send_text)(rows, len(header))
+    send({"end": True})
+
+
+def send_text(rows: Iterable[Record], width: int) -> None:
+    """Rows of CSV: every cell is text."""
+    frames = Frames()
+    for line, row, cells in rows:
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        frames.characters += sum(map(len, cells))
+        frames.add(line, row, cells)
+    frames.send()
+
+
+def send_sheet(rows: Iterable[Record], width: int) -> None:
+    """Rows of a workbook: text, numbers, dates, and cells that are not there."""
+    frames = Frames()
     for line, row, cells in rows:
         while len(cells) > width and (cells[-1] is None or cells[-1] == ""):
             cells.pop()
         for j, cell in enumerate(cells):
             if isinstance(cell, str):
-                characters += len(cell)
+                frames.characters += len(cell)
             elif isinstance(cell, dt.date):
                 cells[j] = cell.isoformat()
-                dates.append([len(frame), j])
-        frame.append([line, row, cells])
-        cells_waiting += len(cells) + 1
-        if cells_waiting > FRAME_CELLS or characters > FRAME_CHARACTERS:
-            send({"rows": frame, "dates": dates})
-            frame, dates, cells_waiting, characters = [], [], 0, 0
-    if frame:
-        send({"rows": frame, "dates": dates})
-    send({"end": True})
+                frames.dates.append([len(frames.rows), j])
+        frames.add(line, row, cells)
+    frames.send()
 
 
 def bound(limits: dict[str, int]) -> None:

@@ -13,22 +13,12 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 from xml.parsers import expat
 
+from core.tabular_refused import refuse
+
 Record = tuple[int, int, list[Any]]  # line, row, cells
 BLOCK = 1 << 16
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-
-
-class Refused(Exception):
-    """The file cannot be read; carries the code of the sentence and what it names."""
-
-    def __init__(self, code: str, **named: Any) -> None:
-        super().__init__(code)
-        self.answer = {"error": code, **named}
-
-
-def refuse(code: str, **named: Any) -> NoReturn:
-    raise Refused(code, **named)
 
 
 def checked_archive(source: Any, limits: dict[str, int]) -> zipfile.ZipFile:

@@ -16,14 +16,13 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.policy import Role
+from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import colleagues, intake, lists, retaining, story, words
+from demo import colleagues, intake, life, lists, memory, retaining, rights, story, words
 from demo.staff import STAFF
 from placements.models import Employer, Placement
-from refugees import services
-from refugees.documents.models import Document, DocumentKind
-from refugees.documents.services import file_document
+from refugees import assigning
 from refugees.models import Refugee
 from reporting.services import publish
 from screening import services as interviews
@@ -36,6 +35,8 @@ LISTS = ("allocations-2016.csv", "allocations-2017.xlsx")
 HISTORY = "history-2016-2017.csv"
 JOB = "seed_demo"
 HOURS = ((9, 0), (10, 30), (13, 0), (14, 30))
+DAYS_TO_HAND_OUT = 3  # from the decision
+WAITING = 5  # households that nobody has been given yet
 AGENCY = "Tolkeservice (opdigtet)"
 LETTER = (DATA / "velkomstbrev.pdf").read_bytes()
 Say = Callable[[str], object]
@@ -64,13 +65,25 @@ def fill(*, on: dt.date, say: Say) -> None:
         name_employers()
     keep_up(on=on, by=manager, say=say)
     with acting(JOB):
+        live(staff, on=on)
         say(f"Retention: {retaining.work(staff, on=on)}")
-        write_notes(on=on)
-        file_letters(on=on)
-        protect_some()
+        rights.fill(on=on, manager=manager)
     say(f"Published quarters: {publish(on=on)}.")
     done = night.run(on=on)
     say(f"The night: {done['raised']} alerts, {done['daily']} mails.")
+
+
+def live(staff: dict[str, User], *, on: dt.date) -> None:
+    """What was written and arranged besides; then every record gets the moment and the hand it would have had."""
+    life.write_notes(on=on)
+    life.teach_languages(on=on)
+    life.plan_moves(on=on)
+    life.house(on=on)
+    life.explain_takeovers(on=on)
+    life.give_mentors([staff[each.email] for each in STAFF if each.role in life.ASSIGNED], on=on)
+    life.file_letters(LETTER, on=on)
+    life.protect_some()
+    memory.settle(now=clock.now())
 
 
 # --- the lists --------------------------------------------------------------------------------------
@@ -106,32 +119,41 @@ def keep_up(*, on: dt.date, by: User, say: Say) -> None:
 
 # --- the staff's work -------------------------------------------------------------------------------
 def hand_out(staff: dict[str, User], *, on: dt.date, by: User) -> None:
-    """Gives every household one caseworker, in turn; a case is handed out when the allocation is known."""
+    """Gives every household one caseworker, in turn, some days after the decision; the newest wait to be handed out."""
     caseworkers = [staff[each.email] for each in STAFF if each.role == Role.CASEWORKER]
     people = Refugee.objects.order_by("takeover_on", "household_id", "pk")
+    homes = [list(members) for _home, members in groupby(people, key=lambda each: each.household_id or -each.pk)]
+    homes.sort(key=lambda home: known_on(home[0], on))
     turn = cycle(caseworkers)
-    for _household, members in groupby(people, key=lambda person: person.household_id or -person.pk):
-        caseworker = next(turn)
-        with acting(JOB):
-            for person in members:
-                day = person.allocation_decided_on or person.takeover_on or on
-                services.assign_caseworker(person=person, to=caseworker, by=by, on=min(day, on))
+    with acting(JOB):
+        for home in homes[:-WAITING]:
+            day = min(on, known_on(home[0], on) + dt.timedelta(days=DAYS_TO_HAND_OUT))
+            assigning.assign(people=home, caseworker=next(turn), by=by, on=day)
+
+
+def known_on(person: Refugee, on: dt.date) -> dt.date:
+    """When the municipality heard of somebody."""
+    return person.allocation_decided_on or person.takeover_on or on
 
 
 def plan_interviews(made: intake.Intake, *, on: dt.date) -> None:
     """Interviews of the coming weeks; each caseworker's first one is today."""
     people = {
         person.person_id: person
-        for person in Refugee.objects.filter(person_id__in={each.person_id for each in made.planned})
+        for person in Refugee.objects.filter(
+            person_id__in={each.person_id for each in made.planned}, caseworker__isnull=False
+        )
         .select_related("caseworker")
         .order_by("pk")
     }
     rng, started = random.Random(intake.SEED), set()
-    for number, planned in enumerate(sorted(made.planned, key=lambda each: each.day)):
+    known = (each for each in made.planned if each.person_id in people)
+    for number, planned in enumerate(sorted(known, key=lambda each: each.day)):
         person = people[planned.person_id]
         day = planned.day if person.caseworker_id in started else on
         started.add(person.caseworker_id)
-        interviews.plan(appointment(person, planned.sequence, day, number, rng), by=person.caseworker, on=on)
+        called = max(known_on(person, on), min(on, day) - dt.timedelta(days=rng.randint(2, 12)))
+        interviews.plan(appointment(person, planned.sequence, day, number, rng), by=person.caseworker, on=called)
 
 
 def appointment(person: Refugee, sequence: int, day: dt.date, number: int, rng: random.Random) -> Interview:
@@ -159,35 +181,3 @@ def name_employers() -> None:
     for placement in placements:
         placement.employer = employers[placement.note]
     Placement.objects.bulk_update(placements, ["employer"])
-
-
-def write_notes(*, on: dt.date) -> None:
-    """Signed notes in the newest cases, and one draft for each caseworker."""
-    rng, drafted = random.Random(intake.SEED), set()
-    newest = Refugee.objects.filter(takeover_on__lte=on).select_related("caseworker").order_by("-takeover_on", "pk")
-    for person in newest[:120]:
-        for _ in range(rng.randint(0, 3)):
-            title, text = rng.choice(words.NOTES)
-            day = max(person.takeover_on or on, on - dt.timedelta(days=rng.randint(0, 60)))
-            sign = person.caseworker_id in drafted
-            drafted.add(person.caseworker_id)
-            services.write_note(person=person, title=title, text=text, event_on=day, by=person.caseworker, sign=sign)
-
-
-def file_letters(*, on: dt.date) -> None:
-    """A welcome letter in the newest cases: a page of text as PDF."""
-    newest = Refugee.objects.filter(takeover_on__lte=on).select_related("caseworker").order_by("-takeover_on", "pk")
-    for person in newest[:12]:
-        letter = Document(
-            refugee=person, kind=DocumentKind.LETTER, title="Velkomstbrev (opdigtet)", dated_on=person.takeover_on or on
-        )
-        file_document(document=letter, content=LETTER, by=person.caseworker)
-
-
-def protect_some() -> None:
-    """Name and address protection for those whose remark asks for it, and for three more."""
-    asked = Refugee.objects.filter(remark__icontains="adressebeskyttelse")
-    more = Refugee.objects.filter(household=None).order_by("-takeover_on", "pk")[5:40:15]
-    for person in [*asked, *more]:
-        person.name_protected = person.address_protected = True
-        person.save_version(person.version)

@@ -15,10 +15,11 @@ from django.db.models import Model
 
 from accounts.models import RoleAssignment, Team, User
 from accounts.policy import Role
+from core.bulk import insert
 from core.history import steady_triggers
 from core.names import danish_sort_key, search_key
 from demo import words
-from demo.bulk import chance, days, insert, pick
+from demo.bulk import chance, days, pick
 from demo.colleagues import SINCE
 from demo.staff import MAIL_DOMAIN, PASSWORD
 from placements.models import Placement, PlacementEvent

@@ -88,6 +88,8 @@ REMARKS = (
 )
 EARLY_TAKEOVER = "Tidlig overtagelse aftalt med borgeren."
 
+TEMPORARY_HOUSES = ("Midlertidigt bosted Valby (opdigtet)", "Bosted Nordvest (opdigtet)", "Bosted Amager (opdigtet)")
+
 WORKPLACES = (
     "Café, Østerbro", "Kantine på rådhuset", "Bageri, Valby", "Hotel, rengøring", "Supermarked, Vanløse",
     "Børnehave, Bispebjerg", "Cykelværksted, Nørrebro", "Lager, Sydhavnen", "Plejehjem, Amager", "Malerfirma",
@@ -102,6 +104,11 @@ NOTES = (
     ("Henvendelse", "Borgeren spørger til vuggestueplads. Henvist til pladsanvisningen, brev vedlagt."),
     ("Samtale", "Borgeren vil gerne i lære som elektriker. Aftalt besøg på erhvervsskolen."),
     ("Aftale", "Ny kontaktperson hos arbejdsgiveren. Praktikken fortsætter som aftalt."),
+    ("Samtale", "Talte om økonomien. NemKonto er oprettet; første udbetaling kommer den 30."),
+    ("Opkald", "Sprogskolen oplyser, at fremmødet er stabilt. Rykker op i modul 2 efter ferien."),
+    ("Hjemmebesøg", "Værelset er i orden. Vaskemaskinen på gangen er i stykker; meldt til bostedet."),
+    ("Henvendelse", "Borgeren har fået brev fra Udlændingestyrelsen og bad om hjælp. Gennemgået sammen."),
+    ("Aftale", "Cykelkursus fra mandag. Borgeren vil gerne selv kunne cykle til praktikken."),
 )
 
 # What was said in a conversation: about the workplace, about the education.

@@ -5,7 +5,7 @@ import datetime as dt
 from celery import shared_task
 
 from core import clock
-from mail import services
+from mail import duty, services
 
 # A sweep ends before the next one begins.
 SWEEP_FOR = dt.timedelta(seconds=50)
@@ -22,3 +22,15 @@ def sweep() -> None:
     """Calls abandoned mails uncertain and sends everything that is due."""
     services.mark_stale(now=clock.now())
     services.send_due(clock=clock.now, until=clock.now() + SWEEP_FOR)
+
+
+@shared_task(name="mail.tasks.watch", ignore_result=True)
+def watch() -> None:
+    """Writes to the administrators about everything that is not in order."""
+    duty.watch(now=clock.now())
+
+
+@shared_task(name="mail.tasks.note_head", ignore_result=True)
+def note_head() -> None:
+    """Sends the head of the read log to the data-protection officer."""
+    duty.note_head(now=clock.now())

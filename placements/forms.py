@@ -1,6 +1,7 @@
 """Forms of employers, placements and what happens to them."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crispy import Columns, Section, helper
 from core.forms import CaseForm
-from placements.models import Employer, Placement
-from placements.rules import EndReason, Event, Kind, plain_cvr
+from placements.models import Employer, OverlapReason, OverlapRule, Placement
+from placements.rules import EndReason, Event, Kind, pair, plain_cvr
 from refugees.forms import FactForm
 
 SUGGESTIONS = 300
 CVR_BEHIND_NAME = re.compile(r"\(CVR (\d{8})\)\s*$")
+
+
+def cleaned_cvr(typed: str) -> str:
+    """The eight digits of what was typed, or nothing. Raises ValidationError with a sentence."""
+    try:
+        return plain_cvr(typed) if typed.strip() else ""
+    except ValueError:
+        raise ValidationError(_("This is not a CVR number: eight digits with a valid check digit.")) from None
 
 
 class EmployerForm(CaseForm):
@@ -34,16 +43,26 @@ class EmployerForm(CaseForm):
         self.helper = helper(cancel=cancel)
 
     def clean_cvr(self) -> str:
-        typed = self.cleaned_data["cvr"].strip()
-        if not typed:
-            return ""
-        try:
-            return plain_cvr(typed)
-        except ValueError:
-            raise ValidationError(_("This is not a CVR number: eight digits with a valid check digit.")) from None
+        return cleaned_cvr(self.cleaned_data["cvr"])
 
 
-class PlacementForm(CaseForm):
+class BesideForm(forms.Form):
+    """Asks why a start runs beside another placement, where one runs or the start was refused for that."""
+
+    overlap_reason = forms.CharField(
+        label=_("Why it runs beside another placement"), required=False, max_length=300, strip=True
+    )
+
+    def ask_why(self, running: Sequence[str]) -> None:
+        """`running`: the placements that run now, in words."""
+        field = self.fields["overlap_reason"]
+        if running:
+            field.help_text = _("Runs now: %(placements)s.") % {"placements": "; ".join(running)}
+        elif not self.is_bound:
+            field.widget = forms.HiddenInput()
+
+
+class PlacementForm(CaseForm, BesideForm):
     """What is agreed. With `event` it also asks for the day of the offer or the start."""
 
     employer_name = forms.CharField(
@@ -51,43 +70,52 @@ class PlacementForm(CaseForm):
         widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}),
     )  # fmt: skip
     create_employer = forms.BooleanField(label=_("Register it as a new employer if it is not known"), required=False)
-    happened_on = forms.DateField(label=_("Date"))
-    overlap_reason = forms.CharField(
-        label=_("Why it runs beside another placement"), required=False, max_length=300,
-        help_text=_("Only where another placement runs at the same time."),
+    employer_cvr = forms.CharField(
+        label=_("CVR number of the new employer"), required=False, max_length=20,
+        help_text=_("Empty where it has none."),
     )  # fmt: skip
+    happened_on = forms.DateField(label=_("Date"))
 
     class Meta:
         model = Placement
         fields = ["kind", "hours", "tasks", "supervisor", "note"]
         widgets = {"tasks": forms.Textarea(attrs={"rows": 3}), "note": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, event: Event | None = None, cancel: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, event: Event | None = None, cancel: str = "", kind_stands: bool = False,
+        running: Sequence[str] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect)
         self.fields["hours"].widget.attrs |= {"min": 1}
-        when = ["happened_on"] if event else []
-        when += ["overlap_reason"] if event == Event.STARTED else []
-        for name in {"happened_on", "overlap_reason"} - set(when):
+        self.ask_why(running)
+        wanted = [] if kind_stands else ["kind"]
+        wanted += ["happened_on"] if event else []
+        wanted += ["overlap_reason"] if event == Event.STARTED else []
+        for name in {"kind", "happened_on", "overlap_reason"} - set(wanted):
             del self.fields[name]
         if event:
             self.fields["happened_on"].label = EVENT_DATES[event]
-        where: list[Any] = [Columns("employer_name", "supervisor")]
-        if self.instance.pk:
-            self.initial["employer_name"] = self.instance.employer_name
-            del self.fields["create_employer"]
-        else:
-            where.append("create_employer")
         self.helper = helper(
-            "kind",
-            *when,
-            Section(_("Where"), *where),
+            *wanted,
+            Section(_("Where"), *self.where()),
             Section(_("What"), Columns("hours"), "tasks", "note"),
             cancel=cancel,
         )
 
+    def where(self) -> list[Any]:
+        """The fields of the workplace; a new one can be registered together with a new placement."""
+        if self.instance.pk:
+            self.initial["employer_name"] = self.instance.employer_name
+            del self.fields["create_employer"], self.fields["employer_cvr"]
+            return [Columns("employer_name", "supervisor")]
+        return [Columns("employer_name", "supervisor"), "create_employer", "employer_cvr"]
+
     def clean_happened_on(self) -> Any:
         return FactForm.clean_happened_on(self)  # type: ignore[arg-type]
+
+    def clean_employer_cvr(self) -> str:
+        return cleaned_cvr(self.cleaned_data["employer_cvr"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -96,10 +124,30 @@ class PlacementForm(CaseForm):
             self.instance.employer = found_employer(typed) if typed else None
         except LookupError as error:
             if data.get("create_employer") and not error.args[0]:
-                self.instance.employer = Employer(name=typed)
+                self.instance.employer = self.new_employer(typed)
             else:
                 self.add_error("employer_name", error.args[0] or UNKNOWN_EMPLOYER)
+        else:
+            self.check_cvr(data.get("employer_cvr", ""))
         return data
+
+    def check_cvr(self, cvr: str) -> None:
+        """A number beside a known employer must be that employer's; beside no name it belongs to nobody."""
+        known = self.instance.employer
+        if cvr and known is None:
+            self.add_error("employer_name", _("Write the employer's name."))
+        elif cvr and known is not None and known.cvr != cvr:
+            text = _("%(employer)s is registered already; its CVR number is changed on its own page.")
+            self.add_error("employer_cvr", text % {"employer": known.name})
+
+    def new_employer(self, name: str) -> Employer:
+        """The employer to register; a CVR number that another one has is refused with its name."""
+        cvr = self.cleaned_data.get("employer_cvr", "")
+        taken = Employer.objects.filter(cvr=cvr).first() if cvr else None
+        if taken:
+            text = _("%(employer)s has this CVR number. Write that name above, or correct the number.")
+            self.add_error("employer_cvr", text % {"employer": taken.name})
+        return Employer(name=name[:160], cvr=cvr)
 
     def _post_clean(self) -> None:
         employer, self.instance.employer = self.instance.employer, None
@@ -163,12 +211,12 @@ class KindForm(EventForm):
         self.fields["kind"].initial = self.placement.kind
 
 
-class StartForm(KindForm):
-    overlap_reason = forms.CharField(
-        label=_("Why it runs beside another placement"), required=False, max_length=300,
-        help_text=_("Only where another placement runs at the same time."),
-    )  # fmt: skip
+class StartForm(KindForm, BesideForm):
     field_order = ["kind", "happened_on", "overlap_reason", "note"]
+
+    def __init__(self, *args: Any, running: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_why(running)
 
 
 class EndForm(EventForm):
@@ -176,11 +224,44 @@ class EndForm(EventForm):
     field_order = ["happened_on", "reason", "note"]
 
 
-class AnnulForm(forms.Form):
+class AnnulForm(BesideForm):
+    """Why an event is annulled; without its end a placement may come to run beside another one."""
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     reason = forms.CharField(label=_("Why is it annulled?"), max_length=300, strip=True)
+    field_order = ["version", "reason", "overlap_reason"]
 
-    def __init__(self, *args: Any, cancel: str, shown_version: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cancel: str, shown_version: int, asks_why: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = shown_version
+        if not asks_why:
+            del self.fields["overlap_reason"]
         self.helper = helper(cancel=cancel, submit=_("Annul"))
+
+
+class OverlapReasonForm(CaseForm):
+    class Meta:
+        model = OverlapReason
+        fields = ["reason"]
+        labels = {"reason": _("Why do they run at the same time?")}
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel)
+
+
+class OverlapRuleForm(CaseForm):
+    class Meta:
+        model = OverlapRule
+        fields = ["kind", "beside", "allowed", "valid_from", "valid_to", "source"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel)
+
+    def _post_clean(self) -> None:
+        # The two kinds may be chosen in either order; the table knows one.
+        first, second = self.cleaned_data.get("kind"), self.cleaned_data.get("beside")
+        if first and second:
+            self.cleaned_data["kind"], self.cleaned_data["beside"] = pair(first, second)
+        super()._post_clean()

@@ -125,6 +125,7 @@ def save_events(made: Sequence[tuple[EventRow, Known]], *, by: Any) -> None:
                 text=fact.note,
                 event_on=fact.happened_on,
                 recorded_by=by,
+                source=fact.uid,
             )
             for fact in facts
         ),

@@ -4,19 +4,25 @@ import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Period, PeriodQuerySet, period
 from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key
-from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, plain_cvr
+from placements.plans import EmploymentPlan
+from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, pair, plain_cvr
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
+
+__all__ = ["Employer", "EmploymentPlan", "Placement", "PlacementEvent"]
 
 
 def validate_cvr(text: str) -> None:
@@ -160,7 +166,6 @@ class Placement(Editable):
     tasks = models.TextField(_("tasks"), blank=True)
     supervisor = models.CharField(_("supervisor at the workplace"), max_length=120, blank=True)
     note = models.TextField(_("note"), blank=True)
-    overlap_reason = models.CharField(_("why it runs beside another placement"), max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by")
     )
@@ -271,3 +276,91 @@ class PlacementEvent(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.happened_on:%d-%m-%Y}"
+
+
+# --- two placements at once -----------------------------------------------------------------------
+@tracked()
+class OverlapRule(Period, Editable):
+    """Whether placements of two kinds may run on the same day. The rule in force on the first such day decides."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    beside = models.CharField(_("beside"), max_length=20, choices=Kind.choices)
+    allowed = models.BooleanField(_("may run together without a reason"), default=False)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("rule for placements at once"), _("rules for placements at once")
+        ordering = ["kind", "beside", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="overlaprule_kinds_in_order",
+                condition=Q(kind__in=Kind.values, beside__in=Kind.values, kind__lte=F("beside")),
+                violation_error_message=_("Choose two kinds of placement."),
+            ),
+            models.CheckConstraint(
+                name="overlaprule_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The rule ends before it comes into force."),
+            ),
+            ExclusionConstraint(
+                name="one_overlaprule_at_a_time",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("beside", RangeOperators.EQUAL),
+                    (period(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Another rule for these two kinds is in force in part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} + {self.beside} {self.valid_from:%Y-%m-%d}"
+
+    def in_order(self) -> Self:
+        """The two kinds in the order of `pair`, whichever was chosen first."""
+        self.kind, self.beside = pair(self.kind, self.beside)
+        return self
+
+
+class OverlapReasonQuerySet(models.QuerySet["OverlapReason"]):
+    def visible_to(self, user: Any) -> Self:
+        """The reasons in the cases the user may see."""
+        return self.filter(refugee__in=Refugee.objects.visible_to(user))
+
+
+@tracked()
+class OverlapReason(Editable):
+    """Why two placements of one person run at the same time although no rule allows it."""
+
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="+", verbose_name=_("placement"))
+    beside = models.ForeignKey(Placement, models.CASCADE, related_name="+", verbose_name=_("beside"))
+    reason = models.CharField(_("reason"), max_length=300)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by")
+    )
+
+    objects: Any = OverlapReasonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("reason for placements at once"), _("reasons for placements at once")
+        constraints = [
+            models.CheckConstraint(
+                name="overlapreason_older_first",
+                condition=Q(placement__lt=F("beside")),
+                violation_error_message=_("A placement does not run beside itself."),
+            ),
+            models.CheckConstraint(
+                name="overlapreason_has_words",
+                condition=~Q(reason=""),
+                violation_error_message=_("Write why."),
+            ),
+            models.UniqueConstraint(fields=["placement", "beside"], name="overlapreason_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

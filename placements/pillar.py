@@ -11,8 +11,11 @@ from accounts.policy import Area
 from core.dates import danish
 from placements.history import HISTORY
 from placements.models import Placement
-from placements.rules import Status
+from placements.plans import annul_plan, take_plan
+from placements.quality import CHECKS
+from placements.rules import Event, Status
 from placements.targets import TARGETS
+from refugees.presenters import shown_name
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 
 SHOWN = 3  # placements on the case's front page; the tab has them all
@@ -29,8 +32,19 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
         if len(own) < SHOWN:
             url = reverse("placements:placement", args=[row.uid])
             tone = {Status.RUNNING: "ok", Status.OFFERED: "warn"}.get(Status(row.status), "")
-            own.append(SummaryLine(row.kind_word, status_text(row), url, tone))
+            own.append(SummaryLine(row.kind_word, status_text(row), url, tone, **way_on(row)))
     return lines
+
+
+def way_on(row: Placement) -> dict[str, Any]:
+    """The clocks that a placement not yet begun is on its way to meet, and the button that records its start."""
+    if row.status not in {Status.PLANNED, Status.OFFERED, Status.ACCEPTED}:
+        return {}
+    return {
+        "targets": ("placement_start", "placement_start_later_ready"),
+        "button": _("Record start"),
+        "button_url": reverse("placements:record", args=[row.uid, Event.STARTED.value]),
+    }
 
 
 def status_text(row: Any) -> str:
@@ -68,6 +82,7 @@ def panel(user: Any, on: dt.date) -> Panel | None:
                 text=f"{row.kind_word}, {row.employer.name}" if row.employer else row.kind_word,
                 url=reverse("placements:placement", args=[row.uid]),
                 case_number=row.refugee.case_number,
+                name=shown_name(row.refugee, user, lists=True),
             )
             for row in rows
         ],
@@ -92,4 +107,8 @@ PILLAR = Pillar(
         "placement_start_later_ready": NextAction(gettext_lazy("Record start"), "placements:new-start"),
     },
     panel=panel,
+    on_interview=take_plan,
+    on_interview_annulled=annul_plan,
+    checks=CHECKS,
+    rule_pages=((gettext_lazy("Which placements may run together"), "placements:overlap-rules"),),
 )

@@ -1,4 +1,4 @@
-"""What the pages of a placement say, as plain things. Reads nothing of its own."""
+"""What the pages of a placement say, as plain things."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.dates import danish
+from placements import overlaps
 from placements.models import Placement, PlacementEvent
-from placements.rules import Event
+from placements.overlaps import Overlap
+from placements.rules import Event, Status
 
 
 def standing_events(events: Iterable[PlacementEvent]) -> set[str]:
@@ -53,4 +55,46 @@ def buttons(placement: Placement, has: set[str]) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse("placements:record", args=[placement.uid, event.value]), "primary": not number}
         for number, (event, label) in enumerate(wanted)
+    ]
+
+
+def beside_lines(placement: Placement, found: Iterable[Overlap], *, may_write: bool) -> list[dict[str, Any]]:
+    """What runs at the same time as a placement: the sentence with its rule, the reason, where it is given."""
+    return [
+        {
+            "other": overlaps.named(each.other),
+            "sentence": each.words,
+            "reason": each.reason.reason if each.reason else "",
+            "ok": each.is_explained,
+            "other_url": reverse("placements:placement", args=[each.other.uid]),
+            "url": reverse("placements:overlap", args=[placement.uid, each.other.uid]) if may_write else "",
+        }
+        for each in found
+    ]
+
+
+def unexplained_lines(refugee_id: int) -> list[dict[str, str]]:
+    """The pairs of a person that nobody has explained, with the page on which it is done."""
+    return [
+        {
+            "text": each.together(one),
+            "url": reverse("placements:overlap", args=[one.uid, each.other.uid]),
+        }
+        for one, each in overlaps.unexplained(refugee_id)
+    ]
+
+
+def buttons_of_pair(*placements: Placement) -> list[dict[str, Any]]:
+    """Two placements that run together, each with the way to end it where it has no end."""
+    return [
+        {
+            "name": overlaps.named(each),
+            "status": each.status_word,
+            "tone": each.tone,
+            "url": reverse("placements:placement", args=[each.uid]),
+            "end_url": reverse("placements:record", args=[each.uid, Event.ENDED.value])
+            if each.status == Status.RUNNING
+            else "",
+        }
+        for each in placements
     ]

@@ -48,6 +48,10 @@ CARRY_KIND = (Event.OFFERED, Event.STARTED)
 ONCE = (Event.STARTED, Event.ENDED)  # a placement has one standing start and one standing end
 MOST_HOURS = 80  # a week; more is a slip of the keyboard
 
+# Days after which a placement without an end has probably ended: 13 weeks, extended once by 13 (handbook 2.4); a
+# year; an IGU is two years long. Jobs and educations have no usual length.
+LONGEST = {Kind.TRAINEESHIP: 182, Kind.WAGE_SUBSIDY: 365, Kind.IGU: 760}
+
 # What must be annulled before the event itself can be: an end without a start would stand in the air.
 RESTS_ON = {
     Event.OFFERED: (Event.ACCEPTED, Event.DECLINED),
@@ -71,6 +75,17 @@ def overlaps(
 ) -> bool:
     """Whether two placements share a day; both run through the day of their end, or on where it is open."""
     return (end is None or other_start <= end) and (other_end is None or start <= other_end)
+
+
+def pair(kind: str, other: str) -> tuple[str, str]:
+    """The two kinds in the one order in which a rule names them."""
+    return (kind, other) if kind <= other else (other, kind)
+
+
+def kind_in_text(kind: str) -> str:
+    """The word for a kind inside a sentence; abbreviations keep their capitals."""
+    label = str(Kind(kind).label)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 THEME = "placements"  # of the journal

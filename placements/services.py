@@ -1,40 +1,64 @@
 """Verbs that change placements: one transaction each, journal inside, clocks told at the end."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
 from core.dates import danish
 from core.models import StaleVersion
-from placements import rules
-from placements.models import Employer, Placement, PlacementEvent
+from placements import overlaps, rules
+from placements.models import Employer, OverlapReason, OverlapRule, Placement, PlacementEvent
+from placements.overlaps import Overlap
 from placements.rules import THEME, Event, event_title
 from refugees import journal
 from refugees.models import JournalEntry, Refugee
-from refugees.ports import facts_changed
+from refugees.ports import facts_changed, refuse_restricted
 from refugees.services import refuse_after_exit
 
 
 # --- employers and the placement itself -----------------------------------------------------------
 @transaction.atomic
 def save_employer(employer: Employer, *, expected: int, by: Any) -> Employer:
-    """Creates or changes an employer. Raises StaleVersion where somebody saved in between."""
-    if employer.pk:
-        return employer.save_version(expected)
-    employer.save()
+    """Creates or changes an employer.
+
+    Raises StaleVersion where somebody saved in between, ValidationError where the CVR number was taken meanwhile.
+    """
+    with in_words(employer):
+        if employer.pk:
+            return employer.save_version(expected)
+        employer.save()
     return employer
 
 
+@contextmanager
+def in_words(record: Any) -> Iterator[None]:
+    """Says in words what the table refuses because somebody else was quicker. Raises ValidationError."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        record.validate_constraints()
+        raise
+
+
 def keep_employer(placement: Placement) -> None:
-    """Registers an employer that the placement is the first to name."""
+    """Registers an employer that the placement is the first to name. Raises ValidationError as `save_employer`."""
     employer = placement.employer
     if employer is not None and employer._state.adding:
-        employer.save()
+        with in_words(employer):
+            employer.save()
         placement.employer = employer
+
+
+def hold(refugee_id: int) -> None:
+    """Of two who change placements of one person the later waits here, first of all: nobody waits in a circle."""
+    Refugee.objects.select_for_update().only("pk").get(pk=refugee_id)
 
 
 def next_ref(person: Refugee) -> str:
@@ -46,7 +70,8 @@ def next_ref(person: Refugee) -> str:
 @transaction.atomic
 def plan(placement: Placement, *, by: Any) -> Placement:
     """Opens a placement; what happens to it is recorded afterwards. Two at once get two references."""
-    Refugee.objects.select_for_update().get(pk=placement.refugee_id)
+    refuse_restricted([placement.refugee_id])
+    hold(placement.refugee_id)
     keep_employer(placement)
     placement.ref = next_ref(placement.refugee)
     placement.created_by = by
@@ -54,9 +79,15 @@ def plan(placement: Placement, *, by: Any) -> Placement:
     return placement
 
 
+def kind_stands(placement: Placement) -> bool:
+    """Whether an offer or a start has said the kind: then it is a fact, and changes only with that event."""
+    return PlacementEvent.objects.standing().filter(placement=placement, event__in=rules.CARRY_KIND).exists()
+
+
 @transaction.atomic
 def change(placement: Placement, *, expected: int, by: Any, on: dt.date) -> Placement:
     """Changes what is planned (employer, hours, tasks …). Raises StaleVersion."""
+    hold(placement.refugee_id)
     keep_employer(placement)
     placement.save_version(expected)
     title = _("%(kind)s: details changed") % {"kind": placement.kind_word}
@@ -122,9 +153,9 @@ def record(
     current = locked(placement, expected)
     refuse_after_exit(current.refugee, on)
     check_order(current, event, on)
-    if event == Event.STARTED:
-        check_overlap(current, on, overlap_reason)
-        current.overlap_reason = overlap_reason
+    why_beside = overlap_reason.strip()
+    met = overlaps.would_meet(current, kind, on) if event == Event.STARTED else []
+    refuse_overlap(met, why_beside)
     current.kind = kind or current.kind
     fact = PlacementEvent(
         refugee=current.refugee, placement=current, event=event, happened_on=on, kind=kind, reason=reason, note=note,
@@ -132,21 +163,30 @@ def record(
     )  # fmt: skip
     fact.full_clean(exclude=["recorded_by"])
     fact.save()
+    explain(met, current, why_beside, by=by)
     current.version += 1
     current.save()
-    title = event_title(event, current.kind, reason, current.employer.name if current.employer else "")
-    text = "\n".join(part for part in (note, overlap_reason) if part)
-    journal.write(
-        current.refugee, theme=THEME, title=title[:200], text=text, event_on=on, by=by, area=Area.PLACEMENT
-    )
+    tell(fact, text="\n".join(filter(None, (note, why_beside))), by=by)
     facts_changed([current.refugee_id])
     return fact
 
 
+def tell(fact: PlacementEvent, *, text: str, by: Any) -> None:
+    """The journal entry of an event."""
+    placement = fact.placement
+    employer = placement.employer.name if placement.employer else ""
+    title = event_title(fact.event, placement.kind, fact.reason, employer)
+    journal.write(
+        fact.refugee, theme=THEME, title=title[:200], text=text, event_on=fact.happened_on, by=by,
+        area=Area.PLACEMENT,
+    )  # fmt: skip
+
+
 def locked(placement: Placement, expected: int) -> Placement:
     """The placement as it is now, its person's placements held still. Raises StaleVersion."""
-    Refugee.objects.select_for_update().get(pk=placement.refugee_id)
-    current: Placement = Placement.objects.select_related("refugee", "employer").get(pk=placement.pk)
+    hold(placement.refugee_id)
+    rows = Placement.objects.select_for_update(of=("self",)).select_related("refugee", "employer")
+    current: Placement = rows.get(pk=placement.pk)
     if current.version != expected:
         raise StaleVersion(current)
     return current
@@ -166,61 +206,98 @@ def check_order(placement: Placement, event: Event, on: dt.date) -> None:
         if known and on < known:
             words = {"event": str(earlier.label).lower(), "day": danish(known)}
             raise ValidationError({"happened_on": _("The date lies before: %(event)s %(day)s.") % words})
-    ended = first.get(Event.ENDED)
+    started, ended = first.get(Event.STARTED), first.get(Event.ENDED)
+    if event == Event.OFFERED and started and on > started:
+        text = _("The placement started on %(day)s; its offer cannot lie after that.") % {"day": danish(started)}
+        raise ValidationError({"happened_on": text})
     if event == Event.STARTED and ended and on > ended:
         text = _("The placement ended on %(day)s, before this start.") % {"day": danish(ended)}
         raise ValidationError({"happened_on": text})
 
 
-def running_beside(placement: Placement, on: dt.date) -> Placement | None:
-    """Another placement of the person that shares a day with this one, were it to start on a day."""
-    spans: dict[int, dict[str, dt.date]] = {}
-    events = PlacementEvent.objects.standing().filter(refugee=placement.refugee_id, event__in=rules.ONCE)
-    for row in events:
-        spans.setdefault(row.placement_id, {})[row.event] = row.happened_on
-    own_end = spans.pop(placement.pk, {}).get(Event.ENDED)
-    for pk, span in spans.items():
-        if Event.STARTED in span and rules.overlaps(on, own_end, span[Event.STARTED], span.get(Event.ENDED)):
-            found: Placement = Placement.objects.select_related("employer").get(pk=pk)
-            return found
-    return None
+def refuse_overlap(found: list[Overlap], reason: str) -> None:
+    """Raises ValidationError with a sentence for each pair that no rule allows, where nobody says why."""
+    wrong = [each for each in found if not each.is_explained]
+    if wrong and not reason:
+        sentences = [*(each.sentence for each in wrong), _("Write why, or end the other one first.")]
+        raise ValidationError({"overlap_reason": " ".join(sentences)})
 
 
-def check_overlap(placement: Placement, on: dt.date, reason: str) -> None:
-    """Raises ValidationError where another placement runs at the same time and nobody says why."""
-    other = None if reason else running_beside(placement, on)
-    if other is not None:
-        text = _("%(other)s runs at the same time. Write why, or end it first.") % {"other": other}
-        raise ValidationError({"overlap_reason": text})
+def explain(found: list[Overlap], placement: Placement, reason: str, *, by: Any) -> None:
+    """Keeps the reason with every pair that has none yet."""
+    for each in found:
+        if reason and each.reason is None:
+            first, second = sorted((placement.pk, each.other.pk))
+            OverlapReason.objects.create(
+                refugee_id=placement.refugee_id, placement_id=first, beside_id=second, reason=reason, created_by=by
+            )
 
 
 @transaction.atomic
-def annul(fact: PlacementEvent, *, expected: int, reason: str, by: Any, on: dt.date, at: dt.datetime) -> None:
+def explain_overlap(told: OverlapReason, *, expected: int, by: Any, on: dt.date) -> OverlapReason:
+    """Says, or says better, why two placements run at the same time.
+
+    Raises StaleVersion where somebody else has said it meanwhile.
+    """
+    hold(told.refugee_id)
+    if told.pk:
+        told.save_version(expected)
+    else:
+        known = OverlapReason.objects.filter(placement=told.placement_id, beside=told.beside_id).first()
+        if known is not None:
+            raise StaleVersion(known)
+        told.created_by = by
+        told.save()
+    title = _("Why %(one)s and %(other)s run at the same time") % {"one": told.placement, "other": told.beside}
+    journal.write(
+        told.refugee, theme=THEME, title=title[:200], text=told.reason, event_on=on, by=by, area=Area.PLACEMENT
+    )
+    return told
+
+
+@transaction.atomic
+def save_overlap_rule(rule: OverlapRule, *, expected: int) -> OverlapRule:
+    """Saves a new or changed rule. Raises StaleVersion where somebody else changed it meanwhile."""
+    rule.in_order()
+    if rule.pk:
+        return rule.save_version(expected)
+    rule.save()
+    return rule
+
+
+@transaction.atomic
+def annul(
+    fact: PlacementEvent, *, expected: int, reason: str, by: Any, on: dt.date, at: dt.datetime,
+    overlap_reason: str = "",
+) -> None:  # fmt: skip
     """Annuls an event: it exists on no day and stays visible, struck through.
 
-    Raises StaleVersion where it was annulled meanwhile, ValidationError where another event rests on it.
+    Raises StaleVersion where it was annulled meanwhile, ValidationError where another event rests on it, or where
+    without its end the placement would run beside another one and nobody says why.
     """
-    placement = fact.placement
-    Refugee.objects.select_for_update().get(pk=fact.refugee_id)
-    current: PlacementEvent = PlacementEvent.objects.select_related("placement", "refugee").get(pk=fact.pk)
+    hold(fact.refugee_id)
+    placement = Placement.objects.select_for_update().get(pk=fact.placement_id)
+    current: PlacementEvent = PlacementEvent.objects.select_related("refugee").get(pk=fact.pk)
     if current.version != expected or current.annulled_at is not None:
         raise StaleVersion(current)
     check_nothing_rests_on(current)
+    met = overlaps.without_end(placement) if current.event == Event.ENDED else []
+    refuse_overlap(met, overlap_reason.strip())
+    explain(met, placement, overlap_reason.strip(), by=by)
     current.annul(at=at, by=by, reason=reason)
     placement.version += 1
     placement.save()
-    JournalEntry.objects.filter(
-        refugee=current.refugee_id, theme=THEME, automatic=True, struck=False, event_on=current.happened_on,
-        title__startswith=event_title(current.event, current.kind or placement.kind, current.reason)[:190],
-    ).update(struck=True)  # fmt: skip
-    title = _("Annulled: %(what)s of %(date)s") % {
-        "what": event_title(current.event, current.kind or placement.kind, current.reason),
-        "date": danish(current.happened_on),
-    }
-    journal.write(
-        current.refugee, theme=THEME, title=title[:200], text=reason, event_on=on, by=by, area=Area.PLACEMENT
-    )
+    strike(current, placement, reason, by=by, on=on)
     facts_changed([current.refugee_id])
+
+
+def strike(fact: PlacementEvent, placement: Placement, reason: str, *, by: Any, on: dt.date) -> None:
+    """Strikes the journal entry of an annulled event through, and writes why."""
+    what = event_title(fact.event, fact.kind or placement.kind, fact.reason)
+    entries = JournalEntry.objects.filter(refugee=fact.refugee_id, theme=THEME, automatic=True, struck=False)
+    entries.filter(event_on=fact.happened_on, title__startswith=what[:190]).update(struck=True)
+    title = _("Annulled: %(what)s of %(date)s") % {"what": what, "date": danish(fact.happened_on)}
+    journal.write(fact.refugee, theme=THEME, title=title[:200], text=reason, event_on=on, by=by, area=Area.PLACEMENT)
 
 
 def check_nothing_rests_on(fact: PlacementEvent) -> None:

@@ -2,42 +2,35 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from targets.definitions import Dated, Fact, Target, readiness_on, standing_facts
+from targets.definitions import Target, readiness_on, standing_facts, summary
 from targets.rules import WORKING_AGE
 
-EVENTS = (Dated("placements_placementevent"),)
-STARTS = Fact(
+STARTS = summary(
     "starts",
-    standing_facts(
-        "placements_placementevent",
-        "min(happened_on) FILTER (WHERE event = 'offered' AND kind IN ('traineeship', 'wage_subsidy')) AS offered_on,"
-        " min(happened_on) FILTER (WHERE event = 'started' AND kind IN ('ordinary_job', 'igu', 'education'))"
-        " AS in_work_on, min(happened_on) FILTER (WHERE event = 'started') AS first_on",
-        where="event IN ('offered', 'started')",
-    ),
-    EVENTS,
+    "placements_placementevent",
+    "min(happened_on) FILTER (WHERE event = 'offered' AND kind IN ('traineeship', 'wage_subsidy')) AS offered_on,"
+    " min(happened_on) FILTER (WHERE event = 'started' AND kind IN ('ordinary_job', 'igu', 'education'))"
+    " AS in_work_on, min(happened_on) FILTER (WHERE event = 'started') AS first_on",
+    where="event IN ('offered', 'started')",
 )
 # The first day after the due date of placement_start on which somebody activity-ready then is job-ready.
-LATER = Fact(
-    "later",
+LATER = (
     "SELECT min(a.day) AS day FROM targets_targetrule s"
     " CROSS JOIN LATERAL (SELECT (p.takeover_on + coalesce(s.months, 0) * interval '1 month')::date"
     " + coalesce(s.days, 0) AS due_on) o CROSS JOIN LATERAL unnest(ready.days) a(day)"
-    " WHERE 'activity_ready' = ANY (ready.outcomes) AND s.target = 'placement_start'"
+    " WHERE s.target = 'placement_start'"
     " AND p.takeover_on BETWEEN s.valid_from AND coalesce(s.valid_to, 'infinity')"
     f" AND a.day > o.due_on AND {readiness_on('o.due_on')} = 'activity_ready' AND {readiness_on('a.day')} = 'job_ready'"
-    " AND (gone.day IS NULL OR p.takeover_on <= gone.day)",
+    " AND (gone.day IS NULL OR p.takeover_on <= gone.day)"
 )
 _SPELLS = standing_facts(
     "placements_placementevent",
     "min(happened_on) FILTER (WHERE event = 'started') AS s, min(happened_on) FILTER (WHERE event = 'ended') AS e",
     where="later.day IS NOT NULL",
 )
-LATER_START = Fact(
-    "later_start",
+LATER_START = (
     "SELECT CASE WHEN bool_or(s <= later.day AND (e IS NULL OR e >= later.day)) THEN later.day"
-    f" ELSE min(s) FILTER (WHERE s >= later.day) END AS day FROM ({_SPELLS} GROUP BY placement_id) l",
-    EVENTS,
+    f" ELSE min(s) FILTER (WHERE s >= later.day) END AS day FROM ({_SPELLS} GROUP BY placement_id) l"
 )
 POPULATION = f"who.in_programme AND who.age BETWEEN {WORKING_AGE[0]} AND {WORKING_AGE[1]}"
 # Re-classification after the due date never changes whether the person belonged.
@@ -77,7 +70,8 @@ LATER_READY = Target(
     starts_on="later.day",
     met_on="later_start.day",
     leave=True,
-    facts=(LATER, LATER_START),
+    rows=f"({LATER}) later, LATERAL ({LATER_START}) later_start WHERE 'activity_ready' = ANY (ready.outcomes)",
+    facts=(STARTS,),
     start_words=_("Job-ready"),
 )
 TARGETS = (PLACEMENT_OFFER, PLACEMENT_START, LATER_READY)

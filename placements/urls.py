@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements import views, views_employers
+from placements import views, views_employers, views_overlaps
 from placements.rules import Event
 
 app_name = "placements"
@@ -15,7 +15,11 @@ urlpatterns = [
     path("cases/<case:case_number>/offer/", views.new, {"event": Event.OFFERED}, name="new-offer"),
     path("cases/<case:case_number>/start/", views.new, {"event": Event.STARTED}, name="new-start"),
     path("events/<uuid:uid>/annul/", views.annul, name="annul"),
+    path("rules/", views_overlaps.rules, name="overlap-rules"),
+    path("rules/new/", views_overlaps.rule, name="overlap-rule-new"),
+    path("rules/<uuid:uid>/", views_overlaps.rule, name="overlap-rule"),
     path("<uuid:uid>/", views.placement, name="placement"),
     path("<uuid:uid>/edit/", views.edit, name="edit"),
+    path("<uuid:uid>/beside/<uuid:other>/", views_overlaps.overlap, name="overlap"),
     path("<uuid:uid>/record/<slug:event>/", views.record, name="record"),
 ]

@@ -20,13 +20,14 @@ from core import clock
 from core.models import StaleVersion
 from core.pages import go, page
 from core.stale import save_or_conflict
-from placements import forms, services
+from placements import forms, overlaps, services
 from placements.filters import PlacementFilter, page_of
-from placements.models import Placement, PlacementEvent
-from placements.presenters import buttons, log_lines, standing_events
+from placements.models import EmploymentPlan, Placement, PlacementEvent
+from placements.presenters import beside_lines, buttons, log_lines, standing_events, unexplained_lines
 from placements.rules import Event
 from refugees.models import Refugee
 from refugees.presenters import shown_name
+from refugees.reads import reached
 from refugees.views import case_context
 from refugees.views_facts import add_sentences
 
@@ -67,8 +68,18 @@ def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
 
 def found(request: HttpRequest, uid: UUID) -> Placement:
     """A placement of a person within reach; anything else is 404."""
+    placement = within_reach(request, uid)
+    if placement is None:
+        reached(request.user, Placement, uid)  # 404, unless an emergency access opens the case
+        placement = within_reach(request, uid)
+    if placement is None:
+        raise Http404(str(uid))
+    return placement
+
+
+def within_reach(request: HttpRequest, uid: UUID) -> Placement | None:
     visible = Placement.objects.visible_to(request.user).with_people()
-    placement: Placement = get_object_or_404(visible.with_status(clock.today()), uid=uid)
+    placement: Placement | None = visible.with_status(clock.today()).filter(uid=uid).first()
     return placement
 
 
@@ -79,8 +90,14 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
     refugee = Refugee.objects.get_visible(request.user, case_number)
     mine = Placement.objects.visible_to(request.user).filter(refugee=refugee).with_people()
     rows = mine.with_status(clock.today()).with_days(clock.today()).order_by("-pk")
+    plans = EmploymentPlan.objects.visible_to(request.user).filter(refugee=refugee).as_of(clock.today())
     log.read(request, [refugee])
-    return page(request, "placements/person.html", around(request, refugee) | {"rows": rows})
+    context = around(request, refugee) | {
+        "rows": rows,
+        "plan": plans.newest_first().first(),
+        "unexplained": unexplained_lines(refugee.pk),
+    }
+    return page(request, "placements/person.html", context)
 
 
 @require_safe
@@ -95,6 +112,7 @@ def placement(request: HttpRequest, uid: UUID) -> HttpResponse:
         "placement": shown,
         "log": log_lines(events, may_write=context["may_write"]),
         "buttons": buttons(shown, standing_events(events)) if context["may_write"] else [],
+        "beside": beside_lines(shown, overlaps.of_placement(shown), may_write=context["may_write"]),
     }
     return page(request, "placements/placement.html", context)
 
@@ -106,9 +124,11 @@ def new(request: HttpRequest, case_number: str, event: Event | None = None) -> H
     refugee = Refugee.objects.get_visible(request.user, case_number)
     draft = Placement(refugee=refugee)
     back = reverse("placements:person", args=[case_number])
+    running = overlaps.running(refugee.pk, clock.today()) if event == Event.STARTED else []
     form = forms.PlacementForm(
-        request.POST or None, instance=draft, event=event, cancel=back, initial={"happened_on": clock.today()}
-    )
+        request.POST or None, instance=draft, event=event, cancel=back, running=running,
+        initial={"happened_on": clock.today()},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             save_new(form, event, request.user)
@@ -130,9 +150,7 @@ def save_new(form: forms.PlacementForm, event: Event | None, user: Any) -> None:
     if event is None:
         services.plan(form.instance, by=user)
         return
-    services.begin(
-        form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", "")
-    )
+    services.begin(form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", ""))
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,7 +159,8 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Changes what is agreed; a form that has grown stale is answered with both versions."""
     shown = found(request, uid)
     back = reverse("placements:placement", args=[uid])
-    form = forms.PlacementForm(request.POST or None, instance=shown, cancel=back)
+    stands = services.kind_stands(shown)
+    form = forms.PlacementForm(request.POST or None, instance=shown, cancel=back, kind_stands=stands)
     if request.method == "POST" and form.is_valid():
 
         def save() -> HttpResponse:
@@ -152,6 +171,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         return save_or_conflict(request, form, save, back=back)
     log.read(request, [shown.refugee])
     context = {"form": form, "title": _("Change the placement"), "suggestions": forms.suggestions(), "waiting": []}
+    context["kind"] = shown.kind_word if stands else ""
     return page(request, "placements/form.html", around(request, shown.refugee) | context)
 
 
@@ -164,7 +184,7 @@ def record(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
     shown = found(request, uid)
     title, form_class, verb = EVENTS[Event(event)]
     back = reverse("placements:placement", args=[uid])
-    form = form_class(request.POST or None, placement=shown, cancel=back, initial={"happened_on": clock.today()})
+    form = event_form(request, shown, form_class, back)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -184,6 +204,14 @@ def record(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
     return page(request, "placements/record.html", context, status=status)
 
 
+def event_form(request: HttpRequest, shown: Placement, form_class: type[forms.EventForm], back: str) -> Any:
+    """The form of an event; that of a start says what runs now."""
+    more: dict[str, Any] = {"initial": {"happened_on": clock.today()}}
+    if issubclass(form_class, forms.StartForm):
+        more["running"] = overlaps.running(shown.refugee_id, clock.today(), leave_out=shown.pk)
+    return form_class(request.POST or None, placement=shown, cancel=back, **more)
+
+
 def meet_again(form: Any, stale: StaleVersion) -> Any:
     """Puts the current version into a stale form: sending it again is a decision taken with open eyes."""
     form.data = form.data.copy()
@@ -197,7 +225,8 @@ def annul(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Annuls an event that was recorded by mistake, with a reason."""
     fact = get_object_or_404(PlacementEvent.objects.visible_to(request.user).with_placement(), uid=uid)
     back = reverse("placements:placement", args=[fact.placement.uid])
-    form = forms.AnnulForm(request.POST or None, cancel=back, shown_version=fact.version)
+    asks_why = fact.event == Event.ENDED and bool(overlaps.without_end(fact.placement))
+    form = forms.AnnulForm(request.POST or None, cancel=back, shown_version=fact.version, asks_why=asks_why)
     if fact.annulled_at:
         messages.info(request, _("It is annulled already."))
         return go(request, back)
@@ -206,6 +235,7 @@ def annul(request: HttpRequest, uid: UUID) -> HttpResponse:
             services.annul(
                 fact, expected=form.cleaned_data["version"] or 0, reason=form.cleaned_data["reason"],
                 by=request.user, on=clock.today(), at=clock.now(),
+                overlap_reason=form.cleaned_data.get("overlap_reason", ""),
             )  # fmt: skip
         except ValidationError as error:
             add_sentences(form, error)

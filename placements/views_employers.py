@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +23,7 @@ from placements.filters import EmployerFilter, employers_of
 from placements.forms import EmployerForm
 from placements.models import Employer, Placement
 from refugees.presenters import shown_name
+from refugees.views_facts import add_sentences
 
 SHOWN_PLACEMENTS = 50
 
@@ -78,5 +80,8 @@ def form_page(request: HttpRequest, instance: Employer, back: str, title: str) -
             messages.success(request, _("Saved."))
             return go(request, "placements:employer", uid=form.instance.uid)
 
-        return save_or_conflict(request, form, save, back=back)
+        try:
+            return save_or_conflict(request, form, save, back=back)
+        except ValidationError as error:
+            add_sentences(form, error)
     return page(request, "placements/employer_form.html", {"form": form, "title": title})

@@ -5,7 +5,13 @@ class RefugeesConfig(AppConfig):
     name = "refugees"
 
     def ready(self) -> None:
+        from audit.ports import resolve_by
+        from core.backups.ports import name_files
         from refugees import registry
+        from refugees.audit_port import Cases
+        from refugees.backup_port import document_files
         from refugees.pillar import PILLAR
 
         registry.register(PILLAR)
+        name_files(document_files)
+        resolve_by(Cases())

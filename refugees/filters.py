@@ -18,6 +18,7 @@ from core import clock
 from core.export import csv_response, xlsx_response
 from core.text import clean
 from refugees.models import Exit, Refugee
+from refugees.ports import shareable
 from refugees.presenters import shown_name
 from refugees.rules import ResidenceBasis
 
@@ -28,8 +29,8 @@ class CaseFilter(django_filters.FilterSet):
     """Filters of the case list; none of them is a name (those are searched by POST)."""
 
     mine = django_filters.ChoiceFilter(
-        label=gettext_lazy("Whose"), choices=[("mine", gettext_lazy("My cases"))], method="only_mine",
-        empty_label=gettext_lazy("All within reach"),
+        label=gettext_lazy("Whose"), method="whose", empty_label=gettext_lazy("All within reach"),
+        choices=[("mine", gettext_lazy("My cases")), ("nobody", gettext_lazy("Without a caseworker"))],
     )  # fmt: skip
     residence_basis = django_filters.ChoiceFilter(label=gettext_lazy("Residence basis"), choices=ResidenceBasis.choices)
     year = django_filters.NumberFilter(
@@ -38,6 +39,14 @@ class CaseFilter(django_filters.FilterSet):
     left = django_filters.ChoiceFilter(
         label=gettext_lazy("Status"), method="who_left", empty_label=gettext_lazy("Everybody"),
         choices=[("no", gettext_lazy("Present")), ("yes", gettext_lazy("Left"))],
+    )  # fmt: skip
+    note = django_filters.ChoiceFilter(
+        label=gettext_lazy("Last note"), method="last_note", empty_label=gettext_lazy("Any day"),
+        choices=[("none", gettext_lazy("Not for 30 days"))],
+    )  # fmt: skip
+    arrival = django_filters.ChoiceFilter(
+        label=gettext_lazy("Arrival"), method="arrives", empty_label=gettext_lazy("Any day"),
+        choices=[("soon", gettext_lazy("In the next 60 days"))],
     )  # fmt: skip
     after = django_filters.CharFilter(method="nothing", widget=forms.HiddenInput, max_length=600)
     before = django_filters.CharFilter(method="nothing", widget=forms.HiddenInput, max_length=600)
@@ -50,12 +59,20 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def only_mine(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
-        return people.filter(caseworker=self.user)
+    def whose(self, people: Any, name: str, value: str) -> Any:
+        if value == "nobody":
+            return people.filter(caseworker=None)
+        return people.filter(caseworker__in=self.user.scope.caseworkers | {self.user.pk})
+
+    def last_note(self, people: Any, name: str, value: str) -> Any:
+        return people.silent(clock.today())
 
     def who_left(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
         gone = Exists(Exit.objects.as_of(clock.today()).filter(refugee=OuterRef("pk")))
         return people.filter(gone) if value == "yes" else people.exclude(gone)
+
+    def arrives(self, people: Any, name: str, value: str) -> Any:
+        return people.arriving(clock.today())
 
     def nothing(self, people: QuerySet[Refugee], name: str, value: str) -> QuerySet[Refugee]:
         return people
@@ -68,6 +85,7 @@ class Shown:
     rows: Sequence[Any]
     previous_url: str
     next_url: str
+    here: str
     exports: list[tuple[str, str]]
 
 
@@ -109,13 +127,14 @@ def keyset(people: QuerySet[Refugee], form: forms.Form) -> Shown:
         rows,
         address(data, before=cursor(rows[0])) if rows and earlier else "",
         address(data, after=cursor(rows[-1])) if rows and later else "",
+        address(data),
         [("CSV", address(data, format="csv")), ("Excel", address(data, format="xlsx"))],
     )
 
 
 def exported(request: HttpRequest, people: QuerySet[Refugee]) -> HttpResponse:
     """The filtered list as a file; every person in it is in the read log."""
-    found = list(people.order_by("sort_key", "pk"))
+    found = shareable(people.order_by("sort_key", "pk"))
     log.read(request, found, kind=Kind.EXPORT)
     header = [_("Case"), _("Name"), _("Residence basis"), _("Takeover"), _("Caseworker"), _("Team")]
     rows = [

@@ -1,69 +1,44 @@
-"""Forms of the case: master data, dated facts, notes, addresses."""
+"""Forms of the case: dated facts, notes, addresses, languages."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import RoleAssignment, User
-from accounts.policy import Role
-from core import clock, crypto, identifiers
-from core.crispy import Button, helper
+from core import clock
+from core.crispy import Button, Columns, helper
 from core.forms import CaseForm
-from refugees.models import JournalEntry, Refugee
+from refugees import journal, rules
+from refugees.models import Address, JournalEntry, LanguageSkill
 from refugees.rules import ExitReason, LeaveKind, Readiness
 
-
-def caseworkers() -> Any:
-    """Everybody who is a caseworker today."""
-    today = clock.today()
-    held = RoleAssignment.objects.on(today).filter(role=Role.CASEWORKER)
-    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+YEARS = range(1990, 2100)  # an event of a case outside them is a slip of the keyboard
+NOT_FOR_NOTES = {journal.CASE, journal.ADMINISTRATION}
 
 
-class PersonForm(CaseForm):
-    """Master data of a person. The CPR number is typed, never shown."""
+def sane_day(day: date) -> date:
+    """The day itself. Raises ValidationError where the year cannot be meant."""
+    if day.year not in YEARS:
+        raise forms.ValidationError(_("The year %(year)s cannot be right."), params={"year": day.year})
+    return day
 
-    cpr_number = forms.CharField(
-        label=_("CPR number"), required=False, max_length=20, help_text=_("Leave empty to keep the number as it is.")
-    )
 
-    class Meta:
-        model = Refugee
-        fields = [
-            "given_names", "family_name", "original_name", "person_id", "sex", "birth_date", "birth_date_estimated",
-            "nationality", "mother_tongue", "interpreter_language", "residence_basis", "permit_date",
-            "permit_expires_on", "allocation_decided_on", "takeover_on", "takeover_reason", "asylum_centre",
-            "planned_move_on", "phone", "email", "remark", "name_protected", "address_protected",
-        ]  # fmt: skip
+class SuggestingInput(forms.TextInput):
+    """A text that may be anything, with suggestions while it is typed."""
 
-    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel, form_id="" if self.instance.pk else "new-case")
+    template_name = "refugees/widgets/suggesting.html"
 
-    def clean_cpr_number(self) -> str:
-        typed = self.cleaned_data["cpr_number"].strip()
-        if not typed:
-            return ""
-        try:
-            number = identifiers.parse_cpr(typed)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
-        taken = Refugee.objects.filter(cpr_index=crypto.blind_index(number, "cpr")).exclude(pk=self.instance.pk)
-        if taken.exists():
-            raise forms.ValidationError(_("The CPR number already belongs to another person."))
-        return number
+    def __init__(self, suggestions: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.suggestions = suggestions
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        born = data.get("birth_date")
-        if born and born > clock.today():
-            self.add_error("birth_date", _("The date of birth lies in the future."))
-        number = data.get("cpr_number")
-        if number:
-            self.instance.cpr = number
-            self.instance.cpr_index = crypto.blind_index(number, "cpr")
-        return data
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        own = context["widget"]["attrs"]
+        own["list"] = f"{own.get('id', name)}-suggestions"
+        return context | {"suggestions": self.suggestions}
 
 
 class SearchForm(forms.Form):
@@ -82,11 +57,11 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = helper(cancel=cancel)
 
-    def clean_happened_on(self) -> Any:
-        day = self.cleaned_data["happened_on"]
-        if day.year < 1990 or day > clock.today():
+    def clean_happened_on(self) -> date:
+        day: date = self.cleaned_data["happened_on"]
+        if day > clock.today():
             raise forms.ValidationError(_("The date must be today or earlier."))
-        return day
+        return sane_day(day)
 
 
 class ReadinessForm(FactForm):
@@ -105,8 +80,11 @@ class LeaveForm(FactForm):
     until = forms.DateField(label=_("Last day, if known"), required=False)
     field_order = ["kind", "happened_on", "until", "note"]
 
-    def clean_happened_on(self) -> Any:
-        return self.cleaned_data["happened_on"]
+    def clean_happened_on(self) -> date:
+        return sane_day(self.cleaned_data["happened_on"])
+
+    def clean_until(self) -> date | None:
+        return sane_day(self.cleaned_data["until"]) if self.cleaned_data["until"] else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -118,6 +96,9 @@ class LeaveForm(FactForm):
 
 class LeaveEndForm(forms.Form):
     until = forms.DateField(label=_("Last day of leave"))
+
+    def clean_until(self) -> date:
+        return sane_day(self.cleaned_data["until"])
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +114,8 @@ class AnnulForm(forms.Form):
 
 
 class AddressForm(forms.Form):
+    """A new address from a day on."""
+
     text = forms.CharField(label=_("Address"), max_length=300)
     temporary = forms.BooleanField(label=_("Temporary accommodation"), required=False, initial=True)
     valid_from = forms.DateField(label=_("From"))
@@ -141,22 +124,94 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = helper(cancel=cancel)
 
+    def clean_valid_from(self) -> date:
+        return sane_day(self.cleaned_data["valid_from"])
 
-class AssignForm(forms.Form):
-    caseworker = forms.ModelChoiceField(User.objects.none(), label=_("Caseworker"))
+
+class AddressCorrectionForm(CaseForm):
+    """An address that was written down wrongly."""
+
+    text = forms.CharField(label=_("Address"), max_length=300)
+
+    class Meta:
+        model = Address
+        fields = ["text", "temporary", "valid_from", "valid_to"]
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["caseworker"].queryset = caseworkers()  # type: ignore[attr-defined]
         self.helper = helper(cancel=cancel)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("valid_from", "valid_to"):
+            if data.get(name):
+                self.sane(name, data[name])
+        if data.get("valid_to") and data.get("valid_from") and data["valid_to"] < data["valid_from"]:
+            self.add_error("valid_to", _("The period ends before it begins."))
+        return data
+
+    def sane(self, name: str, day: date) -> None:
+        try:
+            sane_day(day)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+
+class LanguageForm(CaseForm):
+    """A language with its two levels."""
+
+    class Meta:
+        model = LanguageSkill
+        fields = ["language", "spoken", "written"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].help_text = _("In Danish and small letters: arabisk, tigrinya, engelsk.")
+        self.fields["language"].widget = SuggestingInput(rules.LANGUAGE_NAMES, attrs={"maxlength": 80})
+        submit = _("Save") if self.instance.pk else _("Add")
+        self.helper = helper(Columns("language", "spoken", "written"), cancel=cancel, submit=submit)
+        if self.instance.pk:
+            self.helper.add_input(Button("remove", _("Remove the language"), css_class="button-secondary"))
+
+    def clean_language(self) -> str:
+        return " ".join(self.cleaned_data["language"].lower().split())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        none = LanguageSkill.Level.NONE
+        if "language" in data and data.get("spoken") == none and data.get("written") == none:
+            self.add_error("spoken", _("Choose a level for speaking or for writing."))
+        return data
 
 
 class NoteForm(CaseForm):
+    """A case note: about what, when it happened, and what was said or done."""
+
+    theme = forms.ChoiceField(label=_("Concerns"), required=False)
+
     class Meta:
         model = JournalEntry
-        fields = ["event_on", "title", "text"]
+        fields = ["theme", "event_on", "title", "text"]
 
-    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel, submit=_("Save draft"))
+        pillars = [(key, label) for key, label in journal.themes(viewer) if key not in NOT_FOR_NOTES]
+        self.fields["theme"].choices = [(journal.NOTE, _("The case as a whole")), *pillars]  # type: ignore[attr-defined]
+        self.fields["title"].widget.attrs["autofocus"] = True
+        self.helper = helper(Columns("theme", "event_on"), "title", "text", cancel=cancel, submit=_("Save draft"))
         self.helper.add_input(Button("sign", _("Sign and lock"), css_class="button-secondary"))
+
+    def clean_theme(self) -> str:
+        return self.cleaned_data["theme"] or journal.NOTE
+
+    def clean_event_on(self) -> date:
+        day: date = self.cleaned_data["event_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("The date must be today or earlier."))
+        return sane_day(day)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "sign" in self.data and "text" in data and not data["text"].strip():
+            self.add_error("text", _("Write the note before you sign it."))
+        return data

@@ -29,7 +29,7 @@ def write_facts(made: Sequence[Made], *, by: Any, title: Callable[[Fact], str], 
     copy_in(
         JournalEntry(
             refugee_id=fact.refugee_id, theme=THEME, area=area, automatic=True, title=title(fact)[:200],
-            text=fact.note, event_on=fact.happened_on, recorded_by=by,
+            text=fact.note, event_on=fact.happened_on, recorded_by=by, source=fact.uid,
         )
         for fact in facts
     )  # fmt: skip
@@ -66,7 +66,7 @@ def store_moves(rows: Sequence[EventRow], *, by: Any) -> None:
 
 def store_readiness(rows: Sequence[EventRow], *, by: Any) -> None:
     def title(fact: Any) -> str:
-        return _("Assessed as %(outcome)s") % {"outcome": fact.get_outcome_display()}
+        return _("Assessed as %(outcome)s") % {"outcome": str(fact.get_outcome_display()).lower()}
 
     store_plain(rows, ReadinessAssessment, by=by, title=title, detail="outcome")
 

@@ -1,6 +1,6 @@
 """The person everything shares, the household, and the facts of the ground floor."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PeriodQuerySet, Team, User, period
 from accounts.policy import Area, Role
+from core.dates import add_months
 from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import rules
 from refugees.facts import Fact, annulment_has_reason
+from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Household(Editable):
     """A family as the allocation list names it."""
 
@@ -52,6 +54,10 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         if scope.everything:
             return self
         reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
+        if scope.intake:
+            reach |= Q(caseworker=None, team=None)
+        if user.exception:
+            reach |= Q(uid=user.exception.person)
         if scope.assigned:
             assigned = CaseAssignment.objects.current().filter(refugee=models.OuterRef("pk"), user=user)
             reach |= Q(models.Exists(assigned))
@@ -59,7 +65,10 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
 
     def get_visible(self, user: Any, case_number: str) -> "Refugee":
         """The person with this case number. Raises Http404, also where the case is another's."""
+        from refugees.break_glass.access import by_exception
+
         person = self.visible_to(user).with_people().filter(case_number=case_number).first()
+        person = person or by_exception(user, case_number)
         if person is None:
             raise Http404(case_number)
         return person
@@ -67,12 +76,32 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
     def with_people(self) -> Self:
         return self.select_related("caseworker", "team", "household")
 
+    def with_exit(self) -> Self:
+        """Annotates `left_on`, the day the person left, also one ahead; of several the earliest counts."""
+        exits = Exit.objects.standing().filter(refugee=models.OuterRef("pk")).order_by("happened_on")
+        return self.annotate(left_on=models.Subquery(exits.values("happened_on")[:1]))
+
     def present(self, on: date) -> Self:
         """People who have not left by the day."""
         return self.exclude(models.Exists(Exit.objects.as_of(on).filter(refugee=models.OuterRef("pk"))))
 
+    def arriving(self, on: date) -> Self:
+        """People whose takeover or planned move lies in the next 60 days."""
+        span = (on, on + timedelta(days=rules.ARRIVAL_DAYS))
+        return self.present(on).filter(Q(takeover_on__range=span) | Q(planned_move_on__range=span))
 
-@tracked()
+    def silent(self, on: date) -> Self:
+        """Present people taken over, of whom nobody has written a note for 30 days.
+
+        Children of a household are not among them: what concerns them stands in their parents' cases.
+        """
+        since = on - timedelta(days=rules.SILENT_DAYS)
+        grown = Q(birth_date__lte=add_months(on, -12 * rules.ADULT)) | Q(household=None)
+        notes = JournalEntry.objects.filter(refugee=models.OuterRef("pk"), automatic=False, event_on__gt=since)
+        return self.present(on).filter(grown, ~models.Exists(notes), takeover_on__lte=since)
+
+
+@tracked(in_bulk=True)
 class Refugee(Editable):
     """A person the municipality receives. Everything else hangs on this."""
 
@@ -147,6 +176,7 @@ class Refugee(Editable):
             models.Index(fields=["caseworker", "sort_key"], name="refugee_caseworker_sort"),
             models.Index(fields=["team", "sort_key"], name="refugee_team_sort"),
             models.Index(fields=["takeover_on"], name="refugee_takeover"),
+            models.Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
         ]
 
@@ -181,7 +211,7 @@ class AssignmentQuerySet(PeriodQuerySet):
         return self.filter(valid_to__isnull=True)
 
 
-@tracked()
+@tracked(in_bulk=True)
 class CaseAssignment(models.Model):
     """Who is responsible for, or works with, a person, in which role and when."""
 
@@ -208,16 +238,17 @@ class CaseAssignment(models.Model):
         return f"{self.refugee_id}: {self.user_id}"
 
 
-@tracked()
+@tracked(in_bulk=True)
 class MoveIn(Fact):
     """The physical move to Copenhagen; of several the earliest counts."""
 
     class Meta:
+        verbose_name = _("move to Copenhagen")
         constraints = [annulment_has_reason("movein")]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="movein_refugee")]
 
 
-@tracked()
+@tracked(in_bulk=True)
 class ReadinessAssessment(Fact):
     """A dated classification as job-ready or activity-ready (integrationsloven § 17, handbook 2.6)."""
 
@@ -225,11 +256,12 @@ class ReadinessAssessment(Fact):
     grounds = models.TextField(_("grounds"), blank=True)
 
     class Meta:
+        verbose_name = _("readiness assessment")
         constraints = [annulment_has_reason("readiness")]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="readiness_refugee")]
 
 
-@tracked()
+@tracked(in_bulk=True)
 class LeaveEvent(Fact):
     """A leave begins or ends; `ref` ties the two together. The last day of leave is the end's date."""
 
@@ -242,6 +274,7 @@ class LeaveEvent(Fact):
     kind = models.CharField(_("kind"), max_length=10, choices=LeaveKind.choices)
 
     class Meta:
+        verbose_name = _("leave")
         constraints = [
             annulment_has_reason("leave"),
             models.UniqueConstraint(
@@ -254,13 +287,14 @@ class LeaveEvent(Fact):
         indexes = [models.Index(fields=["refugee", "happened_on"], name="leave_refugee")]
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Exit(Fact):
     """The person leaves; of several the earliest counts."""
 
     reason = models.CharField(_("reason"), max_length=20, choices=ExitReason.choices)
 
     class Meta:
+        verbose_name = _("exit")
         constraints = [annulment_has_reason("exit")]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="exit_refugee")]
 
@@ -324,13 +358,21 @@ class LanguageSkill(Editable):
         return self.language
 
 
-@tracked()
+def areas() -> list[tuple[str, Any]]:
+    """The areas of the policy table. A function, so that a new area needs no migration here."""
+    return Area.choices
+
+
+@tracked(in_bulk=True)
 class JournalEntry(Editable):
-    """One line of the case's story. Notes are locked by signing; corrections are addenda."""
+    """One line of the case's story. Notes are locked by signing; corrections are addenda.
+
+    `event_on` is when it happened, `recorded_at` when somebody wrote it down (offentlighedsloven § 13).
+    """
 
     refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     theme = models.CharField(_("theme"), max_length=30)
-    area = models.CharField(max_length=20, choices=Area.choices, default=Area.CASE)
+    area = models.CharField(max_length=20, choices=areas, default=Area.CASE)
     automatic = models.BooleanField(default=False)
     title = models.CharField(_("heading"), max_length=200)
     text = models.TextField(_("text"), blank=True)
@@ -341,16 +383,19 @@ class JournalEntry(Editable):
     )
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     addendum_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.UUIDField(null=True, editable=False)  # the uid of the fact that an automatic entry tells of
     struck = models.BooleanField(_("struck through"), default=False)
 
     class Meta:
         ordering = ["-event_on", "-pk"]
         indexes = [models.Index(fields=["refugee", "-event_on", "-id"], name="journal_refugee")]
+        triggers = [SIGNED_IS_LOCKED]
 
     def __str__(self) -> str:
         return self.title
 
 
 # Models of the imports live beside what uses them; Django finds them through this module.
+from refugees.break_glass.models import BreakGlass  # noqa: E402, F401
 from refugees.documents.models import Document  # noqa: E402, F401
 from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401

@@ -1,11 +1,24 @@
-"""The two ports through which the ground floor talks upward: filled in AppConfig.ready, no signals."""
+"""The ports through which the ground floor talks upward: filled in AppConfig.ready, no signals."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 _changed: list[Callable[[list[int]], None]] = []
 _standings: list[Callable[[list[int], date], dict[int, list[Any]]]] = []
+_restricted: list[Callable[[list[int], date | None], set[int]]] = []
+_consents: list[Callable[[Any, str, date], bool]] = []
+
+
+class Restricted(ValidationError):
+    """Processing of a person's data is restricted (art. 18): nothing but storage and reading in the case."""
+
+
+def restricted_sentence() -> str:
+    return _("Processing of this person's data is restricted: nothing can be changed or handed out.")
 
 
 def on_facts_changed(handler: Callable[[list[int]], None]) -> None:
@@ -23,6 +36,7 @@ def provide_standings(provider: Callable[[list[int], date], dict[int, list[Any]]
 def facts_changed(person_ids: Iterable[int]) -> None:
     """Called once at the end of every service and import that changes a fact, inside its transaction."""
     ids = sorted(set(person_ids))
+    refuse_restricted(ids)
     if ids:
         for handler in _changed:
             handler(ids)
@@ -32,3 +46,40 @@ def standings_for(person_ids: Iterable[int], on: date) -> dict[int, list[Any]]:
     """Every clock of these people as of a day, by refugee id; empty while nobody answers."""
     ids = sorted(set(person_ids))
     return _standings[0](ids, on) if _standings and ids else {}
+
+
+# --- the rights of the person -----------------------------------------------------------------------
+def provide_restrictions(provider: Callable[[list[int], date | None], set[int]]) -> None:
+    """Registers who knows which people's data is restricted on a day (None: today)."""
+    if provider not in _restricted:
+        _restricted.append(provider)
+
+
+def provide_consents(provider: Callable[[Any, str, date], bool]) -> None:
+    """Registers one who knows consents: each keeps those to purposes of its own."""
+    if provider not in _consents:
+        _consents.append(provider)
+
+
+def restricted_among(person_ids: Iterable[int], on: date | None = None) -> set[int]:
+    """Those of the people whose data may only be stored (art. 18); nobody while nobody answers."""
+    ids = sorted(set(person_ids))
+    return _restricted[0](ids, on) if _restricted and ids else set()
+
+
+def refuse_restricted(person_ids: Iterable[int]) -> None:
+    """Raises Restricted where one of the people may not be changed now. Journal and facts ask by themselves."""
+    if restricted_among(person_ids):
+        raise Restricted(restricted_sentence())
+
+
+def shareable(rows: Iterable[Any], person: Callable[[Any], int] = lambda row: row.pk) -> list[Any]:
+    """The rows of a list that may leave the house: those about restricted people stay."""
+    found = list(rows)
+    hidden = restricted_among(person(row) for row in found)
+    return [row for row in found if person(row) not in hidden]
+
+
+def consent_in_force(person: Any, purpose: str, on: date) -> bool:
+    """Whether the person's consent to a purpose is given and not withdrawn on a day; no answer is a no."""
+    return any(provider(person, purpose, on) for provider in _consents)

@@ -1,4 +1,4 @@
-"""What the case page says, as plain things that the components show. Reads nothing of its own."""
+"""What stands around every page of a case, as plain things that the components show. Reads nothing of its own."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,16 +6,15 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
 from accounts.policy import Area
-from core.identifiers import mask_cpr
 from core.look import days_words
-from refugees import registry
-from refugees.models import JournalEntry, Refugee
+from refugees import ports, registry
+from refugees.casefile import CaseFile
+from refugees.models import Refugee
 
-# The words of the journal's themes; a pillar's own theme is its label.
-THEMES = {"case": gettext_lazy("Case"), "note": gettext_lazy("Note"), "housing": gettext_lazy("Housing")}
+OPEN_STATES = frozenset({"overdue", "due_soon", "on_track"})
 
 
 @dataclass
@@ -39,52 +38,89 @@ def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
     return person.list_name if lists else person.name
 
 
-def head(person: Refugee, viewer: Any, on: date, left: Any = None) -> Head:
-    """The head of every page of a case, on a day."""
+def head(
+    person: Refugee, viewer: Any, on: date, left: date | None = None, restricted: bool | None = None
+) -> Head:
+    """The head of every page of a case, on a day; `left` is the day the person left, where that has come.
+
+    Asks by itself whether the person's data is restricted, where that is not said.
+    """
+    if restricted is None:
+        restricted = bool(ports.restricted_among([person.pk], on))
     parts = [_("Case %(number)s") % {"number": person.case_number}, _("%(age)d years") % {"age": person.age_on(on)}]
     parts += [person.nationality] if person.nationality else []
-    if person.takeover_on:
-        parts.append(_("taken over %(day)s") % {"day": short(person.takeover_on)})
-    else:
-        parts.append(_("takeover date missing"))
+    parts.append(takeover_words(person.takeover_on, on))
     parts.append(
         _("caseworker %(name)s") % {"name": person.caseworker.name} if person.caseworker else _("no caseworker")
     )
-    flags = []
-    if left:
-        flags.append({"text": _("Left %(day)s") % {"day": short(left)}, "tone": "none", "icon": ""})
-    if person.interpreter_language:
-        flags.append(
-            {
-                "text": _("Interpreter: %(language)s") % {"language": person.interpreter_language},
-                "tone": "blue",
-                "icon": "",
-            }
-        )
-    if person.name_protected:
-        flags.append({"text": _("Protected name"), "tone": "red", "icon": "lock"})
-    if person.address_protected:
-        flags.append({"text": _("Protected address"), "tone": "red", "icon": "lock"})
     return Head(
-        shown_name(person, viewer), " · ".join(parts), reverse("refugees:case", args=[person.case_number]), flags
+        shown_name(person, viewer),
+        " · ".join(parts),
+        reverse("refugees:case", args=[person.case_number]),
+        flags(person, left, restricted),
     )
 
 
+def takeover_words(takeover: date | None, on: date) -> str:
+    """ "taken over 01-03-2017 (38 days ago)", or how far ahead it lies."""
+    if takeover is None:
+        return _("takeover date missing")
+    days = (on - takeover).days
+    if days == 0:
+        return _("taken over today")
+    words = {"day": short(takeover), "days": abs(days)}
+    if days > 0:
+        return ngettext(
+            "taken over %(day)s (%(days)d day ago)", "taken over %(day)s (%(days)d days ago)", days
+        ) % words
+    return ngettext("takeover %(day)s (in %(days)d day)", "takeover %(day)s (in %(days)d days)", -days) % words
+
+
+def flags(person: Refugee, left: date | None, restricted: bool) -> list[dict[str, str]]:
+    """What nobody who opens the case may overlook."""
+    found = []
+    if restricted:
+        found.append({"text": _("Processing restricted"), "tone": "red", "icon": "lock"})
+    if left:
+        found.append({"text": _("Left %(day)s") % {"day": short(left)}, "tone": "grey", "icon": ""})
+    if person.interpreter_language:
+        text = _("Interpreter: %(language)s") % {"language": person.interpreter_language}
+        found.append({"text": text, "tone": "blue", "icon": ""})
+    if person.name_protected:
+        found.append({"text": _("Protected name"), "tone": "red", "icon": "lock"})
+    if person.address_protected:
+        found.append({"text": _("Protected address"), "tone": "red", "icon": "lock"})
+    return found
+
+
 def strip(clocks: list[Any], case_number: str, on: date) -> list[dict[str, str]]:
-    """The standings strip: one box per clock."""
-    boxes = []
-    for clock in clocks:
-        open_state = clock.standing in {"overdue", "due_soon", "on_track"}
-        boxes.append(
-            {
-                "name": str(clock.label),
-                "state": clock.standing,
-                "text": days_words(clock.due_on, on) if open_state else "",
-                "detail": _("due %(day)s") % {"day": short(clock.due_on)} if clock.due_on else "",
-                "url": action_url("targets:why", case_number, clock.target),
-            }
-        )
-    return boxes
+    """The standings strip: one box per clock, with the state, the date, the days left and where to read why."""
+    return [
+        {
+            "name": clock_name(clock),
+            "state": clock.standing,
+            "text": days_words(clock.due_on, on) if clock.standing in OPEN_STATES else "",
+            "detail": clock_detail(clock),
+            "url": action_url("targets:why", case_number, clock.target),
+        }
+        for clock in clocks
+    ]
+
+
+def clock_name(clock: Any) -> str:
+    return f"{clock.label} ({clock.subject})" if clock.subject else str(clock.label)
+
+
+def clock_detail(clock: Any) -> str:
+    """One line under the state: when it was met, why it is excluded, else when it is due."""
+    due = _("due %(day)s") % {"day": short(clock.due_on)} if clock.due_on else ""
+    if clock.standing == "met":
+        return short(clock.met_on)
+    if clock.standing == "met_late":
+        return f"{short(clock.met_on)}, {due}"
+    if clock.standing == "excluded":
+        return str(clock.excluded_label)
+    return due or _("takeover date missing")
 
 
 def action_url(name: str, *args: Any) -> str:
@@ -95,28 +131,8 @@ def action_url(name: str, *args: Any) -> str:
         return ""
 
 
-def next_steps(clocks: list[Any], case_number: str, on: date) -> list[dict[str, Any]]:
-    """What to do next: the open clocks by due date, each with the button that does it."""
-    steps = []
-    for clock in sorted(
-        (c for c in clocks if c.standing in {"overdue", "due_soon", "on_track"}), key=lambda c: c.due_on
-    ):
-        action = registry.next_action(clock.target)
-        steps.append(
-            {
-                "when": days_words(clock.due_on, on),
-                "state": clock.standing,
-                "text": _("%(target)s, due %(day)s") % {"target": clock.label, "day": short(clock.due_on)},
-                "url": action_url(action.url_name, case_number) if action else "",
-                "button": str(action.label) if action else "",
-                "primary": clock.standing == "overdue",
-            }
-        )
-    return steps
-
-
-def tabs(person: Refugee, viewer: Any, current: str, members: int = 0) -> list[dict[str, Any]]:
-    """The pages of a case this viewer may open."""
+def tabs(person: Refugee, viewer: Any, current: str, file: CaseFile | None = None) -> list[dict[str, Any]]:
+    """The pages of a case this viewer may open; with the person's file also how much there is in them."""
     found = [
         {
             "label": _("Overview"),
@@ -129,76 +145,10 @@ def tabs(person: Refugee, viewer: Any, current: str, members: int = 0) -> list[d
         if url:
             found.append({"label": str(pillar.label), "url": url, "current": current == pillar.key})
     if viewer.can(Area.CASE):
-        for key, label in (("household", _("Household")), ("documents", _("Documents"))):
-            url = action_url(f"refugees:{key}", person.case_number)
-            if url:
-                found.append({"label": label, "url": url, "current": current == key})
+        for key, label, count in (
+            ("household", _("Household"), len(file.members) + 1 if file else ""),
+            ("documents", _("Documents"), file.document_count if file else ""),
+        ):
+            url = reverse(f"refugees:{key}", args=[person.case_number])
+            found.append({"label": label, "url": url, "current": current == key, "count": count})
     return found
-
-
-def facts(person: Refugee, viewer: Any, languages: list[Any], address: Any) -> list[dict[str, Any]]:
-    """The facts box, as far as the viewer's areas reach."""
-    rows: list[dict[str, Any]] = [{"label": _("Person ID"), "value": person.person_id}]
-    if viewer.can(Area.CASE):
-        rows.append({"label": _("CPR"), "value": mask_cpr(person.cpr) if person.cpr else _("none yet")})
-        rows.append({"label": _("Residence basis"), "value": person.get_residence_basis_display()})
-        rows.append({"label": _("Allocation decision"), "value": short(person.allocation_decided_on) or "–"})
-        rows.append({"label": _("Takeover"), "value": takeover_text(person)})
-        rows.append({"label": _("Asylum centre"), "value": person.asylum_centre or "–"})
-    if viewer.can(Area.CONTACT):
-        rows.append({"label": _("Telephone"), "value": person.phone or "–"})
-        words = [f"{skill.language} {skill.get_spoken_display()}" for skill in languages]
-        mother = [person.mother_tongue + f" ({_('mother tongue')})"] if person.mother_tongue else []
-        rows.append({"label": _("Languages"), "value": ", ".join(mother + words) or "–"})
-        hidden = person.address_protected and not viewer.can(Area.PROTECTED)
-        text = _("Protected") if hidden and address else (address.text if address else "–")
-        rows.append({"label": _("Address"), "value": text})
-    return rows
-
-
-def takeover_text(person: Refugee) -> str:
-    """The takeover date, and where it differs from the computed one, why."""
-    if person.takeover_on is None:
-        return _("missing")
-    text = short(person.takeover_on)
-    if person.takeover_computed_on and person.takeover_computed_on != person.takeover_on:
-        text += " " + _("(computed %(day)s)") % {"day": short(person.takeover_computed_on)}
-        text += f" – {person.takeover_reason}" if person.takeover_reason else ""
-    return text
-
-
-def theme_word(theme: str) -> str:
-    """The word for a journal theme: the pillar's label where it is a pillar's."""
-    pillar = next((one for one in registry.pillars() if one.key == theme and theme not in THEMES), None)
-    return str(pillar.label) if pillar else str(THEMES.get(theme, theme))
-
-
-def timeline(entries: list[JournalEntry], viewer: Any) -> list[dict[str, Any]]:
-    """The journal as lines, without those of areas the viewer may not read."""
-    lines = []
-    for entry in entries:
-        if not viewer.can(entry.area):
-            continue
-        who = entry.recorded_by.name if entry.recorded_by else _("Imported")
-        meta = [short(entry.event_on), who]
-        if not entry.automatic:
-            meta.append(_("signed") if entry.signed_at else _("draft"))
-        if entry.recorded_at.date() != entry.event_on:
-            meta.append(_("recorded %(day)s") % {"day": short(entry.recorded_at.date())})
-        links = []
-        if not entry.automatic:
-            name = "refugees:addendum" if entry.signed_at else "refugees:note-edit"
-            links = [(_("Addendum") if entry.signed_at else _("Edit"), reverse(name, args=[entry.uid]))]
-        lines.append(
-            {
-                "title": (_("Addendum: ") if entry.addendum_to_id else "") + entry.title,
-                "text": entry.text,
-                "theme": theme_word(entry.theme),
-                "meta": " · ".join(meta),
-                "url": "",
-                "links": links,
-                "annulled": _("annulled") if entry.struck else "",
-                "locked": bool(entry.signed_at),
-            }
-        )
-    return lines

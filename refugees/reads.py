@@ -1,12 +1,14 @@
 """What a page of a case reads about a person its reader has reached already; look-ups by uid check the reach."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 
 from refugees.documents.models import Document
-from refugees.models import Address, Exit, JournalEntry, LanguageSkill, LeaveEvent, Refugee
+from refugees.models import Address, CaseAssignment, Exit, JournalEntry, LanguageSkill, LeaveEvent, Refugee
 
 
 def left_by(person: Refugee, on: date) -> date | None:
@@ -15,19 +17,36 @@ def left_by(person: Refugee, on: date) -> date | None:
     return days.first()
 
 
-def journal_of(person: Refugee, *, theme: str = "", most: int) -> list[JournalEntry]:
-    """The latest lines of the journal, of one theme or of all."""
-    entries = JournalEntry.objects.filter(refugee=person).select_related("recorded_by")
-    return list((entries.filter(theme=theme) if theme else entries)[:most])
+# --- the journal ----------------------------------------------------------------------------------
+def journal_of(
+    person: Refugee, *, areas: Sequence[str], theme: str = "", notes_only: bool = False,
+    before: tuple[date, int] | None = None, most: int,
+) -> list[JournalEntry]:  # fmt: skip
+    """The latest lines of the journal that the areas open, of one theme or of all; `before`: those older than one."""
+    entries = JournalEntry.objects.filter(refugee=person, area__in=areas).select_related("recorded_by", "addendum_to")
+    if notes_only:
+        entries = entries.filter(automatic=False)
+    elif theme:
+        entries = entries.filter(theme=theme)
+    if before:
+        day, key = before
+        entries = entries.filter(Q(event_on__lt=day) | Q(event_on=day, pk__lt=key))
+    return list(entries[:most])
 
 
-def address_on(person: Refugee, on: date) -> Address | None:
-    """Where the person lives on a day."""
-    return Address.objects.on(on).filter(refugee=person).first()
-
-
+# --- the other pages ------------------------------------------------------------------------------
 def languages_of(person: Refugee) -> list[LanguageSkill]:
     return list(LanguageSkill.objects.filter(refugee=person))
+
+
+def addresses_of(person: Refugee) -> list[Address]:
+    """Every address, the latest first."""
+    return list(Address.objects.filter(refugee=person))
+
+
+def assignments_of(person: Refugee) -> list[CaseAssignment]:
+    """Who was responsible for the case, or worked with it, the latest first."""
+    return list(CaseAssignment.objects.filter(refugee=person).select_related("user"))
 
 
 def facts_of(person: Refugee, model: Any) -> list[Any]:
@@ -50,5 +69,5 @@ def reached(user: Any, model: Any, uid: Any, **limits: Any) -> Any:
     record = model.objects.select_related("refugee").filter(uid=uid, **limits).first()
     if record is None:
         raise Http404(str(uid))
-    Refugee.objects.get_visible(user, record.refugee.case_number)
+    record.refugee = Refugee.objects.get_visible(user, record.refugee.case_number)
     return record

@@ -8,12 +8,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One line about a person on the case's front page: label, text, where it leads, tone (ok, warn, bad)."""
+    """One line about a person on the case's front page: label, text, where it leads, tone (ok, warn, bad).
+
+    A `fact` stands in the facts panel (education, work, wishes) instead of among the pillar's own lines.
+    `targets` names the clocks that the line is about: while one of them is open, its next step also says `text`
+    and its button leads to `button_url` with the word `button`.
+    """
 
     label: Any
     text: str
     url: str = ""
     tone: str = ""
+    fact: bool = False
+    targets: Sequence[str] = ()
+    button: Any = ""
+    button_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,13 +35,14 @@ class NextAction:
 
 @dataclass(frozen=True)
 class PanelRow:
-    """One row of a panel on Min dag."""
+    """One row of a panel on Min dag: when, whom, what. `name` is as the viewer may see it (`shown_name`)."""
 
     when: str
     text: str
     url: str
     case_number: str = ""
     state: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,20 +57,52 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class QualityCheck:
+    """Something missing or odd in the data, as work to be done: the list "Datakvalitet" shows its rows.
+
+    `rows` is SQL that yields refugee_id, since (a date), subject (text, "" where the person is the subject), uid
+    (text, of the record to mend, "" where it is the person) and detail (text for `words`). It reads only people of
+    `p` (id, caseworker_id, residence_basis, allocation_decided_on, takeover_on, planned_move_on, permit_expires_on):
+    those within the reader's reach who have not left. `{on}` is today; no per cent sign. `settles` is a condition
+    on the stored clocks `c` (target, due_on, met_on, excluded_as) of the person that mending it would settle.
+    """
+
+    key: str
+    label: Any
+    order: int
+    rows: str
+    words: Callable[[date, str, str], str]  # since, subject, detail → what is wrong, in one sentence
+    url: Callable[[str, str], str]  # case number, uid → the page on which it is mended
+    action: Any  # the word on the button
+    area: str = "case"  # who may mend it sees it
+    settles: str = "false"
+
+
+@dataclass(frozen=True)
 class Pillar:
-    """What the house must know of a pillar, declared once in its pillar.py."""
+    """What the house must know of a pillar, declared once in its pillar.py.
+
+    `area` opens its tab. Its summary is asked, once for all lines, for whoever may read `area` or one of
+    `summary_areas`; with more than one area the summary itself leaves out what the viewer may not read.
+    """
 
     key: str
     label: Any
     order: int
     tab_url: str = ""
     area: str = "case"
+    summary_areas: Sequence[str] = ()
     summary: Callable[..., dict[int, list[SummaryLine]]] | None = None
     targets: Sequence[Any] = ()
     history: Sequence[Any] = ()
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
-    on_interview: Callable[..., None] | None = None
+    drafts: Callable[[Any], Panel] | None = None
+    on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
+    on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
+    consents: Callable[[Any], Sequence[Any]] | None = None  # a person's consents to it (refugees.offers.Consent)
+    checks: Sequence[QualityCheck] = ()
+    rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 
 
 _pillars: dict[str, Pillar] = {}
@@ -76,6 +118,21 @@ def register(pillar: Pillar) -> None:
 def pillars() -> list[Pillar]:
     """All pillars in the brochure's order."""
     return sorted(_pillars.values(), key=lambda pillar: pillar.order)
+
+
+def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar, dict[int, list[SummaryLine]]]]:
+    """Each pillar's lines about people, by refugee id, as far as the viewer's areas reach."""
+    return [
+        (pillar, pillar.summary(people, viewer, on))
+        for pillar in pillars()
+        if pillar.summary and any(viewer.can(area) for area in (pillar.area, *pillar.summary_areas))
+    ]
+
+
+def checks() -> list[QualityCheck]:
+    """Every check of the data, whichever floor or pillar contributes it."""
+    found = [check for pillar in pillars() for check in pillar.checks]
+    return sorted(found, key=lambda check: check.order)
 
 
 def next_action(target_key: str) -> NextAction | None:

@@ -10,6 +10,9 @@ from core.dates import add_months, next_weekday
 
 # Lov 665 of 8 June 2016 (L 189) moved takeovers from weekends and holidays to the next weekday.
 WEEKDAY_RULE_FROM = dt.date(2016, 7, 1)
+ADULT = 18  # years
+ARRIVAL_DAYS = 60  # how far ahead Min dag looks for arrivals
+SILENT_DAYS = 30  # a case without a note for so long is on its caseworker's Min dag
 
 
 class ResidenceBasis(TextChoices):
@@ -56,6 +59,12 @@ class ExitReason(TextChoices):
     PERMIT_LOST = "permit_lost", _("Lost the residence permit")
 
 
+# Offered while somebody types a language; any other may be written.
+LANGUAGE_NAMES = (
+    "albansk", "amharisk", "arabisk", "bengali", "bosnisk", "burmesisk", "dansk", "dari", "engelsk", "farsi", "fransk",
+    "kinyarwanda", "kurmanji", "lingala", "oromo", "pashto", "polsk", "rumænsk", "russisk", "somali", "sorani",
+    "spansk", "swahili", "tamil", "tigrinya", "tjetjensk", "tyrkisk", "tysk", "ukrainsk", "urdu", "vietnamesisk",
+)  # fmt: skip
 # As written in the lists of the Immigration Service and by the municipality's own staff, spelt plainly.
 BASIS_WORDS = {basis.value: basis for basis in ResidenceBasis} | {
     "flygtning": ResidenceBasis.REFUGEE,

@@ -50,13 +50,17 @@ def matching(people: Any, text: str) -> QuerySet[Refugee]:
         exact = people.filter(cpr_index=crypto.blind_index(cpr, "cpr"))
     if any(c.isdigit() for c in text):
         return exact.with_people()[:MOST_HITS]
+    return by_name(people, text).with_people()[:MOST_HITS]
+
+
+def by_name(people: Any, text: str) -> Any:
+    """People with a name spelt like the text (trigrams) or sounding like it; best first."""
     key = search_key(text)
     alike = Q(search_key__trigram_word_similar=key) | Q(sound__overlap=Sounds(Value(key)))
     return (
         people.annotate(sound=Sounds(F("search_key")), likeness=TrigramWordSimilarity(key, "search_key"))
         .filter(alike)
         .order_by("-likeness", "sort_key", "pk")
-        .with_people()[:MOST_HITS]
     )
 
 

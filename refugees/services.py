@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.policy import Area, Role
+from accounts.policy import Area
 from core.clock import now
-from refugees import journal, rules
+from refugees import assigning, journal, rules
 from refugees.facts import Fact
 from refugees.models import (
     Address,
@@ -21,10 +22,15 @@ from refugees.models import (
     ReadinessAssessment,
     Refugee,
 )  # fmt: skip
-from refugees.ports import facts_changed
+from refugees.ports import facts_changed, refuse_restricted
 
-THEME = "case"
+THEME = journal.CASE
 RETURN_MARK = "#"
+# What a return takes over from the registration before it: who the person is.
+WHO = (
+    "given_names", "family_name", "original_name", "sex", "birth_date", "birth_date_estimated", "cpr", "cpr_index",
+    "nationality", "mother_tongue", "interpreter_language", "email", "name_protected", "address_protected",
+)  # fmt: skip
 
 
 def next_case_numbers(year: int, count: int) -> list[str]:
@@ -39,53 +45,64 @@ def next_case_numbers(year: int, count: int) -> list[str]:
     return [f"{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
+def compute_takeover(person: Refugee) -> None:
+    """Fills in the computed takeover date, and takes it where no other one is given (integrationsloven § 4)."""
+    person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
+    person.takeover_on = person.takeover_on or person.takeover_computed_on
+    if person.takeover_on == person.takeover_computed_on:
+        person.takeover_reason = ""
+
+
 @transaction.atomic
 def register(*, person: Refugee, by: Any, on: date) -> Refugee:
     """Opens a case for a person; computes the takeover date where none is given (integrationsloven § 4)."""
-    person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
-    if person.takeover_on is None:
-        person.takeover_on = person.takeover_computed_on
+    compute_takeover(person)
     person.case_number = next_case_numbers((person.takeover_on or on).year, 1)[0]
     person.save()
     if person.caseworker:
         CaseAssignment.objects.create(refugee=person, user=person.caseworker, valid_from=on)
-    journal.write(person, theme=THEME, title=_("Case opened"), event_on=on, by=by)
+    journal.write(person, theme=journal.ADMINISTRATION, title=_("Case opened"), event_on=on, by=by)
     facts_changed([person.pk])
+    return person
+
+
+@transaction.atomic
+def register_return(*, previous: Refugee, person: Refugee, by: Any, on: date) -> Refugee:
+    """Opens a second registration of somebody who left and has come back (targets.md, Leaving).
+
+    The first one stays as it was; the person ID carries the number of the registration.
+    """
+    previous = Refugee.objects.select_for_update().get(pk=previous.pk)
+    base = previous.person_id.partition(RETURN_MARK)[0]
+    earlier = Refugee.objects.filter(Q(person_id=base) | Q(person_id__startswith=base + RETURN_MARK)).count()
+    for name in WHO:
+        setattr(person, name, getattr(previous, name))
+    person.person_id = f"{base}{RETURN_MARK}{earlier + 1}"
+    person.previous_registration = previous
+    register(person=person, by=by, on=on)
+    title = _("Came back: case %(number)s") % {"number": person.case_number}
+    journal.write(previous, theme=journal.ADMINISTRATION, title=title, event_on=on, by=by)
     return person
 
 
 @transaction.atomic
 def change_person(*, person: Refugee, expected: int, by: Any, on: date, changed: list[str]) -> Refugee:
     """Saves changed master data. Raises StaleVersion where somebody saved in between."""
-    person.takeover_computed_on = rules.computed_takeover(person.residence_basis, person.allocation_decided_on)
+    compute_takeover(person)
     person.save_version(expected)
     if changed:
         meta: Any = person._meta
         labels = [str(meta.get_field(name).verbose_name) for name in changed]
         title = _("Changed: %(fields)s") % {"fields": ", ".join(labels)}
-        journal.write(person, theme=THEME, title=title[:200], event_on=on, by=by)
+        journal.write(person, theme=journal.ADMINISTRATION, title=title, event_on=on, by=by)
     facts_changed([person.pk])
     return person
 
 
-@transaction.atomic
 def assign_caseworker(*, person: Refugee, to: Any, by: Any, on: date) -> None:
-    """Gives the case to a caseworker from a day on; the former assignment ends the day before."""
-    current = CaseAssignment.objects.current().filter(refugee=person, role=Role.CASEWORKER).first()
-    if current is not None and current.user_id == to.pk:
-        return
-    if current is not None and current.valid_from >= on:
-        current.delete()
-    elif current is not None:
-        current.valid_to = on - timedelta(days=1)
-        current.save()
-    CaseAssignment.objects.create(refugee=person, user=to, valid_from=on)
-    person.caseworker = to
-    person.team_id = next((held.team_id for held in to.held_roles if held.team_id), person.team_id)
-    person.version += 1
-    person.save()
-    journal.write(person, theme=THEME, title=_("Caseworker: %(name)s") % {"name": to.name}, event_on=on, by=by)
-    facts_changed([person.pk])
+    """Gives one case to a caseworker from a day on. Raises as `assigning.assign`, which does it for many."""
+    assigning.assign(people=[person], caseworker=to, by=by, on=on)
+    person.refresh_from_db(fields=["caseworker", "team", "version"])
 
 
 def left_on(person: Refugee) -> date | None:
@@ -110,8 +127,9 @@ def record_fact(*, fact: Fact, by: Any, title: str, theme: str = THEME, area: st
     fact.recorded_by = by
     fact.save()
     journal.write(
-        fact.refugee, theme=theme, title=title[:200], text=fact.note, event_on=fact.happened_on, by=by, area=area
-    )
+        fact.refugee, theme=theme, title=title, text=fact.note, event_on=fact.happened_on, by=by, area=area,
+        source=fact,
+    )  # fmt: skip
     facts_changed([fact.refugee_id])
     return fact
 
@@ -124,7 +142,8 @@ def record_move_in(*, person: Refugee, on: date, by: Any, note: str = "") -> Fac
 def record_readiness(*, person: Refugee, on: date, outcome: str, grounds: str, by: Any) -> Fact:
     """A dated readiness assessment (integrationsloven § 17)."""
     fact = ReadinessAssessment(refugee=person, happened_on=on, outcome=outcome, grounds=grounds)
-    return record_fact(fact=fact, by=by, title=_("Assessed as %(outcome)s") % {"outcome": fact.get_outcome_display()})
+    outcome_words = str(fact.get_outcome_display()).lower()
+    return record_fact(fact=fact, by=by, title=_("Assessed as %(outcome)s") % {"outcome": outcome_words})
 
 
 def record_exit(*, person: Refugee, on: date, reason: str, by: Any, note: str = "") -> Fact:
@@ -160,25 +179,20 @@ def end_leave(*, start: LeaveEvent, on: date, by: Any) -> Fact:
 def annul(*, fact: Fact, reason: str, by: Any, on: date) -> None:
     """Annuls a fact: it exists on no day from now on and stays visible, struck through."""
     fact.annul(at=now(), by=by, reason=reason)
-    moment = timedelta(seconds=5)
-    JournalEntry.objects.filter(
-        refugee=fact.refugee_id,
-        automatic=True,
-        event_on=fact.happened_on,
-        recorded_at__range=(fact.recorded_at - moment, fact.recorded_at + moment),
-    ).update(struck=True)
+    journal.strike(fact)
     label = fact._meta.verbose_name
     title = _("Annulled: %(what)s of %(date)s") % {"what": label, "date": fact.happened_on.strftime("%d-%m-%Y")}
-    journal.write(fact.refugee, theme=THEME, title=title[:200], text=reason, event_on=on, by=by)
+    journal.write(fact.refugee, theme=THEME, title=title, text=reason, event_on=on, by=by)
     facts_changed([fact.refugee_id])
 
 
 @transaction.atomic
 def write_note(
-    *, person: Refugee, title: str, text: str, event_on: date, by: Any, theme: str = "note", sign: bool = False,
+    *, person: Refugee, title: str, text: str, event_on: date, by: Any, theme: str = journal.NOTE, sign: bool = False,
     addendum_to: JournalEntry | None = None, at: datetime | None = None,
 ) -> JournalEntry:  # fmt: skip
     """A case note (offentlighedsloven § 13). Signed notes are locked; a correction is an addendum."""
+    refuse_restricted([person.pk])
     return JournalEntry.objects.create(
         refugee=person, theme=theme, title=title, text=text, event_on=event_on, recorded_by=by,
         signed_at=(at or now()) if sign else None, addendum_to=addendum_to,
@@ -190,6 +204,7 @@ def change_note(*, note: JournalEntry, expected: int, sign: bool) -> JournalEntr
     """Saves an unsigned note. Raises ValidationError where it is signed, StaleVersion where it changed."""
     if JournalEntry.objects.filter(pk=note.pk, signed_at__isnull=False).exists():
         raise ValidationError(_("The note is signed; write an addendum."))
+    refuse_restricted([note.refugee_id])
     note.signed_at = now() if sign else None
     return note.save_version(expected)
 
@@ -203,5 +218,5 @@ def move_address(*, person: Refugee, text: str, temporary: bool, on: date, by: A
         former.valid_to = on - timedelta(days=1)
         former.save()
     address = Address.objects.create(refugee=person, text=text, temporary=temporary, valid_from=on)
-    journal.write(person, theme="housing", title=_("New address"), event_on=on, by=by)
+    journal.write(person, theme=journal.HOUSING, title=_("New address"), event_on=on, by=by)
     return address

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
+from audit.models import Kind
 from core import clock
 from core.pages import go, page
 from core.stale import save_or_conflict
@@ -48,6 +49,7 @@ FACTS: dict[str, tuple[Any, Any, Any]] = {
     "leave": (gettext_lazy("Leave"), LeaveForm, save_leave),
     "exit": (gettext_lazy("The person leaves"), ExitForm, save_exit),
 }
+SAYS = ("get_outcome_display", "get_reason_display", "get_kind_display")
 ANNULLABLE = {"movein": MoveIn, "readinessassessment": ReadinessAssessment, "leaveevent": LeaveEvent, "exit": Exit}
 
 
@@ -85,23 +87,33 @@ def record(request: HttpRequest, case_number: str, kind: str) -> HttpResponse:
 def facts(request: HttpRequest, case_number: str) -> HttpResponse:
     """Every dated fact of the case, the annulled ones struck through, with what can be done to each."""
     person = Refugee.objects.get_visible(request.user, case_number)
-    rows = []
-    for name, model in ANNULLABLE.items():
-        for fact in reads.facts_of(person, model):
-            text = getattr(
-                fact, "get_outcome_display", getattr(fact, "get_reason_display", getattr(fact, "get_kind_display", str))
-            )
-            rows.append(
-                {
-                    "kind": name,
-                    "label": model._meta.verbose_name,
-                    "fact": fact,
-                    "text": text() if text is not str else "",
-                }
-            )
-    rows.sort(key=lambda row: row["fact"].happened_on, reverse=True)
-    log.read(request, [person])
-    return page(request, "refugees/facts.html", case_context(request, person, "case") | {"rows": rows})
+    rows = [fact_row(name, fact) for name, model in ANNULLABLE.items() for fact in reads.facts_of(person, model)]
+    over = {row["fact"].ref for row in rows if is_end(row["fact"])}
+    for row in rows:
+        row["ends"] = row["kind"] == "leaveevent" and not is_end(row["fact"]) and row["fact"].ref not in over
+    rows.sort(key=lambda each: each["fact"].happened_on, reverse=True)
+    log.read(request, [person], kind=Kind.OPEN)
+    context = case_context(request, person, "case") | {
+        "rows": rows,
+        "addresses": reads.addresses_of(person),
+        "addresses_hidden": person.address_protected and not request.user.can(Area.PROTECTED),
+        "assignments": reads.assignments_of(person),
+    }
+    return page(request, "refugees/facts.html", context)
+
+
+def is_end(fact: Any) -> bool:
+    """Whether a fact is the standing end of a leave."""
+    return isinstance(fact, LeaveEvent) and fact.event == LeaveEvent.Event.ENDED and fact.annulled_at is None
+
+
+def fact_row(kind: str, fact: Any) -> dict[str, Any]:
+    """A fact with its word and what it says."""
+    said = next((name for name in SAYS if hasattr(fact, name)), "")
+    text = str(getattr(fact, said)()) if said else ""
+    if kind == "leaveevent":
+        text = f"{text}, {str(fact.get_event_display()).lower()}"
+    return {"kind": kind, "label": fact._meta.verbose_name, "fact": fact, "text": text}
 
 
 def visible_fact(request: HttpRequest, kind: str, uid: Any) -> Any:
@@ -197,12 +209,12 @@ def visible_note(request: HttpRequest, uid: Any) -> JournalEntry:
 
 def note_page(request: HttpRequest, person: Refugee, note: JournalEntry) -> HttpResponse:
     back = reverse("refugees:case", args=[person.case_number])
-    form = NoteForm(request.POST or None, instance=note, cancel=back)
+    form = NoteForm(request.POST or None, instance=note, viewer=request.user, cancel=back)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         services.write_note(
             person=person, title=data["title"], text=data["text"], event_on=data["event_on"], by=request.user,
-            theme=note.theme, sign="sign" in request.POST, addendum_to=note.addendum_to,
+            theme=data["theme"], sign="sign" in request.POST, addendum_to=note.addendum_to,
         )  # fmt: skip
         messages.success(request, _("The note is saved."))
         return go(request, back)
@@ -223,7 +235,7 @@ def edit_note(request: HttpRequest, uid: Any) -> HttpResponse:
     if note.signed_at:
         messages.error(request, _("The note is signed; write an addendum."))
         return go(request, back)
-    form = NoteForm(request.POST or None, instance=note, cancel=back)
+    form = NoteForm(request.POST or None, instance=note, viewer=request.user, cancel=back)
 
     def save() -> HttpResponse:
         services.change_note(note=form.instance, expected=form.expected_version, sign="sign" in request.POST)

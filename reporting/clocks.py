@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from accounts.models import RoleAssignment
 from accounts.policy import Role
+from reporting import erased
 from reporting.figures import Cell, Question
 from reporting.figures import Count as Counted
 from reporting.promises import PROMISES
@@ -40,10 +41,10 @@ def clocks(question: Question, user: Any, targets: Iterable[str]) -> Any:
 
 
 def count(question: Question, user: Any) -> list[Counted]:
-    """How many clocks of each target, month, standing and reason of exclusion. One statement."""
+    """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them."""
     grouped = clocks(question, user, labels()).order_by()
     grouped = grouped.values_list("target", "cohort_month", "standing", "excluded_as")
-    return list(grouped.annotate(number=Count("pk")))
+    return [*grouped.annotate(number=Count("pk")), *erased.count(question, user, labels())]
 
 
 def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
@@ -85,4 +86,5 @@ def count_of_quarter(quarter: dt.date) -> list[tuple[str, str, str, int]]:
     on = counted_on(quarter)
     found = Clock.objects.derived(on, only=list(labels()))
     found = found.filter(due_on__gte=quarter, due_on__lt=next_month(quarter, 3)).with_standing(on).order_by()
-    return list(found.values_list("target", "standing", "excluded_as").annotate(number=Count("pk")))
+    counted = found.values_list("target", "standing", "excluded_as").annotate(number=Count("pk"))
+    return [*counted, *erased.count_of_quarter(quarter, labels())]

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from refugees.presenters import shown_name
-from reporting import clocks
+from reporting import clocks, erased
 from reporting.figures import Cell, Question, TargetFigures, chart, figures
 from reporting.rules import COLUMNS, State, percent
 from targets.rules import EXCLUSION_WORDS
@@ -138,6 +138,7 @@ def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[st
         "reason": reason_words(cell.reason),
         "month": full_month(cell.month) if cell.month else "",
         "count": behind.count(),
+        "erased": erased.behind(question, cell, user),
         "rows": rows_of(found[:PAGE], user),
         "previous_url": turned(number - 1) if number > 1 else "",
         "next_url": turned(number + 1) if len(found) > PAGE else "",

@@ -14,6 +14,7 @@ from audit import log
 from core import clock
 from core.export import csv_response, xlsx_response
 from core.pages import page
+from refugees.ports import shareable
 from reporting import clocks, exports, published, shown
 from reporting.figures import Cell, Question
 from reporting.forms import CellForm, QuestionForm
@@ -94,7 +95,7 @@ def people_file(request: HttpRequest, kind: str) -> HttpResponse:
     if found is None:
         return people(request)
     question, cell, _number = found
-    rows = shown.everybody(question, cell, request.user)
+    rows = shareable(shown.everybody(question, cell, request.user), lambda row: row.person.pk)
     log.read(request, [row.person for row in rows], kind="export")
     name = f"{cell.target}-{cell.state}-{question.on:%Y-%m-%d}.{kind}"
     return WRITERS[kind](name, *exports.people(rows))

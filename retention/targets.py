@@ -2,41 +2,44 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.rules import WORK
-from targets.definitions import Dated, Fact, Target, standing_facts
+from retention.rules import WANTED, WORK
+from targets.definitions import Dated, Fact, Target, summary
 
 BEGAN = "2018-01-01"  # the retention effort; contact counts from no earlier day
 KINDS = ", ".join(f"'{kind}'" for kind in WORK)
-TALKS = Fact(
+TALKS = summary(
     "talks",
-    standing_facts(
-        "retention_followup",
-        "max(happened_on) AS last_on, (array_agg(happened_on ORDER BY happened_on)"
-        " FILTER (WHERE happened_on > ready.first_on))[4] AS fourth_on",
-        where="state = 'held'",
-    ),
-    (Dated("retention_followup"),),
+    "retention_followup",
+    "max(happened_on) AS last_on, array_agg(happened_on ORDER BY happened_on) AS days",
+    where="state = 'held'",
 )
-_OFFERED = standing_facts("retention_mentoroffer", "min(happened_on)", where="ref = f.ref")
-# Every job, IGU and education that has started, with the offer of a mentor for it, and whether one of them runs on
+# The fourth of them after the day of the first assessment; as many as lie on it or before do not count.
+FOURTH = f"talks.days[width_bucket(ready.first_on, talks.days) + {WANTED}]"
+# Every job, IGU and education that has started, the first offer of a mentor for it, and whether one of them runs on
 # {on}: an end runs through its day.
-JOBS = Fact(
-    "jobs",
-    "SELECT array_agg(ref) AS refs, array_agg(s) AS s, array_agg(e) AS e, array_agg(o) AS o,"
-    f" bool_or(coalesce(e, {{on}}) = {{on}}) AS now FROM (SELECT f.ref, ({_OFFERED}) AS o,"
+_STANDING = "annulled_at IS NULL AND happened_on <= {on}"
+_JOBS = (
+    "array_agg(ref) AS refs, array_agg(s) AS s, array_agg(e) AS e, array_agg(o) AS o,"
+    " bool_or(coalesce(e, {on}) = {on}) AS now FROM (SELECT v.refugee_id, f.ref,"
     f" min(happened_on) FILTER (WHERE v.kind IN ({KINDS})) AS s, min(happened_on) FILTER (WHERE event = 'ended') AS e"
     " FROM placements_placementevent v JOIN placements_placement f ON f.id = placement_id"
-    " WHERE v.refugee_id = p.id AND annulled_at IS NULL AND happened_on <= {on} AND event IN ('started', 'ended')"
-    " GROUP BY 1) l WHERE s IS NOT NULL",
+    f" WHERE %s{_STANDING} AND event IN ('started', 'ended') GROUP BY 1, 2) l"
+    " LEFT JOIN (SELECT refugee_id, ref, min(happened_on) AS o FROM retention_mentoroffer"
+    f" WHERE %s{_STANDING} GROUP BY 1, 2) m USING (refugee_id, ref) WHERE s IS NOT NULL"
+)
+JOBS = Fact(
+    "jobs",
+    f"SELECT {_JOBS % ('v.refugee_id = p.id AND ', 'refugee_id = p.id AND ')}",
     (
         Dated("placements_placementevent"),
         Dated("placements_placementevent", later=1),
         Dated("retention_mentoroffer"),
     ),
+    f"SELECT refugee_id, {_JOBS % ('', '')} GROUP BY refugee_id",
 )
 DUTY = Fact(
     "duty",
-    f"SELECT greatest(p.takeover_on, talks.last_on, away.ended_on, DATE '{BEGAN}') AS day"
+    f"SELECT greatest(p.takeover_on, talks.last_on, away.ended_on, DATE '{BEGAN}') AS day, p.id"
     " WHERE who.in_programme AND who.age >= 18 AND p.takeover_on <= {on}",
 )
 
@@ -46,7 +49,7 @@ FOLLOW_UPS = Target(
     order=70,
     population="who.in_programme AND who.age >= 18",
     starts_on="ready.first_on",
-    met_on="talks.fourth_on",
+    met_on=FOURTH,
     leave=True,
     facts=(TALKS,),
     start_words=_("First assessed"),

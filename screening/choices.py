@@ -27,6 +27,19 @@ class Source(TextChoices):
     HANDOVER = "handover_form", _("Handover form")
 
 
+class CprState(TextChoices):
+    """The number itself stands in the case alone, encrypted; here only whether it is right."""
+
+    RIGHT = "right", _("As in the case")
+    NONE = "none", _("Has none yet")
+    WRONG = "wrong", _("Is wrong in the case")
+
+
+class Protection(TextChoices):
+    NAME = "name", _("Protected name")
+    ADDRESS = "address", _("Protected address")
+
+
 class Level(TextChoices):
     NONE = "none", _("No skill")
     A1 = "A1", "A1"
@@ -93,6 +106,32 @@ class OccupationGroup(TextChoices):
     CRAFT = "7", _("7 Craft and related work")
     OPERATORS = "8", _("8 Machine operation, assembly and transport")
     ELEMENTARY = "9", _("9 Other manual work")
+
+
+# DB07, the 21 main groups of Statistics Denmark's industries; suggestions for a text, since a job may fit none.
+INDUSTRIES = (
+    _("Agriculture, forestry and fishing"),
+    _("Mining and quarrying"),
+    _("Manufacturing"),
+    _("Energy supply"),
+    _("Water supply and waste"),
+    _("Construction"),
+    _("Trade"),
+    _("Transport"),
+    _("Hotels and restaurants"),
+    _("Information and communication"),
+    _("Finance and insurance"),
+    _("Real estate"),
+    _("Knowledge-based services"),
+    _("Travel agents, cleaning and other operational services"),
+    _("Public administration, defence and police"),
+    _("Teaching"),
+    _("Health and social work"),
+    _("Culture and leisure"),
+    _("Other services"),
+    _("Work in private households"),
+    _("International organisations"),
+)
 
 
 class Kinship(TextChoices):

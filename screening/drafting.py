@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from screening import drafts
-from screening.answers import Working, key_of, working
+from screening.answers import Working, working
+from screening.drafts import Seen
 from screening.models import DraftKey, Interview, InterviewDraft
 from screening.questions import fingerprint
 
@@ -36,26 +37,28 @@ def take(
     interview: Interview,
     *,
     by: Any,
-    values: Mapping[str, tuple[Any, str | None]],
+    values: Mapping[str, tuple[Any, Seen]],
     allowed: set[str],
     at: dt.datetime,
 ) -> Taken:
-    """Takes typed values ("section.question": (value, mark of what was seen)) into the writer's draft.
+    """Takes typed values ("section.question": (value, what its window had seen)) into the writer's draft.
 
     Never refuses for content, nor because the interview was completed meanwhile: nothing typed is lost.
     """
     draft, _new = InterviewDraft.objects.select_for_update().get_or_create(interview=interview, user=by)
     work = working(interview, draft, allowed)
-    base, known = work.base, {key_of(s, q.key) for s in work.sections for q in s.questions}
+    base, known = work.base, work.known
     taken, stamp = Taken(work=work), at.isoformat(timespec="seconds")
     for key, (value, seen) in values.items():
         if key in known:
-            taken.saved += drafts.put(work.body, base, key, value, base=seen, at=stamp) != drafts.UNCHANGED
+            taken.saved += drafts.put(work.body, base, key, value, seen=seen, at=stamp) != drafts.UNCHANGED
             taken.marks[key] = fingerprint(drafts.current(work.body, base, key))
     taken.conflicts = {conflict.key: conflict for conflict in work.conflicts()}
     if taken.saved:
         keep(draft, work.body)
         work.version = draft.version
+    elif not draft.body:
+        draft.delete()
     return taken
 
 
@@ -66,13 +69,16 @@ def keep(draft: InterviewDraft, body: drafts.Body) -> None:
 
 
 @transaction.atomic
-def settle(interview: Interview, *, by: Any, key: str, choice: str, allowed: set[str], at: dt.datetime) -> bool:
-    """Chooses one of two versions of an answer. False where there is nothing to choose."""
+def settle(
+    interview: Interview, *, by: Any, key: str, choice: str, allowed: set[str], at: dt.datetime, mark: str = ""
+) -> bool:
+    """Chooses one of two versions of an answer. False where there is nothing to choose, or where `mark` (of the two
+    versions that were shown) says that one of them is another by now."""
     draft = InterviewDraft.objects.select_for_update().of(by).filter(interview=interview).first()
     if draft is None:
         return False
     work = working(interview, draft, allowed)
-    settled = drafts.resolve(work.body, work.base, key, choice, at=at.isoformat(timespec="seconds"))
+    settled = drafts.resolve(work.body, work.base, key, choice, mark=mark, at=at.isoformat(timespec="seconds"))
     if settled:
         keep(draft, work.body)
     return settled

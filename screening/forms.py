@@ -1,6 +1,7 @@
 """Forms around an interview; the questions themselves are read by questions.py."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import CaseForm
 from screening.models import Interview
+from screening.questions import Sensitivity
 from screening.rules import Absentee, InterpreterState
 
 INTERPRETER = [
     "interpreter_state",
     "interpreter_language",
     "interpreter_dialect",
+    "interpreter_name",
     "interpreter_agency",
     "interpreter_mode",
 ]
@@ -57,6 +60,14 @@ class HeldForm(CaseForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["held_on"].required = True
+        self.fields["interpreter_state"].choices = [  # type: ignore[attr-defined]
+            (state.value, state.label) for state in (InterpreterState.PRESENT, InterpreterState.NOT_NEEDED)
+        ]
+        self.fields["interpreter_state"].help_text = _(
+            "Without an interpreter who was needed the interview is not held: record who did not come, and move it."
+        )
+        if self.instance.interpreter_state != InterpreterState.NOT_NEEDED:
+            self.initial["interpreter_state"] = InterpreterState.PRESENT
         self.helper = bare_helper()
 
     def clean_held_on(self) -> dt.date:
@@ -92,15 +103,22 @@ class NoShowForm(forms.Form):
 
 
 class AddendumForm(forms.Form):
-    text = forms.CharField(
-        label=_("Addendum"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Write nothing about health here; that belongs on the health tab."),
+    """A correction; what it is about says who reads it."""
+
+    ABOUT = {
+        Sensitivity.ORDINARY: _("The interview – not health"),
+        Sensitivity.HEALTH: _("Health – seen only by those who may see health"),
+        Sensitivity.SAFETY: _("Safety – seen only by those who may see protected information"),
+    }
+    text = forms.CharField(label=_("Addendum"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    sensitivity = forms.ChoiceField(
+        label=_("What is it about?"), widget=forms.RadioSelect, initial=Sensitivity.ORDINARY
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, allowed: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        about = [(kind.value, label) for kind, label in self.ABOUT.items() if kind in allowed]
+        self.fields["sensitivity"].choices = about  # type: ignore[attr-defined]
         self.helper = bare_helper()
 
 

@@ -2,19 +2,19 @@
 
 import datetime as dt
 import json
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import Area
 from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
-from refugees.facts import Fact, annulment_has_reason
+from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
+from screening.questions import Sensitivity
 from screening.restricted import HealthAnswers, SafetyAnswers
 from screening.rules import Absentee, InterpreterState, Mode, Place, Sequence, Status, default_place
 
@@ -26,6 +26,7 @@ __all__ = [
     "Interview",
     "InterviewDraft",
     "InterviewOutcome",
+    "InterviewSummary",
     "NoShow",
     "SafetyAnswers",
 ]
@@ -76,6 +77,7 @@ class Interview(Editable):
     )
     interpreter_language = models.CharField(_("interpreter's language"), max_length=60, blank=True)
     interpreter_dialect = models.CharField(_("dialect"), max_length=60, blank=True)
+    interpreter_name = models.CharField(_("interpreter's name"), max_length=120, blank=True)
     interpreter_agency = models.CharField(_("interpreting agency"), max_length=120, blank=True)
     interpreter_mode = models.CharField(_("interpreter takes part"), max_length=10, choices=Mode.choices, blank=True)
     present = models.CharField(_("who was present"), max_length=300, blank=True)
@@ -199,9 +201,15 @@ class Answers(Editable):
 
 @tracked()
 class Addendum(Editable):
-    """A correction or supplement to a completed interview; the answers themselves stay as they were."""
+    """A correction or supplement to a completed interview; the answers themselves stay as they were.
+
+    Whoever may not read the kind of answer it is about does not read it either.
+    """
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="addenda")
+    sensitivity = models.CharField(
+        _("what it is about"), max_length=10, choices=Sensitivity.choices, default=Sensitivity.ORDINARY
+    )
     text = EncryptedTextField(_("addendum"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -214,27 +222,19 @@ class Addendum(Editable):
 
 @tracked()
 class InterviewOutcome(Fact):
-    """What a person answered to an offer in interview 2: the dated fact, until the pillar itself keeps it."""
+    """That Welcome House and other activities were presented: never an answer, never a use.
+
+    What is answered to the other offers is kept by the pillars (see outcomes.py).
+    """
 
     class Kind(models.TextChoices):
-        EMPLOYMENT_PLAN = "employment_plan", _("Employment plan")
-        MENTOR = "mentor", _("Mentor")
-        MATCH = "match", _("Match with a volunteer")
-        HEALTH = "health", _("Health offer")
         ACTIVITIES = "activities_presented", _("Welcome House and other activities presented")
 
-    AREAS = {
-        Kind.EMPLOYMENT_PLAN: Area.PLACEMENT,
-        Kind.MENTOR: Area.MENTOR,
-        Kind.MATCH: Area.VOLUNTEERS,
-        Kind.HEALTH: Area.HEALTH,
-        Kind.ACTIVITIES: Area.INTERVIEW,
-    }
-    interview = models.ForeignKey(Interview, models.PROTECT, related_name="outcomes")
+    interview = models.ForeignKey(Interview, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     answer = models.CharField(_("answer"), max_length=10, blank=True)
-    consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
-    second_consent_at = models.DateTimeField(_("second consent given"), null=True, blank=True)
+
+    objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -249,6 +249,26 @@ class InterviewOutcome(Fact):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class InterviewSummary(models.Model):
+    """The summary of an interview as the worker made it: ordinary answers only. `stamp` says of what it was made.
+
+    Without change history: it is made of what has one.
+    """
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="+")
+    language = models.CharField(max_length=2)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    stamp = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interview", "language"], name="summary_once_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.interview_id}/{self.language}"
 
 
 class DraftQuerySet(models.QuerySet["InterviewDraft"]):

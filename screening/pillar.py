@@ -11,27 +11,47 @@ from django.utils.translation import gettext_lazy
 from accounts.policy import Area
 from core.clock import COPENHAGEN
 from core.dates import danish
+from refugees.presenters import shown_name
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
+from screening import facts
 from screening.history import HISTORY
-from screening.models import Interview
-from screening.rules import InterpreterState, Status
+from screening.models import Interview, InterviewDraft
+from screening.quality import CHECKS
+from screening.rules import InterpreterState, Sequence, Status
 from screening.targets import TARGETS
 
 TONES = {InterpreterState.NEEDED: "warn", InterpreterState.NO_SHOW: "bad"}
 
 
 def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
-    """One line per interview planned or held, in one query."""
+    """One line per interview planned or held, and what the answers say of education, work and wishes; one query."""
     ids = [getattr(person, "pk", person) for person in people]
-    rows = Interview.objects.standing().filter(refugee__in=ids).exclude(status=Status.CANCELLED)
+    rows: Any = Interview.objects.standing().filter(refugee__in=ids).exclude(status=Status.CANCELLED)
+    told: dict[int, dict[str, Any]] = {}
     lines: dict[int, list[SummaryLine]] = {}
     may_open = viewer.can(Area.INTERVIEW)
+    if may_know := viewer.can(Area.COMPETENCE):
+        rows = rows.annotate(told=facts.answers())
     for interview in rows.select_related("refugee").order_by("sequence", "held_on", "planned_at"):
-        url = address(interview) if may_open else ""
-        lines.setdefault(interview.refugee_id, []).append(
-            SummaryLine(str(interview), summary_text(interview), url, "ok" if interview.held_on else "")
-        )
+        if may_open:
+            lines.setdefault(interview.refugee_id, []).append(line_of(interview))
+        if may_know and interview.held_on:
+            known = told.setdefault(interview.refugee_id, {})
+            known.update({each["section"]: each["values"] for each in interview.told})
+    for person, sections in told.items():
+        lines.setdefault(person, []).extend(facts.lines(sections))
     return lines
+
+
+def line_of(interview: Interview) -> SummaryLine:
+    """An interview; while it is planned it is the way to meet its clock."""
+    url = address(interview)
+    if interview.held_on:
+        return SummaryLine(str(interview), summary_text(interview), url, "ok")
+    target = "first_interview" if interview.sequence == Sequence.FIRST else "second_interview"
+    return SummaryLine(
+        str(interview), summary_text(interview), url, targets=(target,), button=_("Open"), button_url=url
+    )
 
 
 def summary_text(interview: Interview) -> str:
@@ -68,7 +88,7 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     for interview in interviews:
         people.append(interview.refugee.uid)
         assert interview.planned_at is not None
-        text = " · ".join([str(interview), interview.place_name, interpreter_text(interview)])
+        text = ", ".join([str(interview), interview.place_name, interpreter_text(interview)])
         rows.append(
             PanelRow(
                 f"{localtime(interview.planned_at):%H:%M}",
@@ -76,9 +96,29 @@ def panel(user: Any, on: dt.date) -> Panel | None:
                 address(interview),
                 interview.refugee.case_number,
                 TONES.get(InterpreterState(interview.interpreter_state), ""),
+                shown_name(interview.refugee, user, lists=True),
             )
         )
     return Panel(_("Interviews today"), rows, _("No interviews today."), reverse("screening:list"), people=people)
+
+
+def drafts(user: Any) -> Panel:
+    """The interviews of which the user has typed answers that are not recorded yet."""
+    own = InterviewDraft.objects.of(user).filter(interview__in=Interview.objects.visible_to(user).standing())
+    rows, people = [], []
+    for draft in own.select_related("interview__refugee").order_by("-updated_at")[:20]:
+        interview = draft.interview
+        people.append(interview.refugee.uid)
+        rows.append(
+            PanelRow(
+                danish(localtime(draft.updated_at).date()),
+                str(interview),
+                address(interview),
+                interview.refugee.case_number,
+                name=shown_name(interview.refugee, user, lists=True),
+            )
+        )
+    return Panel("", rows, people=people)
 
 
 def interpreter_text(interview: Interview) -> str:
@@ -98,6 +138,7 @@ PILLAR = Pillar(
     order=10,
     tab_url="screening:person",
     area=Area.INTERVIEW,
+    summary_areas=(Area.COMPETENCE,),
     summary=summary,
     targets=TARGETS,
     history=(HISTORY,),
@@ -106,4 +147,6 @@ PILLAR = Pillar(
         "second_interview": NextAction(gettext_lazy("Plan interview 2"), "screening:plan_second"),
     },
     panel=panel,
+    drafts=drafts,
+    checks=CHECKS,
 )

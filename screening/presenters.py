@@ -1,21 +1,25 @@
 """What the pages of an interview say, as plain things for the templates. Reads nothing of its own."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refugees.models import Refugee
-from screening import drafts
-from screening.answers import Recorded, Working, key_of
+from screening import drafts, known
+from screening.answers import Keyed, Recorded, Working, key_of
 from screening.models import Interview
 from screening.questions import (
     CHOICE,
     DATE,
     ROWS,
+    TICK,
     Question,
     Section,
     display,
@@ -42,6 +46,8 @@ class Asked:
     before_mark: str = ""
     changed: bool = False
     compared: bool = False
+    quiet: bool = False  # compared, and shown only where it has changed
+    note: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
     blank: dict[str, Any] = field(default_factory=dict)
     conflict: dict[str, str] | None = None
@@ -100,14 +106,16 @@ def step_state(step: Progress) -> dict[str, str]:
     return {"state": states[step.state], "note": note}
 
 
-def steps_of(work: Working, current: str) -> list[Step]:
-    """Every step of the form, in order, with the current one marked."""
+def steps_of(work: Working, current: str, on: dt.date) -> list[Step]:
+    """Every step of the form as it is on a day, in order, with the current one marked."""
     values, conflicts = work.values(), {c.key: c for c in work.conflicts()}
-    keys = [section.key for section in work.sections]
+    keys, stood = [section.key for section in work.sections], work.stood
     found = []
     for number, section in enumerate(work.sections, start=1):
-        errors = progress([section], values)[0].errors
-        asked = [one_asked(work, section, q, values[section.key][q.key], errors, conflicts) for q in section.questions]
+        errors = progress([section], values, on)[0].errors
+        asked = [
+            one_asked(work, section, q, values[section.key][q.key], errors, conflicts, stood) for q in section.questions
+        ]
         found.append(
             Step(
                 section,
@@ -129,15 +137,12 @@ def one_asked(
     value: Any,
     errors: Mapping[str, str],
     conflicts: Mapping[str, drafts.Conflict],
+    stood: Keyed,
 ) -> Asked:
     key = key_of(section, question.key)
     asked = Asked(question, value, fingerprint(value), errors.get(question.key, ""))
-    if work.before_interview is not None and key in work.before.values:
-        before = work.before.values[key]
-        asked.compared, asked.changed = True, not same(before, value)
-        asked.before_mark = fingerprint(before)
-        asked.before = display(question, before) or _("not answered")
-        asked.before_meta = meta(work.before.authors.get(key, {}))
+    compare(asked, work, key, stood)
+    asked.note = known.notes(work.interview.refugee).get(key, "") if work.case else ""
     if question.kind == ROWS:
         rows = value if isinstance(value, list) else []
         asked.rows = [row_of(question, number, row) for number, row in enumerate([*rows, {}])]
@@ -145,6 +150,18 @@ def one_asked(
     if key in conflicts:
         asked.conflict = conflict_words(question, conflicts[key])
     return asked
+
+
+def compare(asked: Asked, work: Working, key: str, stood: Keyed) -> None:
+    """Puts the answer of the interview before, or of the case, beside the answer."""
+    if key not in stood and key not in work.case:
+        return
+    before = stood.get(key, work.case.get(key, ""))
+    told = bool(stood) and bool(work.before.values.get(key))
+    asked.before_meta = meta(work.before.authors.get(key, {})) if told else _("the case") if before else ""
+    asked.compared, asked.quiet = True, not told
+    asked.changed, asked.before_mark = not same(before, asked.value), fingerprint(before)
+    asked.before = display(asked.question, before) or _("not answered")
 
 
 def row_of(question: Question, number: Any, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,16 +178,30 @@ def row_of(question: Question, number: Any, row: Mapping[str, Any]) -> dict[str,
 
 
 def conflict_words(question: Question, conflict: drafts.Conflict) -> dict[str, str]:
-    """Both versions of an answer in words."""
+    """Both versions of an answer in words, and the mark by which the choice between them is made."""
+    mine, theirs = {
+        drafts.ELSEWHERE: (written(conflict.typed_at), written(conflict.at)),
+        drafts.COLLEAGUE: (_("Yours"), meta({"name": conflict.author, "on": conflict.at})),
+        drafts.CASE: (_("Yours"), _("In the case now")),
+    }[conflict.source]
     return {
         "key": conflict.key,
+        "mark": conflict.mark,
         "label": str(question.label),
         "mine": display(question, conflict.mine) or _("nothing"),
+        "mine_title": mine,
         "theirs": display(question, conflict.theirs) or _("nothing"),
-        "theirs_title": meta({"name": conflict.author, "on": conflict.at})
-        if conflict.author
-        else _("Saved in another window"),
+        "theirs_title": theirs,
     }
+
+
+def written(at: str) -> str:
+    """ "Written 06-02 at 10:30" of two texts of one's own, in two windows."""
+    try:
+        when = localtime(dt.datetime.fromisoformat(at))
+    except ValueError:
+        return _("Written in another window")
+    return _("Written %(day)s at %(time)s") % {"day": f"{when:%d-%m}", "time": f"{when:%H:%M:%S}"}
 
 
 def meta(author: Mapping[str, Any]) -> str:
@@ -178,26 +209,39 @@ def meta(author: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (author.get("name", ""), display_date(author.get("on", ""))) if part)
 
 
-def answered(sections: Iterable[Section], own: Recorded, before: Recorded) -> list[dict[str, Any]]:
+def answered(work: Working) -> list[dict[str, Any]]:
     """The recorded answers to read, section by section, changes since interview 1 marked."""
-    found = []
-    for section in sections:
-        lines = [line_of(section, q, own, before) for q in section.questions]
-        lines = [line for line in lines if line]
-        if lines:
-            found.append({"section": section, "lines": lines, "changed": sum(line["changed"] for line in lines)})
+    found, stood = [], work.stood
+    for section in work.sections:
+        lines = [line for q in section.questions if (line := line_of(section, q, work.own, stood))]
+        if any(line["value"] or line["changed"] for line in lines):
+            told = said_once(lines)
+            found.append(
+                {"section": section, "lines": lines, "meta": told, "changed": sum(line["changed"] for line in lines)}
+            )
     return found
 
 
-def line_of(section: Section, question: Question, own: Recorded, before: Recorded) -> dict[str, Any]:
+def said_once(lines: list[dict[str, Any]]) -> str:
+    """Who answered most of the section, and when: said of the section, and of an answer only where it differs."""
+    usual = Counter(line["meta"] for line in lines if line["meta"]).most_common(1)
+    told: str = usual[0][0] if usual else ""
+    for line in lines:
+        line["meta"] = "" if line["meta"] == told else line["meta"]
+    return told
+
+
+def line_of(section: Section, question: Question, own: Recorded, stood: Keyed) -> dict[str, Any]:
+    """One answer to read. A tick box tells also that it is not ticked."""
     key = key_of(section, question.key)
-    value, old = own.values.get(key), before.values.get(key)
-    changed = key in before.values and key in own.values and not same(value, old)
-    if not value and not changed:
+    value, old = own.values.get(key), stood.get(key)
+    changed = key in stood and key in own.values and not same(value, old)
+    if not value and not changed and question.kind != TICK:
         return {}
     rows = display_rows(question, value) if question.kind == ROWS and isinstance(value, list) else []
     return {
         "label": question.label,
+        "value": value,
         "text": display(question, value),
         "rows": rows,
         "meta": meta(own.authors.get(key, {})),

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,15 +18,17 @@ Text = str | Promise
 # An answer: a text, a list of codes (several choices), or a list of rows. Empty means not answered.
 Value = str | list[str] | list[dict[str, str]]
 
-TEXT, LONG, CHOICE, SEVERAL, DATE, NUMBER, ROWS = (
+TEXT, LONG, CHOICE, SEVERAL, TICK, DATE, NUMBER, ROWS = (
     "text",
     "long",
     "choice",
     "several",
+    "tick",
     "date",
     "number",
     "rows",
 )
+TICKED = "yes"
 LIMITS = {TEXT: 200, LONG: 4000, DATE: 20, NUMBER: 8, CHOICE: 40, SEVERAL: 40}
 MAX_ROWS = 20
 
@@ -42,7 +44,7 @@ class Sensitivity(TextChoices):
 class FormData(Protocol):
     """What a parser needs of a request's form data."""
 
-    def get(self, key: str, default: str = "", /) -> Any: ...
+    def get(self, key: str, default: Any = ..., /) -> Any: ...
 
     def getlist(self, key: str, /) -> list[Any]: ...
 
@@ -51,7 +53,11 @@ class FormData(Protocol):
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `columns` only for ROWS, `choices` only for CHOICE and SEVERAL."""
+    """One question; `columns` only for ROWS, `choices` only for CHOICE and SEVERAL.
+
+    A TICK is ticked or not: a consent that is not given needs no answer of its own. `suggestions` help with a TEXT
+    and bind nobody. `row_check` says what is wrong with a row whose cells are each right, or nothing.
+    """
 
     key: str
     label: Text
@@ -61,8 +67,11 @@ class Question:
     required: bool = False
     sensitivity: str = Sensitivity.ORDINARY
     columns: tuple["Question", ...] = ()
-    highest: int = 0  # for NUMBER
-    future: bool = True  # for DATE: whether a later day than the interview makes sense
+    lowest: int = 0  # for NUMBER
+    highest: int = 10_000  # for NUMBER
+    past: bool = False  # for DATE: no later day than the interview makes sense
+    suggestions: Sequence[Text] = ()
+    row_check: Callable[[Mapping[str, str]], Text] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,8 +127,8 @@ def read_rows(question: Question, data: FormData) -> list[dict[str, str]]:
     return rows
 
 
-def clean(question: Question, value: Any) -> Value:
-    """The answer as it is stored. Raises BadAnswer with a sentence a caseworker understands."""
+def clean(question: Question, value: Any, on: dt.date | None = None) -> Value:
+    """The answer as it is stored, given on a day. Raises BadAnswer with a sentence a caseworker understands."""
     if value is None or value in ("", []):
         return [] if question.kind in {ROWS, SEVERAL} else ""
     if question.kind == ROWS:
@@ -128,7 +137,10 @@ def clean(question: Question, value: Any) -> Value:
         return clean_several(question, value)
     if not isinstance(value, str):
         raise BadAnswer(_("The answer cannot be read."))
-    return CLEANERS[question.kind](question, value)
+    cleaned = CLEANERS[question.kind](question, value)
+    if question.past and on is not None and cleaned > on.isoformat():
+        raise BadAnswer(_("This day lies ahead."))
+    return cleaned
 
 
 def clean_rows(question: Question, rows: Any) -> list[dict[str, str]]:
@@ -139,8 +151,10 @@ def clean_rows(question: Question, rows: Any) -> list[dict[str, str]]:
     return [clean_row(question, number, row) for number, row in enumerate(rows, start=1) if any(row.values())]
 
 
-def clean_row(question: Question, number: int, row: Mapping[str, Any]) -> dict[str, str]:
-    """One row; an error names the row and the column."""
+def clean_row(question: Question, place: int, row: Mapping[str, Any]) -> dict[str, str]:
+    """One row; an error names the row (its place among those filled in, and how it begins) and the column."""
+    begins = str(row.get(question.columns[0].key, ""))[:40]
+    number = f"{place} ({begins})" if begins else str(place)
     cleaned = {}
     for column in question.columns:
         try:
@@ -154,6 +168,9 @@ def clean_row(question: Question, number: int, row: Mapping[str, Any]) -> dict[s
             raise BadAnswer(
                 _("Row %(number)s: fill in %(column)s.") % {"number": number, "column": str(column.label).lower()}
             )
+    wrong = question.row_check(cleaned) if question.row_check else ""
+    if wrong:
+        raise BadAnswer(_("Row %(number)s: %(reason)s") % {"number": number, "reason": wrong})
     return cleaned
 
 
@@ -174,6 +191,13 @@ def clean_text(question: Question, value: str) -> str:
     return value
 
 
+def clean_tick(question: Question, value: str) -> str:
+    """Ticked or not; "no" is how it was answered before it was a tick box."""
+    if value not in {TICKED, "no"}:
+        raise BadAnswer(_("Tick the box or leave it."))
+    return TICKED if value == TICKED else ""
+
+
 def clean_choice(question: Question, value: str) -> str:
     if value not in [code for code, _label in question.choices]:
         raise BadAnswer(_("Choose from the list."))
@@ -185,8 +209,11 @@ def clean_number(question: Question, value: str) -> str:
         number = int(value) if value.isascii() else -1
     except ValueError:
         number = -1
-    if not 0 <= number <= (question.highest or 10_000):
-        raise BadAnswer(_("Write a whole number from 0 to %(highest)s.") % {"highest": question.highest or 10_000})
+    if not question.lowest <= number <= question.highest:
+        raise BadAnswer(
+            _("Write a whole number from %(lowest)s to %(highest)s.")
+            % {"lowest": question.lowest, "highest": question.highest}
+        )
     return str(number)
 
 
@@ -197,18 +224,22 @@ def clean_date(question: Question, value: str) -> str:
         raise BadAnswer(str(error)) from error
 
 
-CLEANERS = {TEXT: clean_text, LONG: clean_text, CHOICE: clean_choice, NUMBER: clean_number, DATE: clean_date}
+CLEANERS = {
+    TEXT: clean_text, LONG: clean_text, CHOICE: clean_choice, TICK: clean_tick, NUMBER: clean_number, DATE: clean_date,
+}  # fmt: skip
 
 
-def clean_section(section: Section, values: Mapping[str, Any]) -> tuple[dict[str, Value], dict[str, str]]:
-    """What of a section's answers can be stored, and the sentence for each that cannot."""
+def clean_section(
+    section: Section, values: Mapping[str, Any], on: dt.date | None = None
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """What of a section's answers, given on a day, can be stored, and the sentence for each that cannot."""
     good: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for question in section.questions:
         if question.key not in values:
             continue
         try:
-            good[question.key] = clean(question, values[question.key])
+            good[question.key] = clean(question, values[question.key], on)
         except BadAnswer as error:
             errors[question.key] = str(error)
     return good, errors
@@ -240,6 +271,8 @@ def changed(section: Section, before: Mapping[str, Any], after: Mapping[str, Any
 
 def display(question: Question, value: Any) -> str:
     """An answer as people read it, in the language in force; an unreadable one as it was typed."""
+    if question.kind == TICK:
+        return str(_("Yes") if value == TICKED else _("No"))
     if not value:
         return ""
     if question.kind == ROWS and isinstance(value, list):

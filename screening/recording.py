@@ -22,7 +22,9 @@ def record(interview: Interview, work: Working, *, by: Any, on: dt.date) -> None
     by_kind: dict[str, dict[str, Entry]] = {kind: {} for kind in Sensitivity.values}
     typed = work.values()
     for section in work.sections:
-        good, errors = clean_section(section, typed[section.key])
+        if not work.touched(section):
+            continue
+        good, errors = clean_section(section, typed[section.key], on)
         if errors:
             key, sentence = next(iter(errors.items()))
             question = section.question(key)

@@ -76,12 +76,14 @@ class Progress:
         return "begun" if self.missing else "done"
 
 
-def progress(sections: Iterable[Section], values: Mapping[str, Mapping[str, Any]]) -> list[Progress]:
-    """How far each step is. `values` maps section key to answers as typed."""
+def progress(
+    sections: Iterable[Section], values: Mapping[str, Mapping[str, Any]], on: dt.date | None = None
+) -> list[Progress]:
+    """How far each step is on a day. `values` maps section key to answers as typed."""
     result = []
     for number, section in enumerate(sections, start=1):
         answers = values.get(section.key, {})
-        _good, errors = clean_section(section, answers)
+        _good, errors = clean_section(section, answers, on)
         begun = any(answers.get(question.key) for question in section.questions)
         result.append(Progress(section, number, missing(section, answers), errors, begun))
     return result

@@ -1,25 +1,59 @@
 """Interview 1, section by section (handbook 3.3); interview 2 asks the first eleven again and adds its own."""
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from refugees.rules import ResidenceBasis, Sex
 from screening import choices as c
 from screening.questions import CHOICE, DATE, LONG, NUMBER, ROWS, SEVERAL, Question, Section, Sensitivity
 
 HEALTH, SAFETY = Sensitivity.HEALTH, Sensitivity.SAFETY
+FIRST_YEAR, LAST_YEAR = 1930, 2100
 Q = Question
+
+
+def source(section: str, sensitivity: str = Sensitivity.ORDINARY, *, required: bool = False) -> Question:
+    """Where the answers of a section come from."""
+    return Q(
+        f"{section}_source",
+        _("Where the information comes from"),
+        CHOICE,
+        c.Source.choices,
+        sensitivity=sensitivity,
+        required=required,
+    )
+
+
+def job_fits(row: Mapping[str, str]) -> str:
+    """Why a job's code or years cannot be right; empty where they can."""
+    code, group = row.get("disco", ""), row.get("group", "")
+    if code and not (code.isascii() and code.isdigit() and len(code) <= 4):
+        return gettext("a DISCO-08 code has one to four digits.")
+    if code and group and code[0] != group:
+        return gettext("the DISCO-08 code begins with another digit than the occupation.")
+    if row.get("from_year") and row.get("to_year") and int(row["to_year"]) < int(row["from_year"]):
+        return gettext("the job ends before it begins.")
+    return ""
 
 IDENTITY = Section(
     "identity",
     _("Identity"),
     (
-        Q("identity_source", _("Where the information comes from"), CHOICE, c.Source.choices, required=True),
+        source("identity", required=True),
         Q("permit_name", _("Name as in the permit"), hint=_("One name alone is allowed."), required=True),
         Q("script_name", _("Name in its own script")),
-        Q("birth_date", _("Date of birth"), DATE, hint=_("dd-mm-yyyy"), required=True, future=False),
+        Q("person_id", _("Immigration person ID")),
+        Q("cpr_state", _("CPR number"), CHOICE, c.CprState.choices),
+        Q("birth_date", _("Date of birth"), DATE, hint=_("dd-mm-yyyy"), required=True, past=True),
         Q("birth_date_estimated", _("Is the date of birth estimated?"), CHOICE, c.YesNoUnknown.choices),
+        Q("sex", _("Sex as registered"), CHOICE, Sex.choices),
         Q("nationality", _("Nationality or stateless"), required=True),
+        Q("residence_basis", _("Residence basis"), CHOICE, ResidenceBasis.choices, required=True),
         Q("permit_expires", _("Residence permit expires"), DATE),
         Q("phone", _("Telephone")),
+        Q("protection", _("Protected name or address"), SEVERAL, c.Protection.choices),
         Q("identity_corrections", _("What should be corrected in the case?"), LONG),
         Q(
             "safety_note",
@@ -29,7 +63,7 @@ IDENTITY = Section(
             sensitivity=SAFETY,
         ),
     ),
-    intro=_("Compare with the permit and the handover form."),
+    intro=_("Filled in with what is known. Compare with the permit and the handover form."),
 )
 
 FAMILY = Section(
@@ -58,6 +92,7 @@ FAMILY = Section(
         ),
         Q("reunification_month", _("Reunification expected"), hint=_("For example March 2018")),
         Q("custody", _("Custody of the children"), LONG),
+        source("family"),
     ),
 )
 
@@ -84,6 +119,7 @@ LANGUAGES = Section(
         Q("interpreter_dialect", _("Dialect")),
         Q("danish_started", _("Danish classes started?"), CHOICE, c.YesNo.choices, required=True),
         Q("danish_module", _("Danish education and module"), hint=_("For example DU2, module 1")),
+        source("languages"),
     ),
     short=_("Languages"),
 )
@@ -108,6 +144,7 @@ EDUCATION = Section(
         ),
         Q("assessment_sought", _("Official assessment sought?"), CHOICE, c.YesNoUnknown.choices),
         Q("education_note", _("About school and education"), LONG),
+        source("education"),
     ),
 )
 
@@ -123,16 +160,19 @@ WORK = Section(
             columns=(
                 Q("title", _("Job"), required=True),
                 Q("group", _("Occupation (DISCO-08)"), CHOICE, c.OccupationGroup.choices),
-                Q("industry", _("Industry")),
+                Q("disco", _("Its code, if known")),
+                Q("industry", _("Industry (DB07)"), suggestions=c.INDUSTRIES),
                 Q("country", _("Country")),
-                Q("from_year", _("From year"), NUMBER, highest=2100),
-                Q("to_year", _("To year"), NUMBER, highest=2100),
-                Q("led", _("People led"), NUMBER, highest=10_000),
+                Q("from_year", _("From year"), NUMBER, lowest=FIRST_YEAR, highest=LAST_YEAR),
+                Q("to_year", _("To year"), NUMBER, lowest=FIRST_YEAR, highest=LAST_YEAR),
+                Q("led", _("People led"), NUMBER),
                 Q("self_employed", _("Self-employed"), CHOICE, c.YesNo.choices),
             ),
+            row_check=job_fits,
         ),
         Q("tools", _("Tools and machines"), LONG),
         Q("certificates", _("Certificates"), LONG),
+        source("work"),
     ),
 )
 
@@ -147,6 +187,7 @@ SKILLS = Section(
         Q("volunteering", _("Volunteer work"), LONG),
         Q("hobbies", _("Hobbies"), LONG),
         Q("informal", _("Learned at home"), LONG, hint=_("Households run, a trade learned in the family.")),
+        source("skills"),
     ),
 )
 
@@ -163,6 +204,7 @@ WISHES = Section(
         Q("hours", _("Working hours"), SEVERAL, c.Hours.choices),
         Q("commute", _("Travelling time"), CHOICE, c.Commute.choices),
         Q("will_not", _("What the person will not do, and why"), LONG),
+        source("wishes"),
     ),
 )
 
@@ -182,6 +224,7 @@ PREREQUISITES = Section(
         Q("concentration", _("Sleep and concentration"), LONG, sensitivity=HEALTH),
         Q("debts", _("Debts that press"), LONG),
         Q("barriers", _("Other"), LONG),
+        source("prerequisites"),
     ),
 )
 
@@ -208,6 +251,7 @@ HEALTH_SECTION = Section(
             sensitivity=HEALTH,
         ),
         Q("needs_at_work", _("Needs at work"), LONG, hint=_("No diagnosis."), sensitivity=HEALTH),
+        source("health", HEALTH),
     ),
     intro=_("Answering is voluntary. Write no diagnosis. Seen only by those who may see health."),
     sensitivity=HEALTH,
@@ -222,6 +266,7 @@ NETWORK = Section(
         Q("network_denmark", _("Relatives and friends elsewhere in Denmark"), LONG),
         Q("associations", _("Associations")),
         Q("interests", _("Interests"), LONG, required=True),
+        source("network"),
     ),
 )
 
@@ -241,6 +286,7 @@ HOUSING = Section(
         Q("shared_dwelling", _("Would a shared dwelling do?"), CHOICE, c.YesNoUnknown.choices, required=True),
         Q("districts", _("Districts wished for"), SEVERAL, c.District.choices),
         Q("district_reasons", _("Why there"), LONG),
+        source("housing"),
     ),
 )
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from screening import choices as c
-from screening.questions import CHOICE, DATE, LONG, NUMBER, ROWS, Question, Section, Sensitivity
+from screening.questions import CHOICE, DATE, LONG, NUMBER, ROWS, TICK, Question, Section, Sensitivity
 from screening.sections import BACKGROUND, FIRST
 
 Q = Question
@@ -19,7 +19,7 @@ PLAN = Section(
             columns=(
                 Q("place", _("Workplace"), required=True),
                 Q("start", _("Start"), DATE),
-                Q("hours", _("Hours a week"), NUMBER, highest=60),
+                Q("hours", _("Hours a week"), NUMBER, lowest=1, highest=60),
             ),
         ),
         Q("plan", _("The plan"), LONG, required=True),
@@ -39,9 +39,8 @@ OFFERS = Section(
         Q("match", _("Wants a match with a volunteer?"), CHOICE, c.YesNoLater.choices, required=True),
         Q(
             "match_consent",
-            _("Agrees that name, contact, language and interests are passed to the supplier?"),
-            CHOICE,
-            c.YesNo.choices,
+            _("Agrees that name, contact, language and interests are passed to the supplier"),
+            TICK,
             hint=_("The consent is voluntary and can be withdrawn."),
         ),
         Q(
@@ -70,16 +69,14 @@ HEALTH_OFFER = Section(
         ),
         Q(
             "consent_send",
-            _("Agrees that relevant information is sent to the clinic?"),
-            CHOICE,
-            c.YesNo.choices,
+            _("Agrees that relevant information is sent to the clinic"),
+            TICK,
             sensitivity=Sensitivity.HEALTH,
         ),
         Q(
             "consent_receive",
-            _("Agrees that the municipality receives the result?"),
-            CHOICE,
-            c.YesNo.choices,
+            _("Agrees that the municipality receives the result"),
+            TICK,
             sensitivity=Sensitivity.HEALTH,
         ),
     ),

@@ -1,23 +1,25 @@
 """What happens to screening interviews: planned, moved, cancelled, held, completed, corrected, annulled."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.policy import Area
 from core.dates import danish
 from core.models import StaleVersion
 from refugees import journal
+from refugees.models import Refugee
 from refugees.ports import facts_changed
 from refugees.services import left_on
-from screening import outcomes, rules
-from screening.answers import Recorded, Working, earlier, recorded
-from screening.models import Addendum, Interview, InterviewDraft, NoShow
+from screening import languages, outcomes, rules, summaries
+from screening.answers import Working, working
+from screening.drafting import keep
+from screening.models import Addendum, Interview, InterviewDraft, InterviewQuerySet, NoShow
 from screening.questions import Sensitivity, same
 from screening.recording import record
 from screening.rules import Absentee, InterpreterState, Sequence, Status
@@ -46,17 +48,24 @@ def store(interview: Interview) -> Interview:
     return interview
 
 
-def tell(interview: Interview, title: str, *, by: Any, on: dt.date, text: str = "") -> None:
-    journal.write(interview.refugee, theme=THEME, title=title, text=text, event_on=on, by=by, area=Area.CASE)
+def tell(
+    interview: Interview, title: str, *, by: Any, on: dt.date, text: str = "", area: str = Area.CASE
+) -> None:
+    """Writes the journal. What people type about an interview (a reason, who was there) may touch on health: it is
+    told in the area of interviews only."""
+    journal.write(interview.refugee, theme=THEME, title=title, text=text, event_on=on, by=by, area=area)
 
 
 @transaction.atomic
 def plan(interview: Interview, *, by: Any, on: dt.date) -> Interview:
-    """Plans a new interview. Raises ValidationError where the person has left."""
+    """Plans a new interview; sent twice, it is planned once. Raises ValidationError where the person has left."""
     assert interview.planned_at is not None
     left = left_on(interview.refugee)
     if left is not None and interview.planned_at.date() > left:
         refuse(_("The person has left; no interview can be planned."))
+    planned = planned_already(interview).filter(planned_at=interview.planned_at).first()
+    if planned is not None:
+        return planned
     interview.status, interview.recorded_by = Status.PLANNED, by
     store(interview)
     tell(
@@ -67,6 +76,23 @@ def plan(interview: Interview, *, by: Any, on: dt.date) -> Interview:
         text=appointment(interview),
     )
     return interview
+
+
+def planned_already(interview: Interview) -> InterviewQuerySet:
+    """The person's planned interviews of the same sort. Nobody else plans for the person meanwhile."""
+    Refugee.objects.select_for_update(of=("self",)).get(pk=interview.refugee_id)
+    same = Interview.objects.planned().filter(refugee=interview.refugee_id, sequence=interview.sequence)
+    return same.select_related("refugee").order_by("planned_at", "pk")
+
+
+@transaction.atomic
+def begin(interview: Interview, *, by: Any, on: dt.date, day: tuple[dt.datetime, dt.datetime]) -> Interview:
+    """Begins an interview that was not planned, or goes on with the one planned for the day ([start, end)).
+
+    Raises ValidationError where the person has left.
+    """
+    planned = planned_already(interview).between(*day).first()
+    return planned or plan(interview, by=by, on=on)
 
 
 @transaction.atomic
@@ -101,7 +127,8 @@ def cancel(interview: Interview, *, reason: str, by: Any, on: dt.date, version: 
     )
     interview.status, interview.cancelled_reason = Status.CANCELLED, reason.strip()
     store(interview)
-    tell(interview, _("%(interview)s cancelled") % {"interview": interview}, by=by, on=on, text=reason)
+    title = _("%(interview)s cancelled") % {"interview": interview}
+    tell(interview, title, by=by, on=on, text=reason, area=Area.INTERVIEW)
     return interview
 
 
@@ -120,7 +147,6 @@ def record_no_show(
         interview.interpreter_state = InterpreterState.NO_SHOW
     store(interview)
     assert interview.planned_at is not None  # a constraint: planned interviews have a time
-    assert interview.planned_at is not None
     row = NoShow.objects.create(
         interview=interview, planned_at=interview.planned_at, absentee=absentee, note=note, recorded_by=by
     )
@@ -128,13 +154,16 @@ def record_no_show(
         "interview": interview,
         "who": row.get_absentee_display(),
     }
-    tell(interview, title, by=by, on=on, text=note)
+    tell(interview, title, by=by, on=on, text=note, area=Area.INTERVIEW)
     return row
 
 
 @transaction.atomic
-def hold(interview: Interview, *, by: Any, on: dt.date, version: int, work: Working | None = None) -> Interview:
-    """Records that the interview was held (its `held_on`, place, mode and interpreter are set), with its answers.
+def hold(
+    interview: Interview, *, by: Any, on: dt.date, version: int, allowed: set[str] | None = None
+) -> Interview:
+    """Records that the interview was held (its `held_on`, place, mode and interpreter are set), with the answers of
+    the writer's draft in the kinds that are `allowed`; None: without answers.
 
     Also saves further answers of one already held and not completed. Raises ValidationError, StaleVersion.
     """
@@ -145,21 +174,36 @@ def hold(interview: Interview, *, by: Any, on: dt.date, version: int, work: Work
     first_time = before.status != Status.HELD
     interview.status = Status.HELD
     interview.recorded_by = interview.recorded_by or by
-    if work is not None:
-        record(interview, work, by=by, on=interview.held_on)
-        InterviewDraft.objects.of(by).filter(interview=interview).delete()
+    if allowed is not None:
+        take_over_draft(interview, by=by, allowed=allowed)
     store(interview)
     if first_time:
-        text = " · ".join(part for part in (interview.place_name, interview.present) if part)
-        tell(
-            interview,
-            _("%(interview)s held") % {"interview": interview},
-            by=by,
-            on=interview.held_on,
-            text=text,
-        )
+        title = _("%(interview)s held") % {"interview": interview}
+        tell(interview, title, by=by, on=interview.held_on, text=interview.place_name)
     facts_changed([interview.refugee_id])
     return interview
+
+
+def take_over_draft(interview: Interview, *, by: Any, allowed: set[str]) -> None:
+    """Records what the writer has typed, as the draft is now: another window may have saved after the page was made.
+
+    What the writer may not read any more stays in the draft.
+    """
+    assert interview.held_on is not None
+    draft = InterviewDraft.objects.of(by).select_for_update().filter(interview=interview).first()
+    work = working(interview, draft, allowed)
+    record(interview, work, by=by, on=interview.held_on)
+    if draft is not None:
+        settle_draft(draft, work)
+
+
+def settle_draft(draft: InterviewDraft, work: Working) -> None:
+    """What has been recorded leaves the draft."""
+    left = {key: entry for key, entry in work.body.items() if key not in work.known}
+    if left:
+        keep(draft, left)
+    else:
+        draft.delete()
 
 
 @transaction.atomic
@@ -177,43 +221,66 @@ def complete(interview: Interview, *, by: Any, at: dt.datetime, version: int | N
     assert interview.held_on is not None
     interview.completed_at, interview.completed_by = at, by
     store(interview)
-    first = earlier(interview)
-    own, before = (
-        recorded(interview, Sensitivity.values),
-        recorded(first, Sensitivity.values) if first else Recorded(),
-    )
+    work = working(interview, None, Sensitivity.values)
     if interview.sequence == Sequence.SECOND:
-        outcomes.hand_over(interview, own.values, by=by, at=at)
-    tell(
-        interview,
-        _("%(interview)s completed") % {"interview": interview},
-        by=by,
-        on=interview.held_on,
-        text=completed_words(interview, own.values, before.values),
-    )
+        outcomes.hand_over(interview, work.own.values, by=by, at=at)
+    title, text = _("%(interview)s completed") % {"interview": interview}, completed_words(work)
+    tell(interview, title, by=by, on=interview.held_on, text=text)
+    languages.learn(interview, work.own.values)
     facts_changed([interview.refugee_id])
+    summaries.prepare(interview)
     return interview
 
 
-def completed_words(interview: Interview, own: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+def completed_words(work: Working) -> str:
     """How many answers there are and how many changed; never what they say."""
-    answered = sum(bool(value) for value in own.values())
-    words = _("%(count)s answers") % {"count": answered}
-    if interview.sequence == Sequence.SECOND and before:
-        changed = sum(not same(own.get(key), value) for key, value in before.items() if key in own)
+    own, stood = work.own.values, work.stood
+    answers = sum(bool(value) for value in own.values())
+    words = ngettext("%(count)s answer", "%(count)s answers", answers) % {"count": answers}
+    if stood:
+        changed = sum(not same(own[key], stood[key]) for key in stood.keys() & own.keys())
         words += " · " + _("%(count)s changed since the first interview") % {"count": changed}
     return words
 
 
 @transaction.atomic
-def add_addendum(interview: Interview, *, text: str, by: Any, on: dt.date) -> Addendum:
-    """A correction to a completed interview. Raises ValidationError where it is still open or the text empty."""
+def add_addendum(
+    interview: Interview, *, text: str, by: Any, on: dt.date, sensitivity: str = Sensitivity.ORDINARY
+) -> Addendum:
+    """A correction to a completed interview, guarded like the answers it is about (`sensitivity`).
+
+    Raises ValidationError where the interview is still open or the text empty.
+    """
     interview = locked(interview)
     refuse("" if interview.completed_at and not interview.annulled_at else _("Addenda belong to completed interviews."))
     refuse("" if text.strip() else _("Write the addendum."))
-    addendum = Addendum.objects.create(interview=interview, text=text.strip(), written_by=by)
+    addendum = Addendum.objects.create(
+        interview=interview, text=text.strip(), written_by=by, sensitivity=sensitivity
+    )
     tell(interview, _("Addendum to the %(interview)s") % {"interview": str(interview).lower()}, by=by, on=on)
     return addendum
+
+
+@transaction.atomic
+def add_draft(interview: Interview, *, by: Any, on: dt.date, allowed: set[str]) -> list[Addendum]:
+    """What the writer had typed when a colleague completed the interview becomes addenda, one for each kind of answer.
+
+    Raises ValidationError where the interview is not completed.
+    """
+    interview = locked(interview)
+    draft = InterviewDraft.objects.of(by).select_for_update().filter(interview=interview).first()
+    work = working(interview, draft, allowed)
+    texts: dict[str, list[str]] = {}
+    for line in work.drafted():
+        words = [f"{line.section}, {line.question.label}: {text}" for text in line.texts]
+        texts.setdefault(line.question.sensitivity, []).extend(words)
+    added = [
+        add_addendum(interview, text="\n".join(lines), by=by, on=on, sensitivity=sensitivity)
+        for sensitivity, lines in texts.items()
+    ]
+    if draft is not None:
+        settle_draft(draft, work)
+    return added
 
 
 @transaction.atomic
@@ -227,12 +294,12 @@ def annul(interview: Interview, *, reason: str, by: Any, at: dt.datetime, versio
     refuse("" if reason.strip() else _("Write why the interview is annulled."))
     interview.annulled_at, interview.annulled_by, interview.annulled_reason = at, by, reason.strip()
     store(interview)
-    for outcome in interview.outcomes.select_for_update().filter(annulled_at__isnull=True):
-        outcome.annul(at=at, by=by, reason=reason.strip())
+    outcomes.take_back(interview, by=by, at=at, reason=reason.strip())
     on = interview.held_on or at.date()
     text = _("Reason: %(reason)s") % {"reason": reason.strip()}
     if interview.held_on:
         text = f"{danish(interview.held_on)} · {text}"
-    tell(interview, _("%(interview)s annulled") % {"interview": interview}, by=by, on=on, text=text)
+    title = _("%(interview)s annulled") % {"interview": interview}
+    tell(interview, title, by=by, on=on, text=text, area=Area.INTERVIEW)
     facts_changed([interview.refugee_id])
     return interview

@@ -2,25 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from targets.definitions import ALWAYS, NO_DATE, Dated, Fact, Target, standing_facts
+from targets.definitions import ALWAYS, NO_DATE, Target, summary
 from targets.rules import SHORT_NOTICE_DAYS
 
-HELD = Fact(
+HELD = summary(
     "held",
-    standing_facts(
-        "screening_interview",
-        "min(held_on) FILTER (WHERE sequence = 1 AND place IN ('asylum_centre', 'video')) AS first_on,"
-        " min(held_on) FILTER (WHERE sequence = 2) AS second_on",
-        where="status = 'held'",
-        day="held_on",
-    ),
-    (Dated("screening_interview", "held_on"),),
+    "screening_interview",
+    "min(held_on) FILTER (WHERE sequence = 1 AND place IN ('asylum_centre', 'video')) AS first_on,"
+    " min(held_on) FILTER (WHERE sequence = 2) AS second_on",
+    where="status = 'held'",
+    day="held_on",
 )
 # Only refugees with an asylum phase in Denmark can be met at a centre before they move.
 POPULATION = "p.residence_basis = 'refugee' AND who.age >= 18 AND who.move_in_on IS NOT NULL"
-TOO_SHORT = (
-    f"CASE WHEN p.takeover_on - p.allocation_decided_on < {SHORT_NOTICE_DAYS} THEN {ALWAYS} ELSE {NO_DATE} END"
-)
+TOO_SHORT = f"CASE WHEN p.takeover_on - p.allocation_decided_on < {SHORT_NOTICE_DAYS} THEN {ALWAYS} ELSE {NO_DATE} END"
 
 FIRST_INTERVIEW = Target(
     key="first_interview",

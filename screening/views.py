@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.decorators import needs
@@ -22,10 +23,11 @@ from core.stale import save_or_conflict
 from refugees.models import Refugee
 from refugees.services import left_on
 from screening import lists, services
-from screening.answers import Recorded, earlier, recorded, visible_sections
+from screening.answers import working
 from screening.drafting import draft_of
 from screening.forms import AddendumForm, ListFilter, NoShowForm, PlanForm, ReasonForm
 from screening.models import Interview
+from screening.pillar import day_bounds
 from screening.presenters import answered, head_context
 from screening.restricted import sensitivities
 from screening.rules import InterpreterState, Mode, Sequence, Status, default_place
@@ -33,11 +35,19 @@ from screening.rules import InterpreterState, Mode, Sequence, Status, default_pl
 
 def find(request: HttpRequest, case: str, pk: int) -> Interview:
     """The interview, if the case is visible; else 404."""
-    interviews = Interview.objects.visible_to(request.user).select_related("refugee__caseworker", "refugee__team")
-    interview = interviews.filter(refugee__case_number=case, pk=pk).first()
+    interview = within_reach(request, case, pk)
+    if interview is None:
+        Refugee.objects.get_visible(request.user, case)  # 404, unless an emergency access opens the case
+        interview = within_reach(request, case, pk)
     if interview is None:
         raise Http404(case)
     return interview
+
+
+def within_reach(request: HttpRequest, case: str, pk: int) -> Interview | None:
+    interviews = Interview.objects.visible_to(request.user).select_related("refugee__caseworker", "refugee__team")
+    found: Interview | None = interviews.filter(refugee__case_number=case, pk=pk).first()
+    return found
 
 
 def to_interview(request: HttpRequest, interview: Interview) -> HttpResponse:
@@ -65,38 +75,49 @@ def person(request: HttpRequest, case: str) -> HttpResponse:
     log.read(request, [refugee])
     context = head_context(refugee, request.user, clock.today(), left_on(refugee)) | {
         "interviews": interviews,
+        "next_up": next_up(interviews),
         "title": _("Interviews"),
         "may_write": request.user.can(Area.INTERVIEW, write=True),
     }
     return page(request, "screening/person.html", context)
 
 
+def next_up(interviews: list[Interview]) -> int:
+    """Which interview is to be planned or begun next: 1, 2, or 0 where both are planned or held."""
+    there = {one.sequence for one in interviews if one.status != Status.CANCELLED and one.annulled_at is None}
+    return next((sequence for sequence in Sequence.values if sequence not in there), 0)
+
+
 @needs(Area.INTERVIEW)
+@gzip_page
 @require_GET
 def interview(request: HttpRequest, case: str, pk: int) -> HttpResponse:
     """One interview to read: circumstances, answers as far as one may read them, addenda."""
     found = find(request, case, pk)
     log.read(request, [found.refugee])
-    context = interview_context(request, found) | {"addendum_form": AddendumForm()}
+    context = interview_context(request, found)
     return page(request, "screening/interview.html", context)
 
 
 def interview_context(request: HttpRequest, found: Interview) -> dict[str, Any]:
     allowed = sensitivities(request.user)
-    first = earlier(found)
-    own, before = recorded(found, allowed), recorded(first, allowed) if first else Recorded()
-    draft = draft_of(found, request.user)
+    work = working(found, draft_of(found, request.user), allowed)
     return head_context(found.refugee, request.user, clock.today(), left_on(found.refugee)) | {
         "interview": found,
         "title": str(found),
-        "sections": answered(visible_sections(found.sequence, allowed), own, before),
-        "compared": first is not None,
-        "addenda": found.addenda.select_related("written_by"),
+        "sections": answered(work),
+        "addenda": found.addenda.filter(sensitivity__in=allowed).select_related("written_by"),
+        "addendum_form": addendum_form(request),
         "no_shows": found.no_shows.all(),
-        "draft": draft if draft and draft.body else None,
-        "first_step": visible_sections(found.sequence, allowed)[0].key,
+        "drafted": work.drafted(),
+        "saved_at": work.saved_at,
         "may_write": request.user.can(Area.INTERVIEW, write=True),
     }
+
+
+def addendum_form(request: HttpRequest) -> AddendumForm:
+    allowed = sensitivities(request.user, write=True)
+    return AddendumForm(request.POST if request.method == "POST" else None, allowed=allowed)
 
 
 def new_interview(refugee: Refugee, sequence: int) -> Interview:
@@ -125,7 +146,7 @@ def plan(request: HttpRequest, case: str, sequence: int) -> HttpResponse:
     form = PlanForm(request.POST or None, instance=draft)
     if request.method == "POST" and form.is_valid():
         try:
-            services.plan(draft, by=request.user, on=clock.today())
+            draft = services.plan(draft, by=request.user, on=clock.today())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -163,14 +184,18 @@ def moved(request: HttpRequest, form: PlanForm) -> HttpResponse:
 
 def act(
     request: HttpRequest, case: str, pk: int, form: Any, *, title: str, template_text: str, button: str,
-    do: Callable[[Interview, dict[str, Any]], Any], done: str,
+    do: Callable[[Interview, dict[str, Any]], Any], already: Callable[[Interview, dict[str, Any]], bool], done: str,
 ) -> HttpResponse:  # fmt: skip
-    """A small form that does one thing to an interview, and tells what came in between."""
+    """A small form that does one thing to an interview, and tells what came in between; sent twice, it is done once
+    (`already`)."""
     found = find(request, case, pk)
     if request.method == "POST" and form.is_valid():
         try:
             do(found, form.cleaned_data)
-        except StaleVersion:
+        except StaleVersion as stale:
+            current: Any = stale.current
+            if already(current, form.cleaned_data):
+                return to_interview(request, found)
             form.add_error(None, _("Somebody else changed the interview meanwhile. Look at it, then send again."))
             form.data = form.data.copy()
             form.data["version"] = str(find(request, case, pk).version)
@@ -200,6 +225,7 @@ def cancel(request: HttpRequest, case: str, pk: int) -> HttpResponse:
         do=lambda i, data: services.cancel(
             i, reason=data["reason"], by=request.user, on=clock.today(), version=data["version"]
         ),
+        already=lambda i, data: i.cancelled_reason == data["reason"],
         done=_("The interview is cancelled."),
     )  # fmt: skip
 
@@ -214,6 +240,7 @@ def no_show(request: HttpRequest, case: str, pk: int) -> HttpResponse:
         do=lambda i, data: services.record_no_show(
             i, absentee=data["absentee"], note=data["note"], by=request.user, on=clock.today(), version=data["version"]
         ),
+        already=lambda i, data: i.no_shows.filter(absentee=data["absentee"], note=data["note"]).exists(),
         done=_("It is recorded who did not come."),
     )  # fmt: skip
 
@@ -228,6 +255,7 @@ def annul(request: HttpRequest, case: str, pk: int) -> HttpResponse:
         do=lambda i, data: services.annul(
             i, reason=data["reason"], by=request.user, at=clock.now(), version=data["version"]
         ),
+        already=lambda i, data: i.annulled_reason == data["reason"],
         done=_("The interview is annulled."),
     )  # fmt: skip
 
@@ -237,10 +265,11 @@ def annul(request: HttpRequest, case: str, pk: int) -> HttpResponse:
 def addendum(request: HttpRequest, case: str, pk: int) -> HttpResponse:
     """Write an addendum to a completed interview."""
     found = find(request, case, pk)
-    form = AddendumForm(request.POST)
+    form = addendum_form(request)
     if form.is_valid():
         try:
-            services.add_addendum(found, text=form.cleaned_data["text"], by=request.user, on=clock.today())
+            services.add_addendum(found, by=request.user, on=clock.today(), **form.cleaned_data)
+            messages.success(request, _("The addendum is added."))
             return to_interview(request, found)
         except ValidationError as error:
             form.add_error(None, error)
@@ -251,13 +280,27 @@ def addendum(request: HttpRequest, case: str, pk: int) -> HttpResponse:
 
 @needs(Area.INTERVIEW, write=True)
 @require_http_methods(["POST"])
+def add_draft(request: HttpRequest, case: str, pk: int) -> HttpResponse:
+    """What one had typed when a colleague completed the interview becomes an addendum."""
+    found = find(request, case, pk)
+    allowed = sensitivities(request.user, write=True)
+    try:
+        services.add_draft(found, by=request.user, on=clock.today(), allowed=allowed)
+        messages.success(request, _("Your draft stands as an addendum now."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return to_interview(request, found)
+
+
+@needs(Area.INTERVIEW, write=True)
+@require_http_methods(["POST"])
 def begin(request: HttpRequest, case: str, sequence: int) -> HttpResponse:
     """Begin an interview that was not planned: planned for now, and straight to its first step."""
     refugee = Refugee.objects.get_visible(request.user, case)
-    started = new_interview(refugee, sequence)
+    started, today = new_interview(refugee, sequence), clock.today()
     started.planned_at = localtime(clock.now()).replace(second=0, microsecond=0)
     try:
-        services.plan(started, by=request.user, on=clock.today())
+        started = services.begin(started, by=request.user, on=today, day=day_bounds(today))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("screening:person", case)

@@ -1,46 +1,44 @@
-"""The interview as a stepped form: each step a real POST, the autosave beside it, the review, completing, the PDF."""
+"""The interview as a stepped form: each step a real POST, the review, holding, completing, the PDF."""
 
 import datetime as dt
-import json
-from collections.abc import Callable
-from functools import wraps
+import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
 from core import clock
+from core.forms import differences
 from core.models import StaleVersion
 from core.pages import go, page
 from core.stale import save_or_conflict
 from screening import drafting, services
 from screening.answers import Working, working
 from screening.drafting import draft_of
+from screening.drafts import Seen
 from screening.forms import CompleteForm, HeldForm
 from screening.models import Interview
-from screening.presenters import conflict_words, head_context, step_links, step_state, steps_of
+from screening.presenters import conflict_words, head_context, step_links, steps_of
 from screening.questions import Section, read
 from screening.restricted import sensitivities
 from screening.rules import Status, progress
-from screening.summary import summary_pdf
 from screening.views import find, to_interview
-
-AUTOSAVE_BYTES = 256 * 1024
 
 
 def opened(request: HttpRequest, case: str, pk: int) -> Working:
     """The interview as its writer works on it."""
     found = find(request, case, pk)
-    return working(found, draft_of(found, request.user), sensitivities(request.user))
+    return working(found, draft_of(found, request.user), writable(request.user))
 
 
 def chosen(work: Working, key: str) -> Section:
@@ -57,13 +55,14 @@ def form(request: HttpRequest, case: str, pk: int) -> HttpResponse:
     work = opened(request, case, pk)
     if not work.interview.open:
         return to_interview(request, work.interview)
-    steps = progress(work.sections, work.values())
+    steps = progress(work.sections, work.values(), clock.today())
     first = next((step for step in steps if step.missing or step.errors), steps[0])
     return redirect("screening:step", case, pk, first.section.key)
 
 
 @needs(Area.INTERVIEW, write=True)
 @never_cache
+@gzip_page  # the largest page of the house, on the weakest line; Django pads it against guessing by length
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, case: str, pk: int, section: str) -> HttpResponse:
     """One step of the form. All steps are in the page, so that one can go on without a connection."""
@@ -77,34 +76,43 @@ def step(request: HttpRequest, case: str, pk: int, section: str) -> HttpResponse
     context = head_context(work.interview.refugee, request.user, clock.today()) | {
         "interview": work.interview,
         "title": str(work.interview),
-        "links": step_links(work.interview, progress(work.sections, work.values()), section),
-        "sections": steps_of(work, section),
+        "links": step_links(work.interview, progress(work.sections, work.values(), clock.today()), section),
+        "sections": steps_of(work, section, clock.today()),
         "work": work,
         "user_key": str(request.user.uid),
+        "window": secrets.token_urlsafe(9),
     }
     return page(request, "screening/form.html", context)
 
 
 def save_step(request: HttpRequest, work: Working, here: Section) -> HttpResponse:
     """Puts the step into the draft and goes where the button says."""
+    window = request.POST.get("window", "")[:40]
     typed = {
-        f"{here.key}.{q.key}": (read(q, request.POST), request.POST.get(f"mark.{q.key}"))
+        f"{here.key}.{q.key}": (read(q, request.POST), Seen(request.POST[f"mark.{q.key}"], window))
         for q in here.questions
         if f"mark.{q.key}" in request.POST
     }
     taken = take(request, work.interview, typed)
     went = request.POST.get("go", "next")
     if went.startswith("settle:"):
-        _word, key, choice = [*went.split(":"), "", ""][:3]
-        drafting.settle(
-            work.interview, by=request.user, key=key, choice=choice, allowed=sensitivities(request.user), at=clock.now()
-        )
+        settle(request, work.interview, went)
         return to_step(request, work.interview, here.key)
-    wrong = progress([here], taken.work.values())[0].errors if taken.work else {}
+    wrong = progress([here], taken.work.values(), clock.today())[0].errors if taken.work else {}
     waiting = any(key.startswith(f"{here.key}.") for key in taken.conflicts)
     if (wrong or waiting) and went in {"next", "review"}:
         return to_step(request, work.interview, here.key)
     return follow(request, work, here, went)
+
+
+def settle(request: HttpRequest, interview: Interview, went: str) -> None:
+    """A choice between two versions: "settle:section.question:mine:mark"."""
+    _word, key, choice, mark = [*went.split(":"), "", "", ""][:4]
+    done = drafting.settle(
+        interview, by=request.user, key=key, choice=choice, mark=mark, allowed=writable(request.user), at=clock.now()
+    )
+    if not done:
+        messages.warning(request, _("One of the versions has changed meanwhile. Choose again."))
 
 
 def follow(request: HttpRequest, work: Working, here: Section, went: str) -> HttpResponse:
@@ -124,101 +132,12 @@ def to_step(request: HttpRequest, interview: Interview, key: str) -> HttpRespons
 
 
 def take(request: HttpRequest, interview: Interview, typed: dict[str, Any]) -> drafting.Taken:
-    return drafting.take(interview, by=request.user, values=typed, allowed=sensitivities(request.user), at=clock.now())
+    return drafting.take(interview, by=request.user, values=typed, allowed=writable(request.user), at=clock.now())
 
 
-# --- autosave -------------------------------------------------------------------------------------
-def for_scripts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """To a script, signed out is an answer (401), not a redirect to a page it cannot show."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return JsonResponse({"locked": True}, status=401)
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@for_scripts
-@needs(Area.INTERVIEW, write=True)
-@require_POST
-def autosave(request: HttpRequest, case: str, pk: int) -> JsonResponse:
-    """Takes typed answers into the draft: {"answers": {"section.question": {"mark", "pairs": [[name, value]]}}}.
-
-    Answers the new marks, what cannot be read, what has two versions, and how far each step is.
-    """
-    interview = find(request, case, pk)
-    sent = payload(request)
-    if sent is None:
-        return JsonResponse({"error": _("The draft cannot be read.")}, status=400)
-    allowed = sensitivities(request.user)
-    work = working(interview, None, allowed)
-    known = {f"{s.key}.{q.key}": q for s in work.sections for q in s.questions}
-    typed = {
-        key: (read(known[key], pairs_of(item)), str(item["mark"]) if item.get("mark") else None)
-        for key, item in sent.items()
-        if key in known and isinstance(item, dict)
-    }
-    return JsonResponse(told(take(request, interview, typed), known, interview))
-
-
-def payload(request: HttpRequest) -> dict[str, Any] | None:
-    """The answers of an autosave, or None where it is not one."""
-    try:
-        body = json.loads(request.body) if len(request.body) <= AUTOSAVE_BYTES else None
-    except (ValueError, RecursionError):
-        return None
-    answers = body.get("answers") if isinstance(body, dict) else None
-    return answers if isinstance(answers, dict) else None
-
-
-def pairs_of(item: dict[str, Any]) -> QueryDict:
-    """Name and value pairs as the form itself would have sent them."""
-    data = QueryDict(mutable=True)
-    pairs = item.get("pairs")
-    for pair in pairs[:500] if isinstance(pairs, list) else []:
-        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair):
-            data.appendlist(plain(pair[0]), plain(pair[1]))
-    return data
-
-
-def plain(text: str) -> str:
-    """Without lone surrogates, which no database stores."""
-    return text.encode("utf-8", "ignore").decode()
-
-
-def told(taken: drafting.Taken, known: dict[str, Any], interview: Interview) -> dict[str, Any]:
-    if taken.work is None:
-        return {}
-    steps = progress(taken.work.sections, taken.work.values())
-    return {
-        "version": taken.work.version,
-        "open": interview.open,
-        "marks": taken.marks,
-        "errors": {f"{s.section.key}.{key}": text for s in steps for key, text in s.errors.items()},
-        "conflicts": {key: conflict_words(known[key], c) for key, c in taken.conflicts.items()},
-        "steps": {step.section.key: step_state(step) for step in steps},
-    }
-
-
-@for_scripts
-@needs(Area.INTERVIEW, write=True)
-@never_cache
-@require_POST
-def draft_key(request: HttpRequest) -> JsonResponse:
-    """The user's key for drafts in the browser; the script imports it so that nobody can read it out again."""
-    return JsonResponse({"user": str(request.user.uid), "key": drafting.browser_key(by=request.user)})
-
-
-@needs(Area.INTERVIEW, write=True)
-@require_POST
-def drop_draft(request: HttpRequest, case: str, pk: int) -> HttpResponse:
-    """Throw one's own draft away."""
-    found = find(request, case, pk)
-    drafting.drop(found, by=request.user)
-    messages.success(request, _("Your draft is thrown away."))
-    return to_interview(request, found)
+def writable(user: Any) -> set[str]:
+    """The kinds of answers the form asks its writer for."""
+    return sensitivities(user, write=True)
 
 
 # --- review, holding, completing ------------------------------------------------------------------
@@ -247,11 +166,18 @@ def usual_day(interview: Interview, today: dt.date) -> dt.date:
 
 
 def recorded_as_held(request: HttpRequest, work: Working, held: HeldForm, today: dt.date) -> HttpResponse:
+    """Records the interview with its answers; a form sent twice finds that it is recorded already."""
     try:
-        services.hold(work.interview, by=request.user, on=today, version=held.expected_version, work=work)
+        services.hold(
+            work.interview, by=request.user, on=today, version=held.expected_version, allowed=writable(request.user)
+        )
     except ValidationError as error:
         held.add_error(None, error)
         return show_review(request, work, held, today)
+    except StaleVersion as stale:
+        draft = draft_of(work.interview, request.user)
+        if differences(held, stale.current) or (draft and draft.body):
+            raise
     messages.success(request, _("The interview is recorded as held."))
     if request.POST.get("go") == "complete":
         return go(request, reverse("screening:complete", args=[work.interview.refugee.case_number, work.interview.pk]))
@@ -265,8 +191,8 @@ def review_link(request: HttpRequest) -> dict[str, Any]:
 
 def show_review(request: HttpRequest, work: Working, held: HeldForm, today: dt.date) -> HttpResponse:
     log.read(request, [work.interview.refugee])
-    steps = progress(work.sections, work.values())
-    known = {f"{s.key}.{q.key}": q for s in work.sections for q in s.questions}
+    steps = progress(work.sections, work.values(), today)
+    known = work.known
     context = head_context(work.interview.refugee, request.user, today) | {
         "interview": work.interview,
         "form": held,
@@ -292,7 +218,7 @@ def complete(request: HttpRequest, case: str, pk: int) -> HttpResponse:
     if work.has_draft:
         messages.warning(request, _("There are answers that are not recorded yet. Record them first."))
         return go(request, reverse("screening:review", args=[case, pk]))
-    missing = sum(len(step.missing) for step in progress(work.sections, work.values()))
+    missing = sum(len(step.missing) for step in progress(work.sections, work.values(), clock.today()))
     form = CompleteForm(request.POST or None, missing=missing, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -301,26 +227,13 @@ def complete(request: HttpRequest, case: str, pk: int) -> HttpResponse:
             return to_interview(request, found)
         except ValidationError as error:
             form.add_error(None, error)
-        except StaleVersion:
+        except StaleVersion as stale:
+            if getattr(stale.current, "completed_by_id", None) == request.user.pk:
+                return to_interview(request, found)  # sent twice
             form.add_error(None, _("Somebody else changed the interview meanwhile. Look at it, then send again."))
     log.read(request, [found.refugee])
     context = head_context(found.refugee, request.user, clock.today()) | {
         "form": form, "interview": found, "title": _("Complete the interview"), "missing": missing,
-        "steps": progress(work.sections, work.values()),
+        "steps": progress(work.sections, work.values(), clock.today()),
     }  # fmt: skip
     return page(request, "screening/complete.html", context, status=422 if form.errors else 200)
-
-
-@needs(Area.INTERVIEW)
-@require_GET
-def pdf(request: HttpRequest, case: str, pk: int, language: str) -> HttpResponse:
-    """The summary in Danish or English; without health and safety, whoever asks."""
-    found = find(request, case, pk)
-    if found.status != Status.HELD:
-        raise Http404(case)
-    log.read(request, [found.refugee], kind="print")
-    content = summary_pdf(found, viewer=request.user, language=language, now=clock.now())
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{case}-{found.sequence}-{language}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response

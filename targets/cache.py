@@ -6,11 +6,14 @@ The number of statements never depends on the number of people.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
 
-from core import clock
+from core import clock, prepared
 from targets import derivation
+from targets.definitions import Target
 from targets.derivation import COLUMNS
 
 KEYS = ("refugee_id", "target", "subject")
@@ -30,34 +33,52 @@ def _row(alias: str, names: Sequence[str]) -> str:
     return "(" + ", ".join(f"{alias}.{name}" for name in names) + ")"
 
 
-def _within(column: str, ids: Sequence[int] | None) -> str:
-    """The condition for these people; None means everybody."""
-    if ids is None:
-        return "true"
-    return f"{column} = ANY (ARRAY[{','.join(str(int(each)) for each in ids)}]::bigint[])"
-
-
 # Leave without an end excludes on the due date, and on no day before: the row may differ then.
 ON_LEAVE = "EXISTS (SELECT FROM refugees_leaveevent l WHERE l.refugee_id = c.refugee_id AND l.annulled_at IS NULL)"
 
 
-def _refresh(on: dt.date, ids: Sequence[int] | None) -> str:
-    """One statement: derive, delete what is gone, insert or update what differs, note the next day of change."""
-    mine, people = _within("refugee_id", ids), _within("p.id", ids)
-    differs = f"{_row('t', VALUES)} IS DISTINCT FROM {_row('excluded', VALUES)}"
-    new_values = ", ".join(f"{name} = excluded.{name}" for name in VALUES)
-    return f"""WITH c AS MATERIALIZED (SELECT {ALL} FROM ({derivation.rows(on, people=people)}) d),
-gone AS (DELETE FROM targets_clock t WHERE {mine}
-AND NOT EXISTS (SELECT FROM c WHERE {_row("c", KEYS)} = {_row("t", KEYS)}) RETURNING 1),
-put AS (INSERT INTO targets_clock AS t ({ALL}) SELECT {ALL} FROM c
-ON CONFLICT (refugee_id, target, subject) DO UPDATE SET {new_values} WHERE {differs} RETURNING 1),
-ahead AS MATERIALIZED (SELECT refugee_id, min(day) AS day FROM ({derivation.coming_days(on, ids=ids)}
+def _refresh(on: derivation.Day, among: str, ids: Sequence[int] = ()) -> str:
+    """One statement: derive, compare with what is stored, delete, update and insert what differs, note the next day.
+
+    `among` is what follows the id of the people it is for; empty: everybody. Where it reads a table `ids`, this holds
+    `ids`. The people are locked, so nobody else stores rows of theirs meanwhile.
+    """
+    mine, people = (f"{column} {among}" if among else "true" for column in ("refugee_id", "p.id"))
+    values = ", ".join(VALUES)
+    derived = derivation.rows(on, people=people, everybody=not among)
+    listed = f"ids AS MATERIALIZED (SELECT unnest({derivation.array(ids)}) AS id),\n" if ids else ""
+    return f"""WITH {listed}c AS MATERIALIZED (SELECT {ALL} FROM ({derived}) d),
+news AS MATERIALIZED (SELECT t.id AS old, {", ".join(f"c.{name}" for name in COLUMNS)}
+FROM c FULL JOIN (SELECT * FROM targets_clock WHERE {mine}) t ON {_row("c", KEYS)} = {_row("t", KEYS)}
+WHERE t.id IS NULL OR c.refugee_id IS NULL OR {_row("c", VALUES)} IS DISTINCT FROM {_row("t", VALUES)}),
+gone AS (DELETE FROM targets_clock t USING news n WHERE t.id = n.old AND n.refugee_id IS NULL),
+other AS (UPDATE targets_clock t SET ({values}) = ROW({", ".join(f"n.{name}" for name in VALUES)})
+FROM news n WHERE t.id = n.old AND n.refugee_id IS NOT NULL),
+new AS (INSERT INTO targets_clock ({ALL}) SELECT {ALL} FROM news WHERE old IS NULL),
+ahead AS MATERIALIZED (SELECT refugee_id, min(day) AS day FROM ({derivation.coming_days(on, among=among)}
 UNION ALL SELECT c.refugee_id, c.due_on FROM c WHERE c.due_on > {derivation.day(on)} AND {ON_LEAVE}) x GROUP BY 1),
 still AS (DELETE FROM targets_horizon WHERE {mine} AND refugee_id NOT IN (SELECT refugee_id FROM ahead)),
 next AS (INSERT INTO targets_horizon AS h (refugee_id, next_change_on) SELECT refugee_id, day FROM ahead
-ON CONFLICT (refugee_id) DO UPDATE SET next_change_on = excluded.next_change_on
-WHERE h.next_change_on <> excluded.next_change_on)
-SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM put)"""
+WHERE (refugee_id, day) NOT IN (SELECT refugee_id, next_change_on FROM targets_horizon WHERE {mine})
+ON CONFLICT (refugee_id) DO UPDATE SET next_change_on = excluded.next_change_on)
+SELECT count(*) FROM news"""
+
+
+@lru_cache(maxsize=4)
+def _kept(among: str, _targets: tuple[Target, ...]) -> str:
+    """The same with the day as a parameter."""
+    return _refresh("$1", among)
+
+
+def _lock(among: str) -> str:
+    where = f" WHERE id {among}" if among else ""
+    return f"SELECT id FROM refugees_refugee{where} ORDER BY id FOR NO KEY UPDATE"
+
+
+# One person, and a household or a caseload: statements that every save runs, so their plans are kept.
+FEW = 50
+ONE_PERSON, FEW_PEOPLE = ("= $2", "bigint"), ("= ANY ($2)", "bigint[]")
+MANY_PEOPLE = "IN (SELECT id FROM ids)"
 
 
 @transaction.atomic
@@ -70,8 +91,14 @@ def refresh(ids: Sequence[int] | None, *, on: dt.date) -> int:
     if ids is not None and not ids:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM refugees_refugee WHERE {_within('id', ids)} ORDER BY id FOR NO KEY UPDATE")
-        cursor.execute(_refresh(on, ids))
+        if ids is None or len(ids) > FEW:
+            cursor.execute(_lock("" if ids is None else f"= ANY ({derivation.array(ids)})"))
+            cursor.execute(_refresh(on, "" if ids is None else MANY_PEOPLE, ids or ()))
+        else:
+            whom: Any = ids[0] if len(ids) == 1 else list(ids)
+            among, kind = ONE_PERSON if len(ids) == 1 else FEW_PEOPLE
+            cursor.execute(_lock(among.replace("$2", "%s")), [whom])
+            prepared.execute(cursor, _kept(among, derivation.targets()), ("date", kind), [on, whom])
         return int(cursor.fetchone()[0])
 
 
@@ -90,7 +117,7 @@ def due_people(on: dt.date) -> list[int]:
 def differing(on: dt.date) -> dict[int, int]:
     """Persons whose stored rows are not what their facts say, with the number of such rows."""
     statement = f"""SELECT coalesce(d.refugee_id, t.refugee_id), count(*)
-FROM (SELECT {ALL} FROM ({derivation.rows(on)}) r) d FULL JOIN targets_clock t
+FROM (SELECT {ALL} FROM ({derivation.rows(on, everybody=True)}) r) d FULL JOIN targets_clock t
 ON d.refugee_id = t.refugee_id AND d.target = t.target AND d.subject = t.subject
 WHERE {_row("d", COLUMNS)} IS DISTINCT FROM {_row("t", COLUMNS)} GROUP BY 1"""
     with connection.cursor() as cursor:

@@ -38,11 +38,16 @@ class Dated:
 
 @dataclass(frozen=True)
 class Fact:
-    """A LATERAL subquery that yields one row per person, and the tables whose dates it reads."""
+    """A LATERAL subquery that yields one row for the person `p`, and the tables whose dates it reads.
+
+    `grouped` is the same for everybody in one pass: `refugee_id` and the columns of `sql`, one row for each person
+    who has such facts, joined where all rows of all people are wanted. Where it is empty, `sql` serves there too.
+    """
 
     name: str
     sql: str
     dated: tuple[Dated, ...] = ()
+    grouped: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,12 @@ class Target:
     excluded_on: str = ""
     subject: str = ""
     not_before: str = ""  # an ISO date: no earlier day starts the clock, so that this one may start anybody's
-    rows: str = ""  # FROM clause where one person can have several clocks, e.g. "placements_x x WHERE …"
+    # FROM clause, e.g. "placements_x x WHERE …": where one person can have several clocks, and for facts that only
+    # few people's clocks need, with the condition that says whose.
+    rows: str = ""
 
 
+NOTHING = Target("", "", 0, "false", "NULL::date", "", "")
 NO_DATE = "NULL::date"
 ALWAYS = "DATE '-infinity'"
 
@@ -85,44 +93,49 @@ def standing_facts(table: str, select: str, *, where: str = "", day: str = "happ
     return f"SELECT {select} FROM {table} WHERE refugee_id = p.id AND annulled_at IS NULL AND {day} <= {{on}}{more}"
 
 
+def summary(name: str, table: str, select: str, *, where: str = "", day: str = "happened_on") -> Fact:
+    """The aggregates `select` over the facts of a table. Without any fact they are NULL: no count() among them."""
+    one = standing_facts(table, select, where=where, day=day)
+    everybody = one.replace("SELECT ", "SELECT refugee_id, ", 1).replace("refugee_id = p.id AND ", "", 1)
+    return Fact(name, one, (Dated(table, day),), f"{everybody} GROUP BY refugee_id")
+
+
 def readiness_on(day: str) -> str:
     """The readiness in force on the day; job-ready by presumption until an assessment says otherwise."""
     return f"coalesce(ready.outcomes[width_bucket({day}, ready.days)], 'job_ready')"
 
 
-MOVED = Fact("moved", standing_facts("refugees_movein", "min(happened_on) AS day"), (Dated("refugees_movein"),))
-LEFT = Fact(
-    "gone",
-    standing_facts("refugees_exit", "happened_on AS day, reason") + " ORDER BY happened_on, id LIMIT 1",
-    (Dated("refugees_exit"),),
+MOVED = summary("moved", "refugees_movein", "min(happened_on) AS day")
+LEFT = summary(
+    "gone", "refugees_exit", "min(happened_on) AS day, (array_agg(reason ORDER BY happened_on, id))[1] AS reason"
 )
 IN_ORDER = "ORDER BY happened_on, recorded_at, id"  # of two on one day the one recorded later is in force
-READY = Fact(
+READY = summary(
     "ready",
-    standing_facts(
-        "refugees_readinessassessment",
-        f"min(happened_on) AS first_on, array_agg(happened_on {IN_ORDER}) AS days,"
-        f" array_agg(outcome::text {IN_ORDER}) AS outcomes",
-    ),
-    (Dated("refugees_readinessassessment"),),
+    "refugees_readinessassessment",
+    f"min(happened_on) AS first_on, array_agg(happened_on {IN_ORDER}) AS days,"
+    f" array_agg(outcome::text {IN_ORDER}) AS outcomes",
 )
-_LEAVES = standing_facts(
+# Each leave with its start and its end.
+LEAVES = summary(
+    "leaves",
     "refugees_leaveevent",
     "min(happened_on) FILTER (WHERE event = 'started') AS s, min(happened_on) FILTER (WHERE event = 'ended') AS e",
 )
 # A leave without an end covers the days up to {on} and no further; all leaves of a person count together.
+_DAYS = "range_agg(daterange(s, coalesce(e, {on}), '[]')) AS days, max(e) AS ended_on"
 AWAY = Fact(
     "away",
-    "SELECT range_agg(daterange(s, coalesce(e, {on}), '[]')) AS days, max(e) AS ended_on"
-    f" FROM ({_LEAVES} GROUP BY ref) l WHERE s <= coalesce(e, {{on}})",
-    (Dated("refugees_leaveevent"), Dated("refugees_leaveevent", later=1)),
+    f"SELECT {_DAYS} FROM ({LEAVES.sql} GROUP BY ref) l WHERE s <= coalesce(e, {{on}})",
+    (*LEAVES.dated, Dated("refugees_leaveevent", later=1)),
+    f"SELECT refugee_id, {_DAYS} FROM ({LEAVES.grouped}, ref) l WHERE s <= coalesce(e, {{on}}) GROUP BY refugee_id",
 )
 WHO = Fact(
     "who",
     "SELECT coalesce(moved.day, p.takeover_on) AS move_in_on,"
-    " extract(year FROM age(coalesce(p.takeover_on, moved.day)::timestamp, p.birth_date::timestamp))::int AS age,"
+    " date_part('year', age(coalesce(p.takeover_on, moved.day)::timestamp, p.birth_date::timestamp))::int AS age,"
     " p.residence_basis IN ('refugee', 'resettled_refugee') AS is_refugee,"
-    " p.residence_basis IN ('refugee', 'resettled_refugee', 'family_reunified') AS in_programme OFFSET 0",
+    " p.residence_basis IN ('refugee', 'resettled_refugee', 'family_reunified') AS in_programme, p.id OFFSET 0",
 )
 SHARED = (MOVED, LEFT, READY, AWAY, WHO)
 # Columns of the allocation list: not facts, but a clock starts when their day comes.

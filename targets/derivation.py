@@ -1,8 +1,13 @@
 """The one definition of every clock row: a set-based statement composed from what the pillars declare.
 
-One pass over the people: LEFT JOIN LATERAL for each fact, one CROSS JOIN LATERAL that yields the rows of all
-targets, the rule in force on the start, the due date, the exclusion. A filter on `refugee_id` or `caseworker_id`
-outside reaches the people inside, so the same text serves the whole city and one person.
+One pass over the people: a LEFT JOIN for each fact, one CROSS JOIN LATERAL that yields the rows of all targets, the
+rule in force on the start, the due date, the exclusion. The facts are joined LATERAL, so that a filter on
+`refugee_id` or `caseworker_id` outside reaches the people inside; who wants everybody says so, and gets the facts
+of each table grouped in one pass. What is joined is the same, so both give the same rows.
+
+Two shapes that look odd are for speed. The rows of the targets are a UNION ALL and no VALUES list: PostgreSQL
+prepares the expressions of VALUES anew for each person. And `p.id` stands where nothing reads it, so that the planner
+does not believe that two persons could share an answer and keep all of them (Memoize) in vain.
 """
 
 import datetime as dt
@@ -11,7 +16,7 @@ from functools import lru_cache
 
 from refugees import registry
 from targets import own
-from targets.definitions import NO_DATE, PERSON_DAYS, Dated, Fact, Target, all_facts
+from targets.definitions import NO_DATE, NOTHING, PERSON_DAYS, Dated, Fact, Target, all_facts
 
 COLUMNS = (
     "refugee_id",
@@ -41,20 +46,23 @@ def target(key: str) -> Target:
     return {each.key: each for each in targets()}[key]
 
 
-def day(on: dt.date) -> str:
+Day = dt.date | str  # a string is SQL: the parameter of a prepared statement
+
+
+def day(on: Day) -> str:
     """The date as an SQL literal; a date object cannot carry anything else into the statement."""
-    return f"DATE '{on:%Y-%m-%d}'"
+    return on if isinstance(on, str) else f"DATE '{on:%Y-%m-%d}'"
 
 
 def _cells(target: Target) -> str:
     """One clock as the cells of a row: who has it and from when, what it counts from, what stopped it."""
-    starts = target.starts_on
+    starts = f"({target.starts_on})"
     rule_on = f"coalesce({starts}, moved.day)" if target.from_takeover else starts
     return ", ".join(
         [
             f"'{target.key}'",
-            f"{target.subject}" if target.subject else "''",
-            starts,
+            f"({target.subject})::text" if target.subject else "''",
+            f"{starts}::date",
             f"CASE WHEN {target.population} THEN {rule_on} END",
             target.counted_from or starts,
             target.met_on or NO_DATE,
@@ -64,10 +72,9 @@ def _cells(target: Target) -> str:
 
 
 def _rows(targets: Sequence[Target]) -> str:
-    """All clocks of one person: a VALUES list, and a SELECT for each target with several subjects."""
-    single = [f"({_cells(target)})" for target in targets if not target.rows]
-    several = [f"SELECT {_cells(target)} FROM {target.rows}" for target in targets if target.rows]
-    return " UNION ALL ".join([*([f"VALUES {', '.join(single)}"] if single else []), *several])
+    """All clocks of one person: a SELECT for each target, or for each of its subjects."""
+    selects = [f"SELECT p.id, {_cells(each)}" + (f" FROM {each.rows}" if each.rows else "") for each in targets]
+    return " UNION ALL ".join(selects) or f"SELECT p.id, {_cells(NOTHING)} WHERE false"
 
 
 def _keys(targets: Sequence[Target]) -> str:
@@ -75,26 +82,30 @@ def _keys(targets: Sequence[Target]) -> str:
 
 
 def _exclusion(targets: Sequence[Target]) -> str:
-    """Own reason, then the exit, then leave. Without a due date nothing excludes."""
+    """Own reason, then the exit, then leave. Without a due date nothing excludes.
+
+    What few people have stands first in each condition: for the others nothing more is looked at.
+    """
     own = " ".join(f"WHEN '{target.key}' THEN '{target.exclusion}'" for target in targets if target.exclusion)
     lines = [f"WHEN c.own_on < d.due_on THEN CASE c.target {own} END"] if own else []
     running = [target for target in targets if target.running]
-    before_due = "gone.day < d.due_on"
-    if running:
-        before_due = f"gone.day < CASE WHEN c.target IN {_keys(running)} THEN 'infinity' ELSE d.due_on END"
-    lines.append(f"WHEN {before_due} AND (c.met_on IS NULL OR c.met_on > gone.day) THEN gone.reason")
+    before_due = f"(gone.day < d.due_on OR c.target IN {_keys(running)})" if running else "gone.day < d.due_on"
+    unmet = "(c.met_on IS NULL OR c.met_on > gone.day)"
+    lines.append(f"WHEN gone.day IS NOT NULL AND {before_due} AND {unmet} THEN gone.reason")
     if paused := [target for target in running if target.leave]:
-        lines.append(f"WHEN c.target IN {_keys(paused)} AND away.days @> {{on}} THEN 'leave'")
+        lines.append(f"WHEN away.days @> {{on}} AND c.target IN {_keys(paused)} THEN 'leave'")
     on_leave = [target for target in targets if target.leave and not target.running]
     if on_leave:
         lines.append(
-            f"WHEN c.target IN {_keys(on_leave)}"
+            f"WHEN away.days IS NOT NULL AND c.target IN {_keys(on_leave)}"
             " AND away.days @> daterange(c.starts_on, greatest(c.starts_on, d.due_on), '[]') THEN 'leave'"
         )
     return f"CASE {' '.join(lines)} ELSE '' END"
 
 
-def _lateral(fact: Fact) -> str:
+def _joined(fact: Fact, *, everybody: bool) -> str:
+    if everybody and fact.grouped:
+        return f"LEFT JOIN ({fact.grouped}) {fact.name} ON {fact.name}.refugee_id = p.id"
     return f"LEFT JOIN LATERAL ({fact.sql}) {fact.name} ON true"
 
 
@@ -109,33 +120,39 @@ def _conditions(targets: Sequence[Target]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _composed(targets: tuple[Target, ...]) -> str:
+def _composed(targets: tuple[Target, ...], everybody: bool) -> str:
     return f"""SELECT p.id AS refugee_id, c.target, c.subject, c.starts_on AS clock_started_on, d.due_on,
 d.due_on - r.warning_days AS warns_on, c.met_on, {_exclusion(targets)} AS excluded_as,
 date_trunc('month', d.due_on::timestamp)::date AS cohort_month, r.id AS rule_id, p.caseworker_id, p.team_id,
 gone.day IS NOT NULL AS has_left, c.base_on AS counted_from
 FROM refugees_refugee p
-{chr(10).join(_lateral(fact) for fact in all_facts(targets))}
-CROSS JOIN LATERAL ({_rows(targets)}) c(target, subject, starts_on, rule_on, base_on, met_on, own_on)
+{chr(10).join(_joined(fact, everybody=everybody) for fact in all_facts(targets))}
+CROSS JOIN LATERAL ({_rows(targets)}) c(id, target, subject, starts_on, rule_on, base_on, met_on, own_on)
 JOIN targets_targetrule r ON r.target = c.target AND r.valid_from <= c.rule_on
 AND (r.valid_to IS NULL OR r.valid_to >= c.rule_on)
 CROSS JOIN LATERAL (SELECT (c.base_on + coalesce(r.months, 0) * interval '1 month')::date
-+ coalesce(r.days, 0) AS due_on OFFSET 0) d
++ coalesce(r.days, 0) AS due_on, p.id OFFSET 0) d
 WHERE {{people}} AND {_conditions(targets)}"""
 
 
-def rows(on: dt.date, *, people: str = "", only: Sequence[str] = ()) -> str:
+def rows(on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False) -> str:
     """The statement that derives the rows as of `on`.
 
-    `people` is an SQL condition on `p` (ids as literals), `only` the keys of the targets wanted.
+    `people` is an SQL condition on `p` (ids as literals), `only` the keys of the targets wanted. `everybody`: all
+    rows are wanted, and no filter follows outside.
     """
     wanted = tuple(each for each in targets() if not only or each.key in only)
-    return _composed(wanted).replace("{people}", people or "true").replace("{on}", day(on))
+    return _composed(wanted, everybody).replace("{people}", people or "true").replace("{on}", day(on))
+
+
+def array(ids: Sequence[int]) -> str:
+    """The ids as one SQL literal: thousands of single ones take the server longer to read than to look up."""
+    return f"'{{{','.join(str(int(each)) for each in ids)}}}'::bigint[]"
 
 
 def of(ids: Sequence[int]) -> str:
     """The condition for `people` that keeps the persons with these ids."""
-    return f"p.id = ANY (ARRAY[{','.join(str(int(each)) for each in ids)}]::bigint[])"
+    return f"p.id = ANY ({array(ids)})"
 
 
 def dated() -> list[Dated]:
@@ -144,25 +161,26 @@ def dated() -> list[Dated]:
     return list(dict.fromkeys(found))
 
 
-def coming_days(on: dt.date, *, ids: Sequence[int] | None = None) -> str:
+def coming_days(on: Day, *, among: str = "") -> str:
     """The statement (refugee_id, day) of all later days on which a stored date becomes true.
 
-    What else moves with the day, leave without an end on a due date, is added where the rows are at hand.
+    `among` is what follows the person's id for whom it is asked; empty: everybody. What else moves with the day,
+    leave without an end on a due date, is added where the rows are at hand.
     """
-    people = "" if ids is None else f" AND {{key}} = ANY (ARRAY[{','.join(str(int(each)) for each in ids)}]::bigint[])"
     after = f"> {day(on)}"
     parts = [
-        f"SELECT id AS refugee_id, {column} AS day FROM refugees_refugee"
-        f" WHERE {column} {after}{people.format(key='id')}"
+        f"SELECT id AS refugee_id, {column} AS day FROM refugees_refugee WHERE {column} {after}"
+        + (f" AND id {among}" if among else "")
         for column in PERSON_DAYS
     ]
     parts += [
         f"SELECT refugee_id, {each.day} + {each.later} FROM {each.table} WHERE annulled_at IS NULL"
-        f" AND {each.day} {after} - {each.later}{people.format(key='refugee_id')}"
+        f" AND {each.day} {after} - {each.later}" + (f" AND refugee_id {among}" if among else "")
         for each in dated()
     ]
     parts += [
-        f"SELECT id, DATE '{first}' FROM refugees_refugee WHERE DATE '{first}' {after}{people.format(key='id')}"
+        f"SELECT id, DATE '{first}' FROM refugees_refugee WHERE DATE '{first}' {after}"
+        + (f" AND id {among}" if among else "")
         for first in sorted({each.not_before for each in targets() if each.not_before})
     ]
     return " UNION ALL ".join(parts)

@@ -10,18 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import RoleAssignment, StandIn, User
-from accounts.policy import Area, Role
+from accounts.models import User
+from accounts.policy import Area
 from mail import services as mail
 from targets import derivation
-from targets.models import Alert, Digest
+from targets.models import Alert, Digest, Mention
+from targets.readers import Readers, readers
 from targets.rules import Standing
 
 LISTED = 200  # lines in one mail; the list behind the link has the rest
@@ -41,10 +44,14 @@ class Line:
 
 @dataclass
 class Bundle:
-    """What one reader gets: own alerts, and those of each colleague they stand in for."""
+    """What one reader gets: own alerts, and under words that say why those of others."""
 
     alerts: list[Any] = field(default_factory=list)
-    covered: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    others: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def everything(self) -> list[Any]:
+        return self.alerts + [alert for alerts in self.others.values() for alert in alerts]
 
 
 def address(path: str) -> str:
@@ -67,30 +74,49 @@ def line(alert: Any, on: dt.date) -> Line:
     return Line(number, label(alert.target), alert.due_on, (alert.due_on - on).days, url)
 
 
-def readers(on: dt.date) -> dict[int, User]:
-    """The reader for each absent caseworker: the stand-in of the day."""
-    covers = StandIn.objects.on(on).filter(covering__is_active=True).select_related("covering")
-    return {each.absent_id: each.covering for each in covers}
+def waiting(caseworkers: Q) -> Any:
+    """The open alerts of these caseworkers' cases, the most urgent first."""
+    found = Alert.objects.open().filter(caseworkers).select_related("refugee__caseworker")
+    return found.order_by("due_on", "refugee_id", "target", "subject")
 
 
-def bundles(on: dt.date) -> dict[User, Bundle]:
-    """The alerts that no mail has carried yet, by who reads them today; two queries."""
-    covering = readers(on)
-    waiting = (
-        Alert.objects.open()
-        .filter(digested_on__isnull=True, refugee__caseworker__is_active=True)
-        .select_related("refugee__caseworker")
-        .order_by("due_on", "refugee_id", "target", "subject")
-    )
+def bundles(on: dt.date, staff: Readers) -> dict[User, Bundle]:
+    """The open alerts of which no mail has told today's reader yet, by reader; two queries.
+
+    Where nobody reads for the caseworker, or there is none, the managers of the case's team do.
+    """
     found: dict[User, Bundle] = defaultdict(Bundle)
-    for alert in waiting:
+    served = staff.served()
+    others = [When(refugee__caseworker=absent, then=Value(reader)) for absent, reader in staff.exceptions().items()]
+    reader = Case(*others, default=F("refugee__caseworker"), output_field=BigIntegerField())
+    news = waiting(Q(refugee__caseworker__in=served)).annotate(reader=reader)
+    for alert in news.exclude(Exists(Mention.objects.filter(alert=OuterRef("pk"), user=OuterRef("reader")))):
         owner: Any = alert.refugee.caseworker
-        reader = covering.get(owner.pk)
-        if reader is None:
-            found[owner].alerts.append(alert)
+        bundle = found[staff.users[alert.reader]]
+        if alert.reader == owner.pk:
+            bundle.alerts.append(alert)
         else:
-            found[reader].covered[owner.name].append(alert)
+            bundle.others[_("standing in for %(name)s") % {"name": owner.name}].append(alert)
+    told = ArraySubquery(Mention.objects.filter(alert=OuterRef("pk")).values("user"))
+    for alert in waiting(Q(refugee__caseworker=None) | ~Q(refugee__caseworker__in=served)).annotate(told=told):
+        for manager in staff.managers_of(alert.refugee.team_id):
+            if manager not in alert.told:
+                found[staff.users[manager]].others[unread_words(alert.refugee.caseworker)].append(alert)
     return dict(found)
+
+
+def unread_words(caseworker: User | None) -> str:
+    """Why a manager reads the alerts of a caseworker's cases."""
+    if caseworker is None:
+        return _("without a caseworker")
+    return _("nobody reads for %(name)s") % {"name": caseworker.name}
+
+
+def unread(staff: Readers) -> int:
+    """How many open alerts reach nobody at all: no caseworker who reads, and no manager of the team."""
+    lost = waiting(Q(refugee__caseworker=None) | ~Q(refugee__caseworker__in=staff.served()))
+    teams = lost.order_by().values_list("refugee__team", flat=True)
+    return sum(1 for team in teams if not staff.managers_of(team))
 
 
 def sections(alerts: Iterable[Any], on: dt.date, whose: str = "") -> list[dict[str, Any]]:
@@ -118,9 +144,9 @@ def written(kind: str, context: dict[str, Any]) -> tuple[str, str]:
 def daily(reader: User, bundle: Bundle, on: dt.date) -> mail.Draft:
     """The caseworker's mail of the day."""
     parts = sections(bundle.alerts, on)
-    for name, alerts in sorted(bundle.covered.items()):
-        parts += sections(alerts, on, _("standing in for %(name)s") % {"name": name})
-    number = len(bundle.alerts) + sum(len(alerts) for alerts in bundle.covered.values())
+    for words, alerts in sorted(bundle.others.items()):
+        parts += sections(alerts, on, words)
+    number = len(bundle.everything)
     subject = ngettext("Havn: %(number)d deadline needs you", "Havn: %(number)d deadlines need you", number) % {
         "number": number
     }
@@ -133,33 +159,23 @@ def daily(reader: User, bundle: Bundle, on: dt.date) -> mail.Draft:
 @transaction.atomic
 def send_daily(*, on: dt.date, by: str) -> int:
     """Queues one digest for each reader with news who has had none today; how many."""
-    drafts, carried, made = [], [], []
+    drafts, told, made = [], [], []
     had = set(Digest.objects.filter(kind=Digest.Kind.DAILY, on=on).values_list("user_id", flat=True))
-    for reader, bundle in bundles(on).items():
-        if reader.pk in had:
-            continue
-        alerts = bundle.alerts + [alert for covered in bundle.covered.values() for alert in covered]
-        with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(settings.LANGUAGE_CODE):
+        for reader, bundle in bundles(on, readers(on)).items():
+            if reader.pk in had:
+                continue
             drafts.append(daily(reader, bundle, on))
-        carried += [alert.pk for alert in alerts]
-        made.append(Digest(user=reader, kind=Digest.Kind.DAILY, on=on, alerts=len(alerts)))
+            told += [Mention(alert=alert, user=reader, on=on) for alert in bundle.everything]
+            made.append(Digest(user=reader, kind=Digest.Kind.DAILY, on=on, alerts=len(bundle.everything)))
     Digest.objects.bulk_create(made)
-    Alert.objects.filter(pk__in=carried).update(digested_on=on)
+    Mention.objects.bulk_create(told, batch_size=5000)
     if drafts:
         mail.queue_all(drafts, by=by)
     return len(drafts)
 
 
 # --- the managers' week ---------------------------------------------------------------------------
-def managers(on: dt.date) -> dict[User, set[int | None]]:
-    """Every team manager of the day with the teams (None: the whole municipality)."""
-    found: dict[User, set[int | None]] = defaultdict(set)
-    held = RoleAssignment.objects.on(on).filter(role=Role.TEAM_MANAGER, user__is_active=True).select_related("user")
-    for each in held:
-        found[each.user].add(each.team_id)
-    return dict(found)
-
-
 def weekly(reader: User, alerts: list[Any], monday: dt.date, on: dt.date) -> mail.Draft:
     """The manager's mail of the week: numbers for each caseworker, and what is overdue."""
     numbers: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -183,7 +199,8 @@ def send_weekly(*, on: dt.date, by: str) -> int:
     """Queues the managers' digest of the week, on Monday or on the first night after a missed one; how many."""
     monday = on - dt.timedelta(days=on.weekday())
     had = set(Digest.objects.filter(kind=Digest.Kind.WEEKLY, on=monday).values_list("user_id", flat=True))
-    wanted = {user: teams for user, teams in managers(on).items() if user.pk not in had}
+    staff = readers(on)
+    wanted = {staff.users[user]: teams for user, teams in staff.managers.items() if user not in had}
     if not wanted:
         return 0
     open_alerts = list(Alert.objects.open().select_related("refugee__caseworker"))

@@ -90,7 +90,7 @@ def export_statement(on: dt.date, *, only: Sequence[str] = ()) -> str:
     """COPY of every clock as of the day: comma, UTF-8, ISO dates, sorted by code points."""
     return f"""COPY (SELECT f.person_id, d.target, nullif(d.subject, '') AS subject, d.clock_started_on, d.due_on,
 d.met_on, {standing.sql(on, "d")} AS standing, nullif(d.excluded_as, '') AS excluded_as
-FROM ({derivation.rows(on, only=only)}) d JOIN refugees_refugee f ON f.id = d.refugee_id
+FROM ({derivation.rows(on, only=only, everybody=True)}) d JOIN refugees_refugee f ON f.id = d.refugee_id
 ORDER BY f.person_id COLLATE "C", d.target COLLATE "C", d.subject COLLATE "C")
 TO STDOUT WITH (FORMAT csv, HEADER true)"""
 

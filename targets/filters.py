@@ -1,13 +1,18 @@
 """The filters of the worklist: all in the address, so that every view of it is a link."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
@@ -17,20 +22,28 @@ from refugees import registry
 from targets import derivation
 from targets.models import Clock, Snooze
 
+NEVER = Value(dt.date.min, output_field=DateField())  # stands for "not started": nothing equals NULL
 SOON_DAYS, NEAR_DAYS = 7, 30  # the numbers above the list
 SORTS = ("due", "-due", "person", "-person", "target", "-target")
 DEFAULT, NEAR, WEEK, OVERDUE, DUE_SOON, ON_TRACK, UNKNOWN, ALL = (
     "", "near", "week", "overdue", "due_soon", "on_track", "unknown", "all",
 )  # fmt: skip
 STATES = [
-    (OVERDUE, _("Overdue")),
-    (DUE_SOON, _("Due soon")),
-    (WEEK, _("Within 7 days")),
-    (NEAR, _("Within 30 days")),
-    (ON_TRACK, _("On track")),
-    (UNKNOWN, _("Data missing")),
-    (ALL, _("All open")),
+    (DEFAULT, gettext_lazy("Overdue or within 30 days")),
+    (OVERDUE, gettext_lazy("Overdue")),
+    (DUE_SOON, gettext_lazy("Due soon")),
+    (WEEK, gettext_lazy("Within 7 days")),
+    (NEAR, gettext_lazy("Within 30 days")),
+    (ON_TRACK, gettext_lazy("On track")),
+    (UNKNOWN, gettext_lazy("Data missing")),
+    (ALL, gettext_lazy("All open")),
 ]
+NOT_THERE = gettext_lazy("This choice is not there for you, or not any more.")
+MINE, TEAM, EVERYBODY = "mine", "team", "all"
+PERSON_MARK, TEAM_MARK, PILLAR_MARK = "user-", "team-", "pillar-"
+OLDER_NAMES = {"caseworker": ("whose", PERSON_MARK), "team": ("whose", TEAM_MARK), "pillar": ("target", PILLAR_MARK)}
+KEPT = ("whose", "standing", "target", "put_off", "on", "sort")  # what a link to the list takes along
+Choices = list[tuple[str, Any]]
 
 
 def state(key: str, on: dt.date) -> Q:
@@ -46,32 +59,45 @@ def state(key: str, on: dt.date) -> Q:
     }.get(key, Q(due_on__lte=on + dt.timedelta(days=NEAR_DAYS)))
 
 
+def plain(query: Mapping[str, str]) -> dict[str, str]:
+    """What an address asks for, in the words of the filter: a caseworker, a team and a pillar have older names."""
+    data = dict(query.items())
+    for name, (other, mark) in OLDER_NAMES.items():
+        if value := data.pop(name, ""):
+            data[other] = mark + value
+    return data
+
+
+def link(query: Mapping[str, str], **more: str) -> str:
+    """The same view of the list with something else; the place in the list falls away."""
+    given = plain(query) | more
+    kept = {name: given[name] for name in (*KEPT, "after", "format") if given.get(name)}
+    for name in {"after", "format"} - set(more):
+        kept.pop(name, None)
+    return "?" + urlencode(kept) if kept else ""
+
+
 class WorklistForm(forms.Form):
     """What is not a condition on rows: the day, the order, the place in the list."""
 
-    on = forms.DateField(label=_("As of"), required=False)
+    on = forms.DateField(label=gettext_lazy("As of"), required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in SORTS], required=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
     format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], required=False, widget=forms.HiddenInput)
 
 
 class ClockFilter(django_filters.FilterSet):
-    """Whose clocks, of which target, in which state, as of which day."""
+    """Whose clocks, of which target, in which state."""
 
-    whose = django_filters.ChoiceFilter(
-        label=_("Whose"), method="whose_cases", empty_label=None,
-        choices=[("mine", _("My cases")), ("team", _("My team")), ("all", _("All within reach"))],
-    )  # fmt: skip
-    caseworker = django_filters.ChoiceFilter(label=_("Caseworker"), method="of_caseworker", empty_label=_("All"))
-    team = django_filters.ChoiceFilter(label=_("Team"), method="of_team", empty_label=_("All"))
-    target = django_filters.ChoiceFilter(label=_("Target"), empty_label=_("All"))
-    pillar = django_filters.ChoiceFilter(label=_("Pillar"), method="of_pillar", empty_label=_("All"))
+    whose = django_filters.ChoiceFilter(label=gettext_lazy("Whose"), method="whose_cases", empty_label=None)
     standing = django_filters.ChoiceFilter(
-        label=_("Standing"), method="of_standing", choices=STATES, empty_label=_("Overdue or within 30 days")
+        label=gettext_lazy("Standing"), method="nothing", choices=STATES, empty_label=None
     )
+    target = django_filters.ChoiceFilter(label=gettext_lazy("Target"), method="of_target", empty_label=None)
     put_off = django_filters.ChoiceFilter(
-        label=_("Alerts put off"), method="nothing", choices=[("yes", _("Shown"))], empty_label=_("Hidden")
-    )
+        label=gettext_lazy("Alerts put off"), method="nothing", empty_label=None,
+        choices=[("", gettext_lazy("Put off: hidden")), ("yes", gettext_lazy("Put off: shown"))],
+    )  # fmt: skip
 
     class Meta:
         model = Clock
@@ -80,76 +106,139 @@ class ClockFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, user: User, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.on = user, on
-        staff, teams = people_in_reach(user, clock.today())
-        self.filters["caseworker"].extra["choices"] = staff
-        self.filters["team"].extra["choices"] = teams
-        self.filters["target"].extra["choices"] = [(each.key, each.label) for each in derivation.targets()]
-        pillars = [each for each in registry.pillars() if each.targets]
-        self.filters["pillar"].extra["choices"] = [(each.key, each.label) for each in pillars]
+        self.filters["whose"].extra["choices"] = whose_choices(user)
+        self.filters["target"].extra["choices"] = target_choices()
+        for each in self.filters.values():
+            each.extra["error_messages"] = {"invalid_choice": NOT_THERE}
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What is asked for; nothing where the address makes no sense."""
+        return dict(self.form.cleaned_data) if self.is_valid() else {}
 
     def scoped(self) -> QuerySet[Clock]:
         """The rows of every filter but the state: what the numbers above the list count."""
         rows = self.queryset.unmet().present()
         if not self.is_valid():
             return rows.none()
-        for name, value in self.form.cleaned_data.items():
-            if name != "standing":
-                rows = self.filters[name].filter(rows, value)
-        if self.form.cleaned_data.get("put_off") != "yes":
-            rows = rows.exclude(Exists(put_off(self.on)))
-        return rows
+        for name in ("whose", "target"):
+            rows = self.filters[name].filter(rows, self.chosen.get(name))
+        return rows if self.shows_put_off else rows.exclude(Exists(put_off(self.on)))
+
+    @property
+    def shows_put_off(self) -> bool:
+        return self.chosen.get("put_off") == "yes"
 
     def listed(self, rows: QuerySet[Clock]) -> QuerySet[Clock]:
         """Those of them in the state asked for."""
-        chosen = self.form.cleaned_data.get("standing", "") if self.is_valid() else ""
-        return rows.filter(state(chosen, self.on))
+        return rows.filter(state(self.chosen.get("standing", ""), self.on))
+
+    def of_colleague(self, caseworker: int) -> QuerySet[Clock]:
+        """What the list of a colleague shows to somebody who has chosen nothing else."""
+        rows = self.queryset.unmet().present().exclude(Exists(put_off(self.on)))
+        return rows.filter(state(DEFAULT, self.on), caseworker=caseworker)
 
     def whose_cases(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
-        if value == "mine":
+        if value == MINE:
             return rows.filter(caseworker=self.user)
-        return rows.filter(team__in=self.user.scope.teams) if value == "team" else rows
+        if value == TEAM:
+            return rows.filter(team__in=self.user.scope.teams)
+        if value.startswith(PERSON_MARK):
+            return rows.filter(caseworker=int(value.removeprefix(PERSON_MARK)))
+        return rows.filter(team=int(value.removeprefix(TEAM_MARK))) if value.startswith(TEAM_MARK) else rows
 
-    def of_caseworker(self, rows: QuerySet[Clock], name: str, value: Any) -> QuerySet[Clock]:
-        return rows.filter(caseworker_id=value)
-
-    def of_team(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
-        return rows.filter(team_id=value)
-
-    def of_pillar(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
-        pillar = next(each for each in registry.pillars() if each.key == value)
+    def of_target(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
+        if not value.startswith(PILLAR_MARK):
+            return rows.filter(target=value)
+        pillar = next(each for each in registry.pillars() if each.key == value.removeprefix(PILLAR_MARK))
         return rows.filter(target__in=[each.key for each in pillar.targets])
-
-    def of_standing(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
-        return rows.filter(state(value, self.on))
 
     def nothing(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
         return rows
 
+    def selects(self) -> list[dict[str, Any]]:
+        """The filters as plain things for the page: each with its choices in groups."""
+        made = []
+        for name, field in self.form.fields.items():
+            value = str(self.form.data.get(name) or "")
+            made.append({"name": name, "label": field.label, "value": value, "groups": grouped(field.choices)})
+        return made
+
+    def words(self) -> list[str]:
+        """What is chosen, in words: "My cases", "Overdue"."""
+        found = []
+        for each in self.selects():
+            labels = {str(value): str(label) for _title, choices in each["groups"] for value, label in choices}
+            if each["value"] in labels and (each["value"] or each["name"] == "standing"):
+                found.append(labels[each["value"]])
+        return found
+
 
 def default_whose(user: User) -> str:
     """Whose clocks a reader sees who has not chosen: caseworkers their own."""
-    return "mine" if Role.CASEWORKER in user.roles else "all"
+    return MINE if Role.CASEWORKER in user.roles else EVERYBODY
 
 
 def put_off(on: dt.date) -> QuerySet[Any]:
     """The snooze of a clock that holds on the day."""
-    return Snooze.objects.on(on).filter(
-        refugee=OuterRef("refugee"), target=OuterRef("target"), subject=OuterRef("subject")
-    )
+    same = {name: OuterRef(name) for name in ("refugee", "target", "subject")}
+    start = Coalesce(OuterRef("clock_started_on"), NEVER)
+    return Snooze.objects.on(on).filter(**same).alias(start=Coalesce("clock_started_on", NEVER)).filter(start=start)
 
 
-Choices = list[tuple[str, str]]
+def grouped(choices: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Choices of a form field in groups: title (empty for a choice that stands alone) and value, label pairs."""
+    return [
+        (title, inner) if isinstance(inner, list | tuple) else ("", [(title, inner)]) for title, inner in choices
+    ]
+
+
+# --- choices --------------------------------------------------------------------------------------
+def target_choices() -> list[Any]:
+    """Every target under its pillar; a pillar with several can be chosen as a whole."""
+    pillars = [each for each in registry.pillars() if each.targets]
+    owned = {target.key for pillar in pillars for target in pillar.targets}
+    rest = [(each.key, each.label) for each in derivation.targets() if each.key not in owned]
+    found: list[Any] = [("", _("Every target")), *rest]
+    for pillar in pillars:
+        keys = [(each.key, each.label) for each in sorted(pillar.targets, key=lambda each: each.order)]
+        whole = [(PILLAR_MARK + pillar.key, _("All of %(pillar)s") % {"pillar": pillar.label})]
+        found.append((pillar.label, whole + keys if len(keys) > 1 else keys))
+    return found
+
+
+def whose_choices(user: User) -> list[Any]:
+    """Whose cases a reader can choose: own, the team's, those of colleagues and teams within reach."""
+    staff, teams = people_in_reach(user, clock.today())
+    found: list[Any] = [(MINE, _("My cases"))] if Role.CASEWORKER in user.roles else []
+    found += [(TEAM, _("My team"))] if user.scope.teams else []
+    found.append((EVERYBODY, _("All within reach")))
+    if absent := stood_in_for(user):
+        found.append((_("Standing in for"), [(PERSON_MARK + key, name) for key, name in absent]))
+    if len(teams) > 1:
+        found.append((_("Teams"), [(TEAM_MARK + key, name) for key, name in teams]))
+    others = [(PERSON_MARK + key, name) for key, name in staff if key not in {str(user.pk), *dict(absent)}]
+    return [*found, (_("Caseworkers"), others)] if others else found
+
+
 REMEMBERED = 60  # seconds
 
 
 def people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
     """Caseworkers and teams whose cases the user's roles reach, by name; remembered for a minute."""
-    key = f"worklist-choices:{user.pk}:{on:%Y%m%d}"
+    key = f"worklist-choices:{user.pk}:{on:%Y%m%d}:{'-'.join(map(str, sorted(user.scope.caseworkers)))}"
     found: tuple[Choices, Choices] | None = cache.get(key)
     if found is None:
         found = _people_in_reach(user, on)
         cache.set(key, found, REMEMBERED)
     return found
+
+
+def stood_in_for(user: User) -> Choices:
+    """The absent colleagues whose cases the user sees to today."""
+    staff, _teams = people_in_reach(user, clock.today())
+    covered = {str(each) for each in user.scope.caseworkers - {user.pk}}
+    return [(key, name) for key, name in staff if key in covered]
 
 
 def _people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
@@ -161,9 +250,18 @@ def _people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
         if scope.everything or each.team_id in scope.teams or each.user_id in scope.caseworkers
     ]
     staff = {str(each.user_id): each.user.name for each in reached}
+    gone = scope.caseworkers - {user.pk} - {each.user_id for each in reached}  # absent for good, still stood in for
+    if gone:
+        staff |= {str(each.pk): each.name for each in User.objects.filter(pk__in=gone)}
     teams = {str(each.team_id): each.team.name for each in reached if each.team}
     return _by_name(staff), _by_name(teams)
 
 
 def _by_name(names: dict[str, str]) -> Choices:
     return sorted(names.items(), key=lambda pair: danish_sort_key(pair[1]))
+
+
+def query_of(text: str) -> dict[str, str]:
+    """The filter that a saved view or a way back holds; whatever the list does not understand falls away."""
+    data = plain(QueryDict(text[:1000]))
+    return {name: data[name] for name in KEPT if data.get(name)}

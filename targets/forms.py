@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.crispy import helper
 from core.forms import CaseForm
 from targets import derivation
-from targets.models import Snooze, TargetRule
+from targets.models import SavedView, Snooze, TargetRule
 from targets.rules import due_date
 
 
@@ -20,8 +21,32 @@ class SnoozeForm(forms.ModelForm):
         fields = ["valid_to", "reason"]
         labels = {"valid_to": _("Put off until")}
 
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel, submit=_("Put off"))
+
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"refugee", "target", "subject", "valid_from", "created_by"}  # type: ignore[misc]
+        own = {"refugee", "target", "subject", "clock_started_on", "valid_from", "created_by"}
+        return super()._get_validation_exclusions() | own  # type: ignore[misc]
+
+    def values(self) -> dict[str, Any]:
+        """What the service wants."""
+        return {"until": self.cleaned_data["valid_to"], "reason": self.cleaned_data["reason"]}
+
+
+class SavedViewForm(CaseForm):
+    """A named filter; whether it opens with the list is settled with the other views by the service."""
+
+    opens = forms.BooleanField(label=_("Open the deadlines with this view"), required=False)
+
+    class Meta:
+        model = SavedView
+        fields = ["name"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opens"].initial = self.instance.is_default
+        self.helper = helper(cancel=cancel)
 
 
 class RuleForm(CaseForm):

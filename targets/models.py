@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Period, PeriodQuerySet, Team, period
@@ -76,6 +77,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         if scope.everything:
             return self
         reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
+        if scope.intake:
+            reach |= Q(caseworker=None, team=None)
         if scope.assigned:
             reach |= Q(refugee__in=Refugee.objects.visible_to(user).values("pk"))
         return self.filter(reach)
@@ -99,10 +102,11 @@ class Clock(models.Model):
     """One running clock: start, due, met, exclusion. Never "overdue": that depends on the day.
 
     The stored rows are a cache of today's derivation; caseworker, team and whether the person has left are copied
-    so that a worklist reads one index.
+    so that a worklist reads one index. What a row points to was read in the statement that wrote it, so the table
+    checks only the person, and the unique key is its index for the person.
     """
 
-    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"), db_index=False)
     target = models.CharField(_("target"), max_length=40)
     subject = models.CharField(_("concerns"), max_length=60, blank=True)
     clock_started_on = models.DateField(_("started"), null=True)
@@ -111,9 +115,11 @@ class Clock(models.Model):
     met_on = models.DateField(_("met"), null=True)
     excluded_as = models.CharField(_("excluded as"), max_length=20, blank=True)
     cohort_month = models.DateField(null=True)
-    rule = models.ForeignKey(TargetRule, models.CASCADE, related_name="+")
-    caseworker = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    rule = models.ForeignKey(TargetRule, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    caseworker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+", db_constraint=False)
     has_left = models.BooleanField(default=False)
 
     objects: Any = ClockQuerySet.as_manager()
@@ -153,19 +159,36 @@ class Horizon(models.Model):
         return f"{self.refugee_id}: {self.next_change_on}"
 
 
+class SnoozeQuerySet(PeriodQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The snoozes in the cases the user may see."""
+        return self.filter(refugee__in=Refugee.objects.visible_to(user))
+
+    def of_clock(self, clock: Clock) -> Self:
+        """The snoozes of one clock: the next clock of the same target has its own."""
+        same = {name: getattr(clock, name) for name in ("refugee_id", "target", "subject")}
+        start = clock.clock_started_on
+        begun = Q(clock_started_on=start) if start else Q(clock_started_on__isnull=True)
+        return self.filter(begun, **same)
+
+
 @tracked()
 class Snooze(Period, Editable):
-    """Moves the alert of one clock to a later day, with a reason. The clock itself does not move."""
+    """Moves the alert of one clock to a later day, with a reason. The clock itself does not move.
+
+    It rests on the clock that started on that day: the next clock of the same target rings again.
+    """
 
     refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     target = models.CharField(_("target"), max_length=40)
     subject = models.CharField(_("concerns"), max_length=60, blank=True)
+    clock_started_on = models.DateField(_("started"), null=True, blank=True)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"))
     reason = models.CharField(_("reason"), max_length=300)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = PeriodQuerySet.as_manager()
+    objects: Any = SnoozeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-valid_from"]
@@ -213,7 +236,6 @@ class Alert(models.Model):
     )
     raised_on = models.DateField(_("raised"))
     closed_on = models.DateField(_("closed"), null=True, blank=True)
-    digested_on = models.DateField(_("in a mail"), null=True, blank=True)
 
     objects: Any = AlertQuerySet.as_manager()
 
@@ -226,15 +248,29 @@ class Alert(models.Model):
         ]
         indexes = [
             models.Index(fields=["refugee"], name="alert_open", condition=Q(closed_on__isnull=True)),
-            models.Index(
-                fields=["refugee"],
-                name="alert_waiting",
-                condition=Q(closed_on__isnull=True, digested_on__isnull=True),
-            ),
+            models.Index(fields=["raised_on"], name="alert_raised"),
+            models.Index(fields=["closed_on"], name="alert_closed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.refugee_id} {self.target} {self.state}"
+
+
+class Mention(models.Model):
+    """A mail has told a reader of an alert: once for each reader, until the alert closes and opens again.
+
+    Whoever takes a case over, or stands in, is told of what is open; whoever knows it already is not told twice.
+    """
+
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "user"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.user_id}"
 
 
 class Digest(models.Model):
@@ -254,3 +290,43 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.on}"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody's own."""
+        return self.filter(user=user.pk)
+
+
+class SavedView(Editable):
+    """A named filter of the worklist, each user's own. It holds what stands in the address, never a person."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+    is_default = models.BooleanField(_("opens with the deadlines"), default=False)
+
+    objects: Any = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = [Lower("name"), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "user",
+                Lower("name"),
+                name="view_name_once",
+                violation_error_message=_("You already have a view of that name."),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(is_default=True),
+                name="view_one_default",
+                violation_error_message=_("Another view opens with the deadlines already."),
+            ),
+            models.CheckConstraint(
+                name="view_has_a_name", condition=~Q(name=""), violation_error_message=_("Give the view a name.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,13 +1,13 @@
-"""Pages about clocks: the worklist, why a date, putting an alert off, the rules."""
+"""Pages about clocks: the worklist, why a date, putting an alert off."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,13 +20,15 @@ from core import clock
 from core.dates import danish
 from core.export import csv_response, xlsx_response
 from core.pages import go, page
-from core.stale import save_or_conflict
 from refugees.models import Refugee
+from refugees.ports import shareable
 from refugees.presenters import shown_name
-from targets import derivation, explain, services, worklist
+from refugees.views_facts import add_sentences
+from targets import derivation, explain, filters, quality, services, worklist
 from targets.filters import ClockFilter, WorklistForm, default_whose
-from targets.forms import RuleForm, SnoozeForm, example
-from targets.models import Clock, TargetRule
+from targets.forms import SnoozeForm
+from targets.models import Clock, Snooze
+from targets.rows import Reader, groups, shown, table
 
 COLUMNS = (
     {"key": "person", "label": gettext_lazy("Person")},
@@ -37,53 +39,120 @@ COLUMNS = (
     {"label": gettext_lazy("Next step")},
 )
 MOST_EXPORTED = 20_000
+FILES = (("CSV", "csv"), ("Excel", "xlsx"))
 
 
-def asked(request: HttpRequest) -> tuple[WorklistForm, ClockFilter, dict[str, Any]]:
-    """What the address asks for, checked: the form of day and order, the filter, and their clean values."""
+@dataclass
+class Asked:
+    """What an address asks of the worklist, checked."""
+
+    place: WorklistForm
+    chosen: ClockFilter
+    on: dt.date
+    sort: str
+    after: str
+    format: str
+    query: dict[str, str]  # the address itself, as a link to the same list would be
+
+
+def asked(request: HttpRequest, *, is_stored: bool) -> Asked:
     place = WorklistForm(request.GET)
-    values = place.cleaned_data if place.is_valid() else {}
+    place.is_valid()
+    values = place.cleaned_data  # of a form with errors: what made sense
     on = values.get("on") or clock.today()
-    data = request.GET.copy()
-    data.setdefault("whose", default_whose(request.user))
-    rows = Clock.objects.visible_to(request.user).as_of(on, today=clock.today())
+    query = filters.plain(request.GET)
+    rows = Clock.objects.visible_to(request.user)
+    rows = rows if on == clock.today() and is_stored else rows.derived(on)
+    data = query | {"whose": query.get("whose") or default_whose(request.user)}
     chosen = ClockFilter(data, rows, user=request.user, on=on)
-    return place, chosen, {"on": on, "sort": values.get("sort") or "due", "after": values.get("after") or "", **values}
+    sort, after, kind = (values.get(name) or "" for name in ("sort", "after", "format"))
+    return Asked(place, chosen, on, sort or "due", after, kind, query)
 
 
 @require_safe
 @needs(Area.TARGETS)
 def deadlines(request: HttpRequest) -> HttpResponse:
-    """The worklist: open clocks, the most urgent first."""
-    place, chosen, values = asked(request)
-    on, sort = values["on"] or clock.today(), values["sort"] or "due"
-    scoped = chosen.scoped()
-    rows = chosen.listed(scoped)
-    if values.get("format"):
-        return exported(request, rows, on=on, sort=sort, kind=values["format"])
-    numbers = worklist.counts(scoped, on)
-    found, after = worklist.read(rows, sort=sort, after=values["after"], on=on, user=request.user)
+    """The worklist: open clocks, the most urgent first; without an address of its own the reader's default view."""
+    start = worklist.opening(request.user, clock.today())
+    if not request.GET and start.default:
+        return go(request, reverse("targets:worklist") + filters.link(filters.query_of(start.default)))
+    want = asked(request, is_stored=start.is_stored)
+    scoped = want.chosen.scoped()
+    rows = want.chosen.listed(scoped)
+    if want.format:
+        return exported(request, want, rows)
+    parts = worklist.numbers(want.chosen, scoped)
+    absent = stand_ins(request, want)
+    numbers = worklist.counts(parts | {key: want.chosen.of_colleague(int(key)) for key in absent})
+    found, after = worklist.read(want.chosen, rows, sort=want.sort, after=want.after)
     log.read(request, [each.refugee for each in found], kind=Kind.LIST)
-    shown = [worklist.shown(each, request.user, on) for each in found]
-    context = {
-        "form": chosen.form, "place": place, "on": on, "today": clock.today(), "sort": sort, "columns": COLUMNS,
-        "groups": worklist.groups(shown, numbers, sort, on),
-        "numbers": numbers_shown(request.GET, numbers),
-        "next_url": link(request.GET, after=after) if after else "",
-        "first_url": link(request.GET) if values["after"] else "",
-        "exports": [("CSV", link(request.GET, format="csv")), ("Excel", link(request.GET, format="xlsx"))],
-        "title": _("My deadlines") if chosen.form.data.get("whose") == "mine" else _("Deadlines"),
-    }  # fmt: skip
+    context = around(request, want, start) | {
+        "groups": groups([shown(each, reader(request, want)) for each in found], numbers, want.sort, want.on),
+        "numbers": numbers_shown(want.query, numbers) + asides(absent, numbers),
+        "next_url": filters.link(want.query, after=after) if after else "",
+    }
     return page(request, "targets/worklist.html", context, "targets/_list.html")
 
 
-def link(query: QueryDict, **more: str) -> str:
-    """The same view of the list with something else; the place in the list falls away."""
-    kept = {key: value for key, value in query.items() if value and key not in {"after", "format"}}
-    return "?" + urlencode(kept | more)
+def reader(request: HttpRequest, want: Asked) -> Reader:
+    """Who looks: the rows name the caseworkers where the list is not one colleague's."""
+    names = not want.chosen.chosen.get("whose", "").startswith(filters.PERSON_MARK)
+    query = filters.link(want.query).removeprefix("?")
+    return Reader(request.user, want.on, clock.today(), query, names_caseworkers=names)
 
 
-def numbers_shown(query: QueryDict, numbers: dict[str, int]) -> list[dict[str, Any]]:
+def around(request: HttpRequest, want: Asked, start: worklist.Opening) -> dict[str, Any]:
+    """What stands around the rows: filters, views, the links out of the list."""
+    here = filters.link(want.query).removeprefix("?")
+    return {
+        "place": want.place, "on": want.on, "today": clock.today(), "sort": want.sort, "columns": COLUMNS,
+        "selects": want.chosen.selects(), "problems": problems(want), "title": title(want.chosen),
+        "views": [view | {"url": "?" + view["query"], "is_here": view["query"] == here} for view in start.views],
+        "save_url": reverse("targets:view-new") + f"?{here}",
+        "first_url": filters.link(want.query) or reverse("targets:worklist") if want.after else "",
+        "quality_url": reverse("targets:quality") if quality.checks_for(request.user) else "",
+        "exports": [(name, filters.link(want.query, format=kind)) for name, kind in FILES],
+    }  # fmt: skip
+
+
+def problems(want: Asked) -> list[str]:
+    """What of the address makes no sense, in sentences: nothing is shown as if it had not been asked."""
+    found = []
+    for form in (want.chosen.form, want.place):
+        for name, errors in form.errors.items():
+            if name in ("whose", "standing", "target", "put_off", "on"):
+                found += [f"{form.fields[name].label}: {sentence}" for sentence in errors]
+    return found
+
+
+def title(chosen: ClockFilter) -> str:
+    """ "My deadlines", or whose they are."""
+    whose = chosen.chosen.get("whose", "")
+    if whose == filters.MINE:
+        return _("My deadlines")
+    if whose in ("", filters.EVERYBODY):
+        return _("Deadlines")
+    return _("Deadlines: %(whose)s") % {"whose": chosen.words()[0]}
+
+
+def stand_ins(request: HttpRequest, want: Asked) -> dict[str, str]:
+    """The colleagues the reader stands in for today, beside the list of today."""
+    return dict(filters.stood_in_for(request.user)) if want.on == clock.today() else {}
+
+
+def asides(absent: dict[str, str], numbers: dict[str, int]) -> list[dict[str, Any]]:
+    words = _("Standing in for %(name)s: %(count)s")
+    return [
+        {
+            "aside": True,
+            "label": words % {"name": name, "count": worklist.count_words(numbers[key])},
+            "url": filters.link({}, whose=filters.PERSON_MARK + key),
+        }
+        for key, name in absent.items()
+    ]
+
+
+def numbers_shown(query: dict[str, str], numbers: dict[str, int]) -> list[dict[str, Any]]:
     words = {
         "overdue": _("overdue"), "week": _("within 7 days"), "near": _("within 30 days"), "unknown": _("data missing"),
     }  # fmt: skip
@@ -91,20 +160,32 @@ def numbers_shown(query: QueryDict, numbers: dict[str, int]) -> list[dict[str, A
         {
             "count": worklist.count_words(numbers[key]),
             "label": label,
-            "url": link(query, standing=key),
+            "url": filters.link(query, standing=key),
             "bad": key == "overdue" and numbers[key] > 0,
         }
         for key, label in words.items()
     ]
 
 
-def exported(request: HttpRequest, rows: Any, *, on: dt.date, sort: str, kind: str) -> HttpResponse:
-    """The list as a file: every row of the filter, each person in the read log."""
-    found = list(worklist.ordered(rows, sort).with_standing(on).with_person()[:MOST_EXPORTED])
+def person_of(row: Any) -> int:
+    return int(row.refugee_id)
+
+
+def exported(request: HttpRequest, want: Asked, rows: Any) -> HttpResponse:
+    """The list as a file: every row of the filter in the order of the list, each person in the read log.
+
+    A list too long for a file is refused: half of it would look like the whole.
+    """
+    found = list(worklist.told(want.chosen, rows, want.sort)[: MOST_EXPORTED + 1])
+    if len(found) > MOST_EXPORTED:
+        text = _("The list has more than %(most)s rows, too many for one file. Narrow the filter.")
+        messages.error(request, text % {"most": f"{MOST_EXPORTED:,}".replace(",", ".")})
+        return go(request, reverse("targets:worklist") + filters.link(want.query))
+    found = shareable(found, person_of)
     log.read(request, {each.refugee_id: each.refugee for each in found}.values(), kind=Kind.EXPORT)
-    header, lines = worklist.table(found, request.user, on)
-    answer = xlsx_response if kind == "xlsx" else csv_response
-    return answer(f"frister-{on:%Y-%m-%d}.{kind}", header, lines)
+    header, lines = table(found, reader(request, want))
+    answer = xlsx_response if want.format == "xlsx" else csv_response
+    return answer(f"frister-{want.on:%Y-%m-%d}.{want.format}", header, lines)
 
 
 def known(key: str) -> Any:
@@ -133,71 +214,46 @@ def why(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Area.TARGETS, write=True)
 def snooze(request: HttpRequest, case_number: str, target: str) -> HttpResponse:
-    """Puts the alert of a clock off, with a reason."""
+    """Puts the alert of an open clock off, with a reason, or ends that early."""
     person = Refugee.objects.get_visible(request.user, case_number)
-    form = SnoozeForm(request.POST or None)
-    subject = request.GET.get("subject", "")[:60]
+    clock_, back = open_clock(request, person, known(target).key), came_from(request)
+    if clock_ is None:
+        messages.info(request, _("This deadline is no longer open; there is nothing to put off."))
+        return go(request, back)
+    if request.method == "POST" and "wake" in request.POST:
+        services.wake(clock=clock_, on=clock.today(), by=request.user)
+        messages.success(request, _("The alert is no longer put off."))
+        return go(request, back)
+    form = SnoozeForm(request.POST or None, cancel=back)
     if form.is_valid():
         try:
-            services.snooze(
-                refugee=person, target=known(target).key, subject=subject, until=form.cleaned_data["valid_to"],
-                reason=form.cleaned_data["reason"], on=clock.today(), by=request.user,
-            )  # fmt: skip
+            services.snooze(clock=clock_, **form.values(), on=clock.today(), by=request.user)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            add_sentences(form, error)
         else:
-            messages.success(
-                request, _("The alert rests until %(day)s.") % {"day": danish(form.cleaned_data["valid_to"])}
-            )
-            return go(request, "targets:worklist")
+            until = danish(form.cleaned_data["valid_to"])
+            messages.success(request, _("The alert rests until %(day)s.") % {"day": until})
+            return go(request, back)
     log.read(request, [person], kind=Kind.OPEN)
     context = {"person": person, "name": shown_name(person, request.user), "target": known(target), "form": form}
+    context |= {"clock": clock_, "back": back, "now": resting(request, clock_)}
     return page(request, "targets/snooze.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
-@needs(Area.ADMIN, Area.TARGETS)
-def rules(request: HttpRequest) -> HttpResponse:
-    """Every rule of every target, with what it does; administrators may change them."""
-    today = clock.today()
-    found: dict[str, list[Any]] = {each.key: [] for each in derivation.targets()}
-    for rule in TargetRule.objects.order_by("target", "-valid_from"):
-        if rule.target in found:
-            found[rule.target].append(
-                {"rule": rule, "length": explain.length_words(rule), "example": example(rule, today)}
-            )
-    targets = [{"target": each, "rules": found[each.key]} for each in derivation.targets()]
-    return page(
-        request,
-        "targets/rules.html",
-        {"targets": targets, "today": today, "perms_admin": request.user.can(Area.ADMIN, write=True)},
-    )
+def open_clock(request: HttpRequest, person: Refugee, target: str) -> Clock | None:
+    """The clock the address means, where it is open today."""
+    mine = Clock.objects.visible_to(request.user).as_of(clock.today(), today=clock.today(), ids=[person.pk])
+    wanted = {"refugee": person, "target": target, "subject": request.GET.get("subject", "")[:60]}
+    found: Clock | None = mine.filter(**wanted).unmet().present().select_related("refugee").first()
+    return found
 
 
-@require_http_methods(["GET", "POST"])
-@needs(Area.ADMIN, write=True)
-def rule(request: HttpRequest, uid: Any = None) -> HttpResponse:
-    """A new rule, or one to change, with its history."""
-    current = get_object_or_404(TargetRule, uid=uid) if uid else TargetRule(target=request.GET.get("target", "")[:40])
-    form = RuleForm(request.POST or None, instance=current)
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-
-        def save() -> HttpResponse:
-            services.save_rule(rule=form.instance, expected=form.expected_version, on=clock.today(), by=request.user)
-            messages.success(request, _("The rule is saved, and the clocks are counted anew."))
-            return go(request, "targets:rules")
-
-        return save_or_conflict(request, form, save, back=request.path)
-    context = {"form": form, "rule": current, "preview": preview(form), "history": explain.history(current)}
-    return page(request, "targets/rule.html", context, status=422 if form.errors else 200)
+def resting(request: HttpRequest, clock_: Clock) -> Snooze | None:
+    """The snooze under which the alert rests today."""
+    found: Snooze | None = Snooze.objects.visible_to(request.user).of_clock(clock_).on(clock.today()).first()
+    return found
 
 
-def preview(form: RuleForm) -> str:
-    """What the rule as typed would do to a clock counted from today."""
-    made = form.instance
-    if form.errors or (made.months is None and made.days is None):
-        return ""
-    return _("A clock counted from %(day)s %(length)s is due on %(due)s, with a warning %(warning)d days before.") % {
-        "day": danish(clock.today()), "length": explain.length_words(made),
-        "due": danish(example(made, clock.today())), "warning": made.warning_days or 0,
-    }  # fmt: skip
+def came_from(request: HttpRequest) -> str:
+    """The list as the reader left it: only what the list itself understands is taken along."""
+    return reverse("targets:worklist") + filters.link(filters.query_of(request.GET.get("list", "")))

@@ -1,78 +1,74 @@
-"""The worklist: one page of open clocks by keyset, its numbers in one statement, its rows in words."""
+"""The worklist: what stands above it, and one page of open clocks by keyset."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject, Lower
 
+from accounts.models import User
 from accounts.policy import Area
-from core.dates import danish, parse_date
-from core.look import days_words
-from refugees import registry
+from core.dates import parse_date
+from refugees.journal import ADMINISTRATION
 from refugees.models import JournalEntry
-from refugees.presenters import shown_name
-from targets import derivation, filters
-from targets.models import Clock
-from targets.rules import Standing
+from targets import filters
+from targets.models import Clock, Horizon, SavedView
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000  # above it the number reads "1000+"
+VIEW_FIELDS = ("uid", "name", "query", "is_default")
 SORT_FIELDS = {"due": "due_on", "person": "refugee__sort_key", "target": "target"}
 TIE = ("refugee_id", "target", "subject")
 
 
+# --- what stands above the list -------------------------------------------------------------------
 @dataclass(frozen=True)
-class Row:
-    """One clock of the list, ready to show."""
+class Opening:
+    """What must be known before the list is read, in one statement."""
 
-    key: str
-    name: str
-    url: str
-    small: str
-    target: str
-    target_url: str
-    due_on: dt.date | None
-    standing: str
-    words: str
-    part: int | None
-    last: str
-    button: str
-    button_url: str
-    primary: bool
-    snooze_url: str
-    why_url: str
+    is_stored: bool  # today's rows are those stored
+    views: list[dict[str, Any]]  # the reader's saved views by name: uid, name, query, is_default
+
+    @property
+    def default(self) -> str:
+        """The query of the view that opens with the list; empty where there is none."""
+        return next((view["query"] for view in self.views if view["is_default"]), "")
 
 
-@dataclass(frozen=True)
-class Group:
-    title: str
-    rows: list[Row]
+def opening(user: Any, today: dt.date) -> Opening:
+    """Whether the stored rows are today's, and the reader's saved views."""
+    mine = SavedView.objects.filter(user=OuterRef("pk")).order_by(Lower("name"), "pk")
+    views = ArraySubquery(mine.values(json=JSONObject(**{name: name for name in VIEW_FIELDS})))
+    behind = Exists(Horizon.objects.filter(next_change_on__lte=today))
+    is_behind, found = User.objects.filter(pk=user.pk).values_list(behind, views).get()
+    return Opening(not is_behind, list(found))
 
 
-# --- numbers --------------------------------------------------------------------------------------
-def counts(rows: QuerySet[Clock], on: dt.date) -> dict[str, int]:
-    """How many are overdue, due within 7 and 30 days, and miss data; each capped, all in one statement."""
-    states = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)
-    parts: list[str] = []
+def counts(parts: dict[str, QuerySet[Clock]]) -> dict[str, int]:
+    """How many rows each part has, capped, all in one statement."""
+    texts: list[str] = []
     params: list[Any] = []
-    for key in states:
-        capped = rows.filter(filters.state(key, on)).order_by().values("target")[: COUNT_LIMIT + 1]
+    for rows in parts.values():
+        capped = rows.order_by().values("target")[: COUNT_LIMIT + 1]
         try:
             text, values = capped.query.sql_with_params()
         except EmptyResultSet:
             text, values = "SELECT 1 WHERE false", ()
-        parts.append(f"(SELECT count(*) FROM ({text}) x)")
+        texts.append(f"(SELECT count(*) FROM ({text}) x)")
         params += values
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return dict(zip(states, cursor.fetchone(), strict=True))
+        cursor.execute(f"SELECT {', '.join(texts)}", params)
+        return dict(zip(parts, cursor.fetchone(), strict=True))
+
+
+def numbers(chosen: filters.ClockFilter, scoped: QuerySet[Clock]) -> dict[str, QuerySet[Clock]]:
+    """The parts whose sizes stand above the list: overdue, due within 7 and 30 days, missing data."""
+    states = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)
+    return {key: scoped.filter(filters.state(key, chosen.on)) for key in states}
 
 
 def count_words(number: int) -> str:
@@ -129,120 +125,31 @@ def ordered(rows: QuerySet[Clock], sort: str) -> Any:
     return rows.order_by(field.desc(nulls_last=True) if sort.startswith("-") else field.asc(), *TIE)
 
 
-def read(rows: QuerySet[Clock], *, sort: str, after: str, on: dt.date, user: Any) -> tuple[list[Clock], str]:
+def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str) -> Any:
+    """The rows in order, each with all that the list and the file say of it."""
+    rests = resting(chosen.on) if chosen.shows_put_off else Value(None, output_field=JSONField())
+    rows = ordered(rows, sort).with_standing(chosen.on).with_person()
+    return rows.annotate(last=last_event(chosen.user, chosen.on), resting=rests)
+
+
+def read(chosen: filters.ClockFilter, rows: QuerySet[Clock], *, sort: str, after: str) -> tuple[list[Clock], str]:
     """One page of rows with their persons and last events, and the mark of the next page (empty on the last)."""
-    if after:
-        rows = _beyond(rows, sort, after)
-    rows = ordered(rows, sort).with_standing(on).select_related("refugee").annotate(last=last_event(user, on))
+    rows = told(chosen, _beyond(rows, sort, after) if after else rows, sort)
     found = list(rows[: PAGE_SIZE + 1])
     page = found[:PAGE_SIZE]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
 
 
-# --- words ----------------------------------------------------------------------------------------
 def last_event(user: Any, on: dt.date) -> Subquery:
-    """What happened last in the case of a row, as far as the reader's areas reach."""
+    """What happened last to the person of a row, as far as the reader's areas reach; not how the case was handled."""
     areas = [area for area in Area.values if user.can(area)]
     entries = JournalEntry.objects.filter(
         refugee=OuterRef("refugee"), automatic=True, struck=False, area__in=areas, event_on__lte=on
-    )
+    ).exclude(theme=ADMINISTRATION)
     newest = entries.order_by("-event_on", "-pk").values(last=JSONObject(title="title", on="event_on"))[:1]
     return Subquery(newest)
 
 
-def last_words(event: dict[str, str] | None) -> str:
-    """ "Offered: traineeship 22-03"."""
-    return f"{event['title']} {danish(dt.date.fromisoformat(event['on']))[:5]}" if event else ""
-
-
-def address(name: str, *args: Any) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def _part(clock: Clock, on: dt.date) -> int | None:
-    """How much of the time is gone, in per cent; nothing for what is overdue or undated."""
-    if not clock.due_on or not clock.clock_started_on or clock.due_on < on:
-        return None
-    whole = (clock.due_on - clock.clock_started_on).days
-    return max(0, min(100, round(100 * (on - clock.clock_started_on).days / whole))) if whole > 0 else None
-
-
-def shown(clock: Any, user: Any, on: dt.date) -> Row:
-    """A clock in words, with the button that does what it waits for."""
-    person, target = clock.refugee, derivation.target(clock.target)
-    action = registry.next_action(clock.target)
-    small = [person.case_number]
-    if person.interpreter_language:
-        small.append(_("interpreter %(language)s") % {"language": person.interpreter_language})
-    label = f"{target.label} ({clock.subject})" if clock.subject else str(target.label)
-    arguments = [person.case_number, clock.target]
-    dated = clock.standing != Standing.UNKNOWN
-    return Row(
-        key=f"{clock.refugee_id}~{clock.target}~{clock.subject}",
-        name=shown_name(person, user, lists=True),
-        url=address("refugees:case", person.case_number),
-        small=" · ".join(small),
-        target=label,
-        target_url=address("targets:why", *arguments),
-        due_on=clock.due_on,
-        standing=clock.standing,
-        words=days_words(clock.due_on, on) if dated else "",
-        part=_part(clock, on),
-        last=last_words(clock.last),
-        button=str(action.label) if action else "",
-        button_url=address(action.url_name, person.case_number) if action else "",
-        primary=clock.standing == Standing.OVERDUE,
-        snooze_url=address("targets:snooze", *arguments) if user.can(Area.TARGETS, write=True) else "",
-        why_url=address("targets:why", *arguments),
-    )
-
-
-def groups(rows: Sequence[Row], numbers: dict[str, int], sort: str, on: dt.date) -> list[Group]:
-    """The rows under a heading for each state where the list stands in the order of due dates."""
-    if sort != "due":
-        return [Group("", list(rows))] if rows else []
-    named = (
-        (filters.OVERDUE, _("Overdue (%(count)s)")),
-        (filters.WEEK, _("Within 7 days (%(count)s)")),
-        ("", _("Later")),
-        (filters.UNKNOWN, _("Data missing (%(count)s)")),
-    )
-    made = [
-        Group(
-            title % {"count": count_words(numbers[key])} if key else title,
-            [row for row in rows if _group(row, on) == key],
-        )
-        for key, title in named
-    ]
-    return [group for group in made if group.rows]
-
-
-def _group(row: Row, on: dt.date) -> str:
-    if row.due_on is None:
-        return filters.UNKNOWN
-    if row.due_on < on:
-        return filters.OVERDUE
-    return filters.WEEK if (row.due_on - on).days <= filters.SOON_DAYS else ""
-
-
-def table(clocks: Iterable[Any], user: Any, on: dt.date) -> tuple[list[str], list[list[Any]]]:
-    """The list as a file: the same rows, one line each."""
-    header = [_("Case number"), _("Person"), _("Target"), _("Concerns"), _("Due")]
-    header += [_("Standing"), _("Days left"), _("Caseworker")]
-    lines = [
-        [
-            clock.refugee.case_number,
-            shown_name(clock.refugee, user, lists=True),
-            str(derivation.target(clock.target).label),
-            clock.subject,
-            clock.due_on,
-            str(Standing(clock.standing).label),
-            (clock.due_on - on).days if clock.due_on else None,
-            clock.caseworker.name if clock.caseworker else "",
-        ]
-        for clock in clocks
-    ]
-    return header, lines
+def resting(on: dt.date) -> Subquery:
+    """Until when the alert of a row rests, and why; most rest not at all."""
+    return Subquery(filters.put_off(on).values(found=JSONObject(until="valid_to", reason="reason"))[:1])

@@ -101,6 +101,24 @@ def own_caches() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def strong_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`client.force_login(user)` stands for a whole sign-in, second factor included."""
+    from django.test import Client
+
+    from accounts.sign_in import strength
+
+    begin = Client.force_login
+
+    def force_login(self: Client, user: Any, backend: str | None = None) -> None:
+        begin(self, user, backend)
+        session = self.session
+        strength.mark(session, strength.FACTOR)
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
+
+
 # --- servers --------------------------------------------------------------------------------------
 @pytest.fixture
 def smtp_sink(settings: Any) -> Iterator[servers.SmtpSink]:

@@ -93,7 +93,10 @@ def test_migrations_of_each_app_form_one_line():
     assert MigrationLoader(None, ignore_no_migrations=True).detect_conflicts() == {}
 
 
-@pytest.mark.parametrize("name", ["serve", "test", "manage", "bench", "check", "lib/setup.sh", "lib/database.sh"])
+SCRIPTS = ["serve", "test", "manage", "bench", "check", "lib/setup.sh", "lib/database.sh", "lib/guard.sh"]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_can_be_read_by_the_shell(name):
     done = subprocess.run(["bash", "-n", str(ROOT / "bin" / name)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -103,10 +106,13 @@ def test_scripts_can_be_read_by_the_shell(name):
 def test_the_compose_file_has_every_service_with_a_health_check():
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     services = compose["services"]
-    assert {"db", "redis", "web", "worker", "beat", "mail", "migrate"} <= set(services)
+    assert {"db", "redis", "web", "worker", "keeper", "beat", "mail", "migrate"} <= set(services)
     assert services["db"]["image"].startswith("postgres:18")
     without = [name for name, service in services.items() if "healthcheck" not in service and name != "migrate"]
     assert without == []
+    secret = {"DATABASE_OWNER_URL", "DATABASE_ERASURE_URL", "HAVN_BACKUP_KEY_FILE"}
+    know = {name for name, service in services.items() if secret & set(service.get("environment", {}))}
+    assert know == {"migrate", "keeper"}
     written = json.dumps(compose)
     assert not re.search(r"(PASSWORD|SECRET|KEYS?)\"?:\s*\"(?!\$\{)[^\"]", written), "a secret is written into the file"
 

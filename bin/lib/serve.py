@@ -1,6 +1,7 @@
 """Runs web, worker and clock side by side until Ctrl-C, and leaves none of them behind. Called by bin/serve."""
 
 import ctypes
+import errno
 import http.client
 import os
 import signal
@@ -12,19 +13,24 @@ import time
 from pathlib import Path
 
 HOST = os.environ["HAVN_SERVE_HOST"]
+IN_URL = f"[{HOST}]" if ":" in HOST else HOST
 PORT = int(os.environ["HAVN_SERVE_PORT"])
 HOME = Path(os.environ["HAVN_HOME"])
 # Root is usual in containers and safe here: tasks are JSON, never pickle.
-QUIET = ("-W", "ignore:You're running the worker with superuser")
+QUIET = (
+    *("-W", "ignore:You're running the worker with superuser"),
+    *("-W", "ignore:An entry for the specified gid or egid was not found"),
+)
 CELERY = [sys.executable, *QUIET, "-m", "celery", "--app", "config", "--quiet"]
 COMMANDS = {
     "web": [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "1"),
+        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{IN_URL}:{PORT}", "--workers", "1"),
         *("--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "10"),
         *("--log-level", "warning", "--worker-tmp-dir", str(HOME / "run"), "--no-control-socket"),
     ],
     "worker": [
         *(*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"),
+        *("--queues", "celery,keeper"),
         *("--without-gossip", "--without-mingle", "--hostname", "havn@localhost"),
     ],
     "clock": [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile="],
@@ -69,24 +75,34 @@ def relay(name: str, process: subprocess.Popen[bytes]) -> None:
             sys.stdout.flush()
 
 
-def port_is_free() -> bool:
-    with socket.socket() as probe:
+def trouble_with_address() -> str:
+    """Why this address and port cannot be served on; the empty string where they can."""
+    try:
+        found = socket.getaddrinfo(HOST, PORT, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:
+        return f"'{HOST}' is no address of this machine; choose another with --host"
+    family, kind, protocol, _, address = found[0]
+    with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, PORT))
-        except OSError:
-            return False
-    return True
+            probe.bind(address)
+        except OSError as error:
+            return {
+                errno.EADDRINUSE: f"port {PORT} is in use; choose another with --port",
+                errno.EACCES: f"port {PORT} is for root only; choose one above 1023 with --port",
+            }.get(error.errno or 0, f"'{HOST}' is no address of this machine; choose another with --host")
+    return ""
 
 
 def wait_for_page(started: float) -> None:
     """Says where Havn is once it answers."""
-    while not stopping.wait(0.1):
-        connection = http.client.HTTPConnection(HOST, PORT, timeout=5)
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(HOST, HOST)  # noqa: S104  (asked for with --host)
+    while not stopping.wait(0.2):
+        connection = http.client.HTTPConnection(reachable, PORT, timeout=5)
         try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                say(f"Havn is at http://{HOST}:{PORT}/  (Ctrl-C stops it)")
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            if connection.getresponse().status < 500:
+                say(f"Havn is at http://{IN_URL}:{PORT}/  (Ctrl-C stops it)")
                 return
         except OSError:
             continue
@@ -144,6 +160,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["check-port"]:
-        sys.exit(0 if port_is_free() else 1)
-    sys.exit(main())
+    sys.exit(main() if sys.argv[1:] != ["check-address"] else trouble_with_address() or 0)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from refugees import journal
 from refugees.documents import inspection, rules
 from refugees.documents.models import Document
+from refugees.ports import refuse_restricted
 
 
 def path_of(document: Document) -> Path:
@@ -25,6 +26,7 @@ def file_document(*, document: Document, content: bytes, by: Any) -> Document:
 
     The file is written before the row is committed: a row never points at nothing.
     """
+    refuse_restricted([document.refugee_id])
     document.content_type = inspection.content_type(content)
     document.size, document.sha256 = len(content), hashlib.sha256(content).hexdigest()
     document.recorded_by = by

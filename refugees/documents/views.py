@@ -1,5 +1,6 @@
 """The documents of a case: list, file, fetch."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from core.pages import go, page
 from refugees import reads
 from refugees.documents import rules, services
 from refugees.documents.models import Document
+from refugees.forms import sane_day
 from refugees.models import Refugee
 from refugees.views import case_context
 
@@ -35,6 +37,12 @@ class DocumentForm(forms.ModelForm):
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(cancel=cancel, submit=_("File the document"), multipart=True)
+
+    def clean_dated_on(self) -> date:
+        day: date = self.cleaned_data["dated_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("The date must be today or earlier."))
+        return sane_day(day)
 
     def clean_file(self) -> bytes:
         upload = self.cleaned_data["file"]
@@ -79,6 +87,8 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
 def fetch(request: HttpRequest, uid: Any) -> FileResponse:
     """Hands a document out as a download, never shown inside a page."""
     document = reads.reached(request.user, Document, uid)
+    if request.user.exception and document.refugee.address_protected:
+        raise Http404(uid)  # files bear addresses, and emergency access never shows a protected one
     path = services.path_of(document)
     if not path.is_file():
         raise Http404(uid)

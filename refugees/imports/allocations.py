@@ -14,20 +14,24 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from core.bulk import copy_in
+from core.bulk import AnyOf, copy_in, copy_rows, insert
 from core.history import acting, steady_triggers
 from core.tabular import Cell, Table, match_columns
 from refugees.imports import merging
-from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, column_key, parse_row
+from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, RowReader, column_key
 from refugees.imports.history_rules import wrong_width
+from refugees.imports.newcomers import NewPerson, name_for_good, stored
 from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, Outcome, Report
+from refugees.journal import ADMINISTRATION
 from refugees.models import Exit, Household, JournalEntry, Refugee
-from refugees.ports import facts_changed
-from refugees.services import RETURN_MARK, THEME, next_case_numbers
+from refugees.ports import facts_changed, restricted_among, restricted_sentence
+from refugees.services import RETURN_MARK, next_case_numbers
 
 JOB = "import_allocations"
 BATCH = 1000  # rows; each batch costs the same small number of statements
 IMPORT_LOCK = 4_863_100
+
+Known = Refugee | NewPerson  # a person who is there, from before or from further up in the list
 
 
 @dataclass(slots=True)
@@ -109,10 +113,13 @@ class Intake:
     team_id: int | None = None
     touched: list[int] = field(default_factory=list)  # keys of people that are new or changed
     seen: set[str] = field(default_factory=set)  # person IDs accepted from this list
+    reader: RowReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = RowReader(today=self.today, municipality=settings.HAVN_MUNICIPALITY_CODE)
 
     def take(self, rows: list[RawRow]) -> None:
-        code = settings.HAVN_MUNICIPALITY_CODE
-        parsed = [parse_row(raw.cells, today=self.today, municipality=code) for raw in rows]
+        parsed = self.reader.read([raw.cells for raw in rows])
         batch = Batch(self, [found.values for found in parsed if found.good and found.values])
         self.report.extend(batch.decide(raw, found) for raw, found in zip(rows, parsed, strict=True))
         batch.write()
@@ -124,12 +131,14 @@ class Batch:
     def __init__(self, intake: Intake, values: list[dict[str, Any]]) -> None:
         self.intake = intake
         ids = {each["person_id"] for each in values}
-        self.known = registrations(ids)
-        self.left = first_exits([person.pk for chain in self.known.values() for person in chain])
-        self.owners = cpr_owners({merging.cpr_fingerprint(each["cpr"]) for each in values})
+        self.known: dict[str, list[Known]] = registrations(ids)
+        self.left = first_exits([person.pk for chain in self.known.values() for person in chain if person.pk])
+        self.prints = {number: merging.cpr_fingerprint(number) for number in {each["cpr"] for each in values}}
+        self.restricted = restricted_among(person.pk for chain in self.known.values() for person in chain if person.pk)
+        self.owners = cpr_owners(set(self.prints.values()))
         names = {each["family_ref"] for each in values} - {""}
-        self.households = {h.family_id: h for h in Household.objects.filter(family_id__in=names)}
-        self.new: list[Refugee] = []
+        self.households = {h.family_id: h for h in Household.objects.filter(AnyOf("family_id", names))}
+        self.new: list[NewPerson] = []
         self.changed: dict[str, Refugee] = {}
         self.changed_fields: dict[str, list[str]] = {}
 
@@ -152,7 +161,7 @@ class Batch:
         """Opens a case, or compares with the registration that the row is about."""
         chain = self.known.setdefault(line.person_id, [])
         known = next((person for person in chain if not self.has_returned(person, values)), None)
-        owner = self.owners.get(merging.cpr_fingerprint(values["cpr"])) if values["cpr"] else None
+        owner = self.owners.get(self.prints[values["cpr"]]) if values["cpr"] else None
         if chain and merging.is_another_person(known or chain[-1], values):
             reject(line, Note("person_id", _("The known person with this ID has another surname and birth date.")))
         elif owner not in (None, line.person_id):
@@ -162,17 +171,16 @@ class Batch:
         else:
             self.compare(line, values, known)
 
-    def has_returned(self, person: Refugee, values: dict[str, Any]) -> bool:
-        left = self.left.get(person.pk)
+    def has_returned(self, person: Known, values: dict[str, Any]) -> bool:
+        left = self.left.get(person.pk) if person.pk else None
         return left is not None and merging.returns_after(left, person, values)
 
-    def open_case(self, line: Line, values: dict[str, Any], chain: list[Refugee]) -> None:
-        person = merging.new_person(values)
-        person.municipality_code = settings.HAVN_MUNICIPALITY_CODE
+    def open_case(self, line: Line, values: dict[str, Any], chain: list[Known]) -> None:
+        person = NewPerson(values, self.prints[values["cpr"]])
         person.team_id = self.intake.team_id
         person.household = self.household(values["family_ref"])
         if chain:
-            person.previous_registration = chain[-1]
+            person.previous_registration_id = chain[-1].pk
             person.person_id += f"{RETURN_MARK}{len(chain) + 1}"
         chain.append(person)
         self.new.append(person)
@@ -180,13 +188,16 @@ class Batch:
         self.intake.seen.add(line.person_id)
         line.effect = Effect.NEW
 
-    def compare(self, line: Line, values: dict[str, Any], known: Refugee) -> None:
+    def compare(self, line: Line, values: dict[str, Any], known: Known) -> None:
         fields = merging.wanted(known, values)
         if problem := merging.merge_problem(known, fields):
             reject(line, problem)
             return
         line.changes = merging.changes(known, fields)
         moved = values["family_ref"] and values["family_ref"] != str(known.household or "")
+        if (fields or moved) and known.pk in self.restricted:
+            reject(line, Note("person_id", restricted_sentence()))
+            return
         if moved:
             line.changes.append(Change(merging.label("household"), str(known.household or ""), values["family_ref"]))
             known.household = self.household(values["family_ref"])
@@ -203,8 +214,8 @@ class Batch:
                 line.notes = [Note("person_id", sentence)]
         self.intake.seen.add(line.person_id)
 
-    def remember_change(self, known: Refugee, names: list[str]) -> None:
-        if known._state.adding:
+    def remember_change(self, known: Known, names: list[str]) -> None:
+        if isinstance(known, NewPerson):
             return  # new in this very batch: written as it is now
         if known.person_id not in self.changed:
             known.version += 1
@@ -216,7 +227,7 @@ class Batch:
             self.households[name] = Household(family_id=name)
         return self.households.get(name)
 
-    def own_cpr(self, person: Refugee, person_id: str) -> None:
+    def own_cpr(self, person: Known, person_id: str) -> None:
         if person.cpr_index:
             self.owners[person.cpr_index] = person_id
 
@@ -225,7 +236,10 @@ class Batch:
         used = {person.household.family_id for person in self.everybody() if person.household}
         copy_in(each for name, each in self.households.items() if each._state.adding and name in used)
         self.number_cases()
-        copy_in(self.new)
+        if self.new:
+            name_for_good(self.new)
+            code = settings.HAVN_MUNICIPALITY_CODE
+            copy_rows(Refugee, NewPerson.COLUMNS, stored(self.new), municipality_code=code)
         if self.changed:
             Refugee.objects.bulk_create(
                 list(self.changed.values()),
@@ -233,61 +247,79 @@ class Batch:
                 unique_fields=["id"],
                 update_fields=merging.WRITTEN_FIELDS,
             )
-        copy_in(self.journal())
-        self.intake.touched += [person.pk for person in self.everybody()]
+        self.write_journal()
+        self.intake.touched += [person.id for person in self.everybody()]
 
-    def everybody(self) -> Iterator[Refugee]:
+    def everybody(self) -> Iterator[Known]:
         yield from self.new
         yield from self.changed.values()
 
     def number_cases(self) -> None:
         """Case numbers by year of takeover, in the order of the list."""
-        by_year: dict[int, list[Refugee]] = {}
+        by_year: dict[int, list[NewPerson]] = {}
         for person in self.new:
             by_year.setdefault((person.takeover_on or self.intake.today).year, []).append(person)
         for year, people in sorted(by_year.items()):
             for person, number in zip(people, next_case_numbers(year, len(people)), strict=True):
                 person.case_number = number
 
-    def journal(self) -> Iterator[JournalEntry]:
-        opened = _("Case opened from the allocation list")
-        for person in self.new:
-            yield self.entry(person, opened)
-        for key, person in self.changed.items():
-            labels = dict.fromkeys(merging.label(name) for name in self.changed_fields[key])
-            title = _("Changed by the allocation list: %(fields)s") % {"fields": ", ".join(labels)}
-            yield self.entry(person, title[:200])
+    def write_journal(self) -> None:
+        """One entry for each case that was opened, in the order of the list, and for each that was changed."""
+        intake, opened = self.intake, _("Case opened from the allocation list")
+        if self.new:
+            insert(
+                JournalEntry,
+                "FROM unnest(%(people)s::bigint[]) AS person",
+                {
+                    "people": [person.id for person in self.new],
+                    "title": opened,
+                    "on": intake.today,
+                    "by": intake.by and intake.by.pk,
+                },
+                refugee_id="person",
+                theme=f"'{ADMINISTRATION}'",
+                automatic="true",
+                title="%(title)s",
+                event_on="%(on)s::date",
+                recorded_by_id="%(by)s::bigint",
+            )
+        copy_in(self.change_entry(key, person) for key, person in self.changed.items())
 
-    def entry(self, person: Refugee, title: str) -> JournalEntry:
+    def change_entry(self, key: str, person: Refugee) -> JournalEntry:
         intake = self.intake
+        labels = dict.fromkeys(merging.label(name) for name in self.changed_fields[key])
+        title = _("Changed by the allocation list: %(fields)s") % {"fields": ", ".join(labels)}
         return JournalEntry(
-            refugee=person, theme=THEME, title=title, event_on=intake.today, recorded_by=intake.by, automatic=True
-        )
+            refugee=person, theme=ADMINISTRATION, title=title[:200], event_on=intake.today, recorded_by=intake.by,
+            automatic=True,
+        )  # fmt: skip
 
 
 def reject(line: Line, note: Note) -> None:
     line.outcome, line.effect, line.notes, line.changes = Outcome.REJECTED, Effect.NONE, [note], []
 
 
-def registrations(person_ids: set[str]) -> dict[str, list[Refugee]]:
+def registrations(person_ids: set[str]) -> dict[str, list[Known]]:
     """The known registrations of people, earliest first, locked until the import is done."""
     people = Refugee.objects.select_related("household").select_for_update(of=("self",)).order_by("pk")
-    known: dict[str, list[Refugee]] = {}
-    found = list(people.filter(person_id__in=person_ids))
+    known: dict[str, list[Known]] = {}
+    found = list(people.filter(AnyOf("person_id", person_ids)))
     while found:
         for person in found:
             known.setdefault(person.person_id.partition(RETURN_MARK)[0], []).append(person)
-        found = list(people.filter(previous_registration__in=found))
+        found = list(people.filter(AnyOf("previous_registration", [person.pk for person in found])))
     return known
 
 
 def first_exits(keys: list[int]) -> dict[int, dt.date]:
     """The day each of these people left, for those who did."""
-    exits = Exit.objects.standing().filter(refugee__in=keys).order_by("-happened_on")
+    exits = Exit.objects.standing().filter(AnyOf("refugee", keys)).order_by("-happened_on")
     return dict(exits.values_list("refugee_id", "happened_on"))
 
 
 def cpr_owners(fingerprints: set[str]) -> dict[str, str]:
     """Whose CPR numbers these are: fingerprint to immigration person ID."""
-    owned = Refugee.objects.filter(cpr_index__in=fingerprints - {""}).values_list("cpr_index", "person_id")
+    owned = Refugee.objects.filter(AnyOf("cpr_index", fingerprints - {""}), cpr_index__gt="").values_list(
+        "cpr_index", "person_id"
+    )
     return {index: person_id.partition(RETURN_MARK)[0] for index, person_id in owned}

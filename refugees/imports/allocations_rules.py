@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -72,181 +73,295 @@ class Parsed:
         return not self.problems and self.elsewhere is None
 
 
-class RowReader:
-    """Reads the cells of one row, one column at a time."""
+# --- one cell ---------------------------------------------------------------------------------------
+class CellReader:
+    """Reads one cell of a column, and collects what is wrong or odd about it."""
 
-    def __init__(self, cells: Mapping[str, Cell]) -> None:
-        self.cells = cells
-        self.parsed = Parsed()
+    __slots__ = ("column", "problems", "raw", "warnings")
 
-    def wrong(self, column: str, reason: str) -> None:
-        self.parsed.problems.append(Note(column, reason))
+    def __init__(self, column: str, raw: Cell) -> None:
+        self.column, self.raw = column, raw
+        self.problems: list[Note] = []
+        self.warnings: list[Note] = []
 
-    def odd(self, column: str, reason: str) -> None:
-        self.parsed.warnings.append(Note(column, reason))
+    def wrong(self, reason: str) -> None:
+        self.problems.append(Note(self.column, reason))
 
-    def text(self, column: str, *, multiline: bool = False) -> str:
-        """The cleaned text of a cell; says what was left out."""
-        raw = as_typed(column, self.cells.get(column))
-        if raw is None:
-            return ""
-        text = raw if type(raw) is str else text_of(raw)
-        if text.isascii() and text.isprintable():
-            text = text.strip()
-        else:
-            text = self.cleaned(column, text, multiline=multiline)
-        longest = LONGEST.get(column)
-        if longest and len(text) > longest:
-            words = {"count": len(text), "longest": longest}
-            self.wrong(column, _("The text has %(count)d characters; at most %(longest)d are possible.") % words)
-        return text
+    def odd(self, reason: str) -> None:
+        self.warnings.append(Note(self.column, reason))
 
-    def cleaned(self, column: str, text: str, *, multiline: bool) -> str:
-        found = clean(text, multiline=multiline)
+    def text(self, *, multiline: bool = False) -> str:
+        """The cleaned text of the cell; says what was left out."""
+        found = clean(text_of(as_typed(self.column, self.raw)), multiline=multiline)
         if found.removed:
             names = ", ".join(found.removed)
-            self.odd(column, _("Characters that cannot be shown were left out: %(names)s.") % {"names": names})
+            self.odd(_("Characters that cannot be shown were left out: %(names)s.") % {"names": names})
+        longest = LONGEST.get(self.column)
+        if longest and len(found.text) > longest:
+            words = {"count": len(found.text), "longest": longest}
+            self.wrong(_("The text has %(count)d characters; at most %(longest)d are possible.") % words)
         return found.text
 
-    def free_text(self, column: str, *, multiline: bool = False) -> str:
+    def free_text(self, *, multiline: bool = False) -> str:
         """Text that may begin like a formula: kept, never evaluated, and said so."""
-        found = self.text(column, multiline=multiline)
+        found = self.text(multiline=multiline)
         if looks_like_formula(found):
-            self.odd(column, _("The text looks like a spreadsheet formula; it is kept as plain text."))
+            self.odd(_("The text looks like a spreadsheet formula; it is kept as plain text."))
         return found
 
-    def date(self, column: str) -> dt.date | None:
-        raw = self.cells.get(column)
-        if isinstance(raw, dt.date):
-            return raw
-        text = self.text(column)
+    def date(self) -> dt.date | None:
+        if isinstance(self.raw, dt.date):
+            return self.raw
+        text = self.text()
         try:
             return parse_date(text) if text else None
         except ValueError as error:
-            self.wrong(column, str(error))
+            self.wrong(str(error))
             return None
 
-    def word(self, column: str, known: Mapping[str, Any], sentence: str) -> Any:
+    def word(self, known: Mapping[str, Any], sentence: str) -> Any:
         """The meaning of a word from a closed list; None where the cell is empty or the word unknown."""
-        text = self.text(column)
+        text = self.text()
         if not text:
             return None
         found = known.get(rules.plain_word(text))
         if found is None:
-            self.wrong(column, _(sentence) % {"word": text[:40]})
+            self.wrong(_(sentence) % {"word": text[:40]})
         return found
 
 
+def remark(cell: CellReader) -> str:
+    return cell.free_text(multiline=True)
+
+
+def person_id(cell: CellReader) -> str:
+    found = cell.text()
+    if not found:
+        cell.wrong(_("The row has no person ID."))
+    elif CPR_LIKE.fullmatch(found):
+        cell.wrong(_("The person ID looks like a CPR number."))
+        return ""
+    return found
+
+
+def sex(cell: CellReader) -> str:
+    return cell.word(SEXES, NOT_A_SEX) or ""
+
+
+def estimated(cell: CellReader) -> bool | None:
+    found: bool | None = cell.word(YES, NOT_YES)
+    return found
+
+
+def birth_date(cell: CellReader) -> dt.date | None:
+    born = cell.date()
+    if born is None and not cell.problems:
+        cell.wrong(_("The row has no birth date."))
+    return born
+
+
+def cpr(cell: CellReader) -> str:
+    text = cell.text()
+    try:
+        return parse_cpr(text) if text else ""
+    except ValueError as error:
+        cell.wrong(str(error))
+        return ""
+
+
+def nationality(cell: CellReader) -> str:
+    text = cell.text()
+    return STATELESS.get(rules.plain_word(text), text)
+
+
+def residence_basis(cell: CellReader) -> str:
+    found: str | None = cell.word(rules.BASIS_WORDS, NOT_A_BASIS)
+    if found is None and not cell.problems:
+        cell.wrong(_("The row has no residence basis."))
+    return found or ""
+
+
+def relation(cell: CellReader) -> str:
+    return cell.word(rules.RELATION_WORDS, NOT_A_RELATION) or ""
+
+
+def phone(cell: CellReader) -> str:
+    """The number as +45 12 34 56 78; what is no number is kept as typed, and said so."""
+    text = cell.text()
+    try:
+        return format_phone(parse_phone(text)) if text else ""
+    except ValueError as error:
+        cell.odd(str(error))
+        return text[:40]
+
+
+# In the order in which a row is read and its notes stand; FIELDS names the values.
+READERS: dict[str, Callable[[CellReader], Any]] = {
+    "kommunekode": CellReader.text, "person_id": person_id, "navn": CellReader.free_text,
+    "efternavn": CellReader.free_text, "koen": sex, "foedselsdato": birth_date, "foedselsdato_skoennet": estimated,
+    "cpr": cpr, "statsborgerskab": nationality, "modersmaal": CellReader.text, "tolkesprog": CellReader.text,
+    "opholdsgrundlag": residence_basis, "opholdstilladelse_dato": CellReader.date, "visiteringsdato": CellReader.date,
+    "overtagelsesdato": CellReader.date, "asylcenter": CellReader.text, "familie_id": CellReader.text,
+    "familierelation": relation, "telefon": phone, "bemaerkning": remark,
+}  # fmt: skip
+FIELDS = (
+    "code", "person_id", "given_names", "family_name", "sex", "birth_date", "birth_date_estimated", "cpr",
+    "nationality", "mother_tongue", "interpreter_language", "residence_basis", "permit_date", "allocation_decided_on",
+    "takeover_on", "asylum_centre", "family_ref", "household_relation", "phone", "remark",
+)  # fmt: skip
+PLACES = {name: place for place, name in enumerate(READERS)}
+
+
+# What most cells are, without a reader: the value of a plain text, or None where there is more to say about it.
+Short = Callable[[str], Any]
+
+
+def short_text(column: str) -> Short:
+    longest = LONGEST[column]
+    return lambda text: text if len(text) <= longest and not looks_like_formula(text) else None
+
+
+def short_person_id(text: str) -> str | None:
+    return text if 0 < len(text) <= LONGEST["person_id"] and not CPR_LIKE.fullmatch(text) else None
+
+
+def short(read: Callable[[str], Any]) -> Short:
+    """The same for what raises ValueError where there is something to say. An empty text is an empty value."""
+
+    def value(text: str) -> Any:
+        try:
+            return read(text) if text else ""
+        except ValueError:
+            return None
+
+    return value
+
+
+SHORT: dict[str, Short] = {
+    **{name: short_text(name) for name in ("navn", "efternavn", "familie_id", "bemaerkning")},
+    "person_id": short_person_id, "cpr": short(parse_cpr),
+    "telefon": short(lambda text: format_phone(parse_phone(text))),
+}  # fmt: skip
+ALL_DIFFERENT = {"person_id", "cpr", "telefon"}  # cells that hardly ever come twice are not remembered
+
+
+# --- the rows of a list ------------------------------------------------------------------------------
+REMEMBERED = 5000  # cells of each column
+Saying = tuple[Note, bool]  # a note, and whether it is a problem
+
+
+class Column(dict[Cell, Any]):
+    """The values behind the cells of a column, and `notes` on the few about which something is to be said.
+
+    What a cell says is remembered: a list says the same words and dates again and again.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.reader, self.short = name, READERS[name], SHORT.get(name)
+        self.remembers = name not in ALL_DIFFERENT
+        self.notes: dict[Cell, list[Saying]] = {}
+
+    def __missing__(self, raw: Cell) -> Any:
+        value = None
+        if self.short is not None and type(raw) is str and raw.isascii() and raw.isprintable():
+            value = self.short(raw.strip())
+        if value is None:
+            value = self.at_length(raw)
+        if self.remembers:
+            self[raw] = value
+        return value
+
+    def at_length(self, raw: Cell) -> Any:
+        cell = CellReader(self.name, raw)
+        value = self.reader(cell)
+        if cell.problems or cell.warnings:
+            self.notes[raw] = [(note, True) for note in cell.problems] + [(note, False) for note in cell.warnings]
+        return value
+
+    def forget(self) -> None:
+        if len(self) + len(self.notes) > REMEMBERED:
+            self.clear()
+            self.notes.clear()
+
+
+class RowReader:
+    """Reads and checks the rows of one list, column by column, in one language."""
+
+    def __init__(self, *, today: dt.date, municipality: str) -> None:
+        self.today, self.municipality = today, municipality.lstrip("0")
+        self.columns = [Column(name) for name in READERS]
+
+    def read(self, rows: Sequence[Mapping[str, Cell]]) -> list[Parsed]:
+        """What each row says. Cells by column name; columns the file lacks may be missing."""
+        said: dict[int, list[tuple[int, Saying]]] = {}
+        values = []
+        for place, column in enumerate(self.columns):
+            column.forget()
+            name = column.name
+            raws = [cells.get(name) for cells in rows]
+            if name == "cpr":
+                raws = [as_typed(name, raw) for raw in raws]
+            values.append([column[raw] for raw in raws])
+            if column.notes:
+                for number, raw in enumerate(raws):
+                    for saying in column.notes.get(raw, ()):
+                        said.setdefault(number, []).append((place, saying))
+        return [self.row(cells, said.get(number, [])) for number, cells in enumerate(zip(*values, strict=True))]
+
+    def row(self, cells: Sequence[Any], said: list[tuple[int, Saying]]) -> Parsed:
+        """The row of these values, checked as a whole; `said` holds what was said of its cells."""
+        values = dict(zip(FIELDS, cells, strict=True))
+        code = values.pop("code")
+        if code and code.lstrip("0") != self.municipality:
+            return Parsed(elsewhere=Note("kommunekode", other_municipality(code)))
+        self.check_person(values, said)
+        check_dates(values, said)
+        if not said:
+            return Parsed(values)
+        said.sort(key=itemgetter(0))
+        problems = [note for _place, (note, is_problem) in said if is_problem]
+        return Parsed(values, problems, [note for _place, (note, is_problem) in said if not is_problem])
+
+    def check_person(self, values: dict[str, Any], said: list[tuple[int, Saying]]) -> None:
+        """Name, birth date and CPR number, and how they go together."""
+        born, number = values["birth_date"], values["cpr"]
+        if not values["given_names"] and not values["family_name"]:
+            said.append((PLACES["efternavn"], (Note("navn", _("The row has no name.")), True)))
+        if born and born > self.today:
+            sentence = _("The birth date %(date)s is in the future.") % {"date": danish(born)}
+            said.append((PLACES["foedselsdato"], (Note("foedselsdato", sentence), True)))
+        if number and born and cpr_birth_date(number) != born:
+            sentence = _("The CPR number has another birth date than the row.")
+            said.append((PLACES["cpr"], (Note("cpr", sentence), True)))
+
+
+def check_dates(values: dict[str, Any], said: list[tuple[int, Saying]]) -> None:
+    """The permit, the allocation decision and the takeover, and how they go together."""
+    permit, decided, takeover = values["permit_date"], values["allocation_decided_on"], values["takeover_on"]
+    place = PLACES["overtagelsesdato"]
+    if takeover and decided and takeover < decided:
+        said.append((place, (Note("overtagelsesdato", takeover_too_early(takeover, decided)), True)))
+    if permit and decided and permit > decided:
+        words = {"decided": danish(decided), "permit": danish(permit)}
+        sentence = _("The permit %(permit)s is later than the allocation decision %(decided)s.") % words
+        said.append((place, (Note("opholdstilladelse_dato", sentence), False)))
+    if takeover or decided or values["residence_basis"] != rules.ResidenceBasis.REFUGEE:
+        return
+    if not any(where == place and is_problem for where, (_note, is_problem) in said):
+        sentence = _("Neither allocation decision nor takeover is given: the takeover date is unknown.")
+        said.append((place, (Note("overtagelsesdato", sentence), False)))
+
+
 def parse_row(cells: Mapping[str, Cell], *, today: dt.date, municipality: str) -> Parsed:
-    """Reads and checks one row. `cells` by column name; columns the file lacks may be missing."""
-    reader = RowReader(cells)
-    code = reader.text("kommunekode")
-    if code and code.lstrip("0") != municipality.lstrip("0"):
-        return Parsed(elsewhere=Note("kommunekode", other_municipality(code)))
-    values = reader.parsed.values
-    values["person_id"] = person_id(reader)
-    values["given_names"] = reader.free_text("navn")
-    values["family_name"] = reader.free_text("efternavn")
-    if not values["given_names"] and not values["family_name"]:
-        reader.wrong("navn", _("The row has no name."))
-    values["sex"] = reader.word("koen", SEXES, NOT_A_SEX) or ""
-    values["birth_date"] = birth_date(reader, today)
-    values["birth_date_estimated"] = reader.word("foedselsdato_skoennet", YES, NOT_YES)
-    values["cpr"] = cpr(reader, values["birth_date"])
-    nationality = reader.text("statsborgerskab")
-    values["nationality"] = STATELESS.get(rules.plain_word(nationality), nationality)
-    values["mother_tongue"] = reader.text("modersmaal")
-    values["interpreter_language"] = reader.text("tolkesprog")
-    values["residence_basis"] = residence_basis(reader)
-    dates(reader, values)
-    values["asylum_centre"] = reader.text("asylcenter")
-    values["family_ref"] = reader.text("familie_id")
-    values["household_relation"] = reader.word("familierelation", rules.RELATION_WORDS, NOT_A_RELATION) or ""
-    values["phone"] = phone(reader)
-    values["remark"] = reader.free_text("bemaerkning", multiline=True)
-    return reader.parsed
+    """Reads and checks a single row."""
+    return RowReader(today=today, municipality=municipality).read([cells])[0]
 
 
 def other_municipality(code: str) -> str:
     return _("The row is for another municipality (%(code)s).") % {"code": code[:10]}
 
 
-def person_id(reader: RowReader) -> str:
-    found = reader.text("person_id")
-    if not found:
-        reader.wrong("person_id", _("The row has no person ID."))
-    elif CPR_LIKE.fullmatch(found):
-        reader.wrong("person_id", _("The person ID looks like a CPR number."))
-        return ""
-    return found
-
-
-def birth_date(reader: RowReader, today: dt.date) -> dt.date | None:
-    before = len(reader.parsed.problems)
-    born = reader.date("foedselsdato")
-    if born is None and len(reader.parsed.problems) == before:
-        reader.wrong("foedselsdato", _("The row has no birth date."))
-    elif born and born > today:
-        reader.wrong("foedselsdato", _("The birth date %(date)s is in the future.") % {"date": danish(born)})
-    return born
-
-
-def cpr(reader: RowReader, born: dt.date | None) -> str:
-    text = reader.text("cpr")
-    if not text:
-        return ""
-    try:
-        found = parse_cpr(text)
-    except ValueError as error:
-        reader.wrong("cpr", str(error))
-        return ""
-    if born and cpr_birth_date(found) != born:
-        reader.wrong("cpr", _("The CPR number has another birth date than the row."))
-    return found
-
-
-def residence_basis(reader: RowReader) -> str:
-    before = len(reader.parsed.problems)
-    found: str | None = reader.word("opholdsgrundlag", rules.BASIS_WORDS, NOT_A_BASIS)
-    if found is None and len(reader.parsed.problems) == before:
-        reader.wrong("opholdsgrundlag", _("The row has no residence basis."))
-    return found or ""
-
-
-def dates(reader: RowReader, values: dict[str, Any]) -> None:
-    """The permit, the allocation decision and the takeover, and how they go together."""
-    permit = values["permit_date"] = reader.date("opholdstilladelse_dato")
-    decided = values["allocation_decided_on"] = reader.date("visiteringsdato")
-    before = len(reader.parsed.problems)
-    takeover = values["takeover_on"] = reader.date("overtagelsesdato")
-    words = {"decided": danish(decided), "permit": danish(permit)}
-    if takeover and decided and takeover < decided:
-        reader.wrong("overtagelsesdato", takeover_too_early(takeover, decided))
-    if permit and decided and permit > decided:
-        reader.odd(
-            "opholdstilladelse_dato",
-            _("The permit %(permit)s is later than the allocation decision %(decided)s.") % words,
-        )
-    unknown = not takeover and not decided and len(reader.parsed.problems) == before
-    if unknown and values["residence_basis"] == rules.ResidenceBasis.REFUGEE:
-        reader.odd(
-            "overtagelsesdato",
-            _("Neither allocation decision nor takeover is given: the takeover date is unknown."),
-        )
-
-
 def takeover_too_early(takeover: dt.date, decided: dt.date) -> str:
     words = {"takeover": danish(takeover), "decided": danish(decided)}
     return _("The takeover %(takeover)s is before the allocation decision %(decided)s.") % words
-
-
-def phone(reader: RowReader) -> str:
-    """The number as +45 12 34 56 78; what is no number is kept as typed, and said so."""
-    text = reader.text("telefon")
-    if not text:
-        return ""
-    try:
-        return format_phone(parse_phone(text))
-    except ValueError as error:
-        reader.odd("telefon", str(error))
-        return text[:40]

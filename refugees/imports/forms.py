@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.crispy import Columns, helper
 from refugees.imports.allocations_rules import COLUMNS, LONGEST, parse_row
-from refugees.imports.merging import PLAIN_FIELDS, label
+from refugees.imports.merging import label
+from refugees.imports.newcomers import PLAIN_FIELDS
 from refugees.imports.runs import UPLOAD_LIMITS, WaitingRow
 
 MEGABYTE = 1024 * 1024

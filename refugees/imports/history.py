@@ -1,7 +1,7 @@
 """Takes a history in: every pillar stores the events it understands, in bulk, in one transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from refugees.imports.allocations import IMPORT_LOCK
 from refugees.imports.events import EventKind, EventRow, HistoryEvents
 from refugees.imports.report import Effect, ImportRefused, Line, Note, Report
 from refugees.models import Exit, Refugee
-from refugees.ports import facts_changed
+from refugees.ports import facts_changed, restricted_among, restricted_sentence
 from refugees.services import RETURN_MARK
 
 JOB = "import_history"
@@ -100,6 +100,9 @@ def store(events: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by: 
     for row in first:
         leaving.place(row)
     waiting = [row for row in first if row.answer is None]
+    restricted = restricted_among(row.refugee_id for row in waiting)
+    kept = [row for row in waiting if row.refugee_id in restricted]
+    waiting = [row for row in waiting if row.refugee_id not in restricted]
     exits = [row for row in waiting if row.event == EXITED]
     hand_out(exits, declared, by=by)
     leaving.look_again()
@@ -108,7 +111,8 @@ def store(events: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by: 
         leaving.place(row)
     late = [row for row in others if leaving.is_after_exit(row)]
     hand_out([row for row in others if row.answer is None and not leaving.is_after_exit(row)], declared, by=by)
-    refuse_what_is_new(late, declared, leaving, by=by)
+    refuse_what_is_new(late, declared, leaving.why_late, by=by)
+    refuse_what_is_new(kept, declared, lambda row: Note("person_id", restricted_sentence()), by=by)
     for row, original in repeated:
         row.refugee_id = original.refugee_id
         row.repeat(original)
@@ -137,9 +141,9 @@ def hand_out(rows: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by:
 
 
 def refuse_what_is_new(
-    rows: Sequence[EventRow], declared: Sequence[HistoryEvents], leaving: "Leaving", *, by: Any
+    rows: Sequence[EventRow], declared: Sequence[HistoryEvents], why: Callable[[EventRow], Note], *, by: Any
 ) -> None:
-    """Facts dated after an exit: what was known before stays known, what would be new is refused."""
+    """Facts dated after an exit, or of restricted people: what was known stays known, what would be new is refused."""
     if not rows:
         return
     with transaction.atomic():
@@ -147,7 +151,7 @@ def refuse_what_is_new(
         transaction.set_rollback(True)
     for row in rows:
         if row.effect is not Effect.UNCHANGED:
-            note = history_rules.after_exit(row.on, leaving.left[row.refugee_id])
+            note = why(row)
             row.refuse(note.column, note.reason)
 
 
@@ -198,3 +202,6 @@ class Leaving:
     def is_after_exit(self, row: EventRow) -> bool:
         left = self.left.get(row.refugee_id)
         return left is not None and row.on > left and row.answer is None
+
+    def why_late(self, row: EventRow) -> Note:
+        return history_rules.after_exit(row.on, self.left[row.refugee_id])

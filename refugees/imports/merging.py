@@ -11,19 +11,11 @@ from core.dates import danish
 from core.identifiers import cpr_birth_date, mask_cpr
 from refugees import rules
 from refugees.imports.allocations_rules import takeover_too_early
+from refugees.imports.newcomers import PLAIN_FIELDS, NewPerson, stated_in_the_list
 from refugees.imports.report import Change, Note
 from refugees.models import Refugee
 
 CPR_PURPOSE = "cpr"
-# The columns of the list and what they fill. The household and the two takeover dates have their own rules.
-PLAIN_FIELDS = {
-    "given_names": "navn", "family_name": "efternavn", "sex": "koen", "birth_date": "foedselsdato",
-    "birth_date_estimated": "foedselsdato_skoennet", "cpr": "cpr", "nationality": "statsborgerskab",
-    "mother_tongue": "modersmaal", "interpreter_language": "tolkesprog", "residence_basis": "opholdsgrundlag",
-    "permit_date": "opholdstilladelse_dato", "allocation_decided_on": "visiteringsdato",
-    "takeover_on": "overtagelsesdato", "asylum_centre": "asylcenter", "household_relation": "familierelation",
-    "phone": "telefon", "remark": "bemaerkning",
-}  # fmt: skip
 WRITTEN_FIELDS = [
     *PLAIN_FIELDS, "takeover_computed_on", "takeover_reason", "household", "cpr_index", "sort_key", "search_key",
     "version", "updated_at",
@@ -56,13 +48,13 @@ def shown(name: str, value: Any) -> str:
     return str(choices.get(value, value))[:200]
 
 
-def is_another_person(known: Refugee, values: Mapping[str, Any]) -> bool:
+def is_another_person(known: Refugee | NewPerson, values: Mapping[str, Any]) -> bool:
     """Surname and birth date both differ."""
     same_name = known.family_name.casefold() == values["family_name"].casefold()
     return not same_name and known.birth_date != values["birth_date"]
 
 
-def returns_after(left: dt.date, known: Refugee, values: Mapping[str, Any]) -> bool:
+def returns_after(left: dt.date, known: Refugee | NewPerson, values: Mapping[str, Any]) -> bool:
     """Whether the row is about a new reception of somebody who has left.
 
     It is where its allocation decision or takeover lies after the exit and differs from the known one: the same
@@ -84,25 +76,11 @@ def settled_takeover(after: Mapping[str, Any], given: dt.date | None, *, follows
     takeover = (computed or after["takeover_on"]) if follows and not given else after["takeover_on"]
     reason = after["takeover_reason"]
     if given and computed and given != computed:
-        reason = reason or _("Stated in the allocation list")
+        reason = reason or stated_in_the_list()
     return {"takeover_on": takeover, "takeover_computed_on": computed, "takeover_reason": reason}
 
 
-def new_person(values: Mapping[str, Any]) -> Refugee:
-    """The person of a row, not yet saved, without case number and household."""
-    person = Refugee(person_id=values["person_id"])
-    told = {name: values[name] for name in PLAIN_FIELDS if values[name] is not None}
-    write(
-        person,
-        told
-        | settled_takeover(
-            {"takeover_on": None, "takeover_reason": "", **values}, told.get("takeover_on"), follows=True
-        ),
-    )
-    return person
-
-
-def wanted(known: Refugee, values: Mapping[str, Any]) -> dict[str, Any]:
+def wanted(known: Refugee | NewPerson, values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a known person that the row changes, with their new values.
 
     A non-empty cell replaces what is known, an empty one never does.
@@ -115,7 +93,7 @@ def wanted(known: Refugee, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in after.items() if value != before[name]}
 
 
-def write(person: Refugee, fields: Mapping[str, Any]) -> None:
+def write(person: Refugee | NewPerson, fields: Mapping[str, Any]) -> None:
     """Puts the fields into the person, with the keys derived from them; nothing is saved."""
     for name, value in fields.items():
         setattr(person, name, value)
@@ -124,7 +102,7 @@ def write(person: Refugee, fields: Mapping[str, Any]) -> None:
     person.fill_keys()
 
 
-def changes(known: Refugee, fields: Mapping[str, Any]) -> list[Change]:
+def changes(known: Refugee | NewPerson, fields: Mapping[str, Any]) -> list[Change]:
     """What a reader of the preview sees of the fields about to be written, in the order of the columns."""
     return [
         Change(label(name), shown(name, getattr(known, name)), shown(name, fields[name]))
@@ -133,7 +111,7 @@ def changes(known: Refugee, fields: Mapping[str, Any]) -> list[Change]:
     ]
 
 
-def merge_problem(known: Refugee, fields: Mapping[str, Any]) -> Note | None:
+def merge_problem(known: Refugee | NewPerson, fields: Mapping[str, Any]) -> Note | None:
     """What cannot be once row and known person are put together."""
 
     def after(name: str) -> Any:

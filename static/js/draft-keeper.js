@@ -1,13 +1,18 @@
-// On every page: sign-out first sends what is unsent, then the key goes; a page shown to nobody has no keys.
-import { dropKeys, sendKept, users } from "./draft-store.js";
+// On every page: what the server could not take goes to it as soon as its writer is back; sign-out first sends what is
+// unsent, then the keys go; a page shown to nobody has no keys.
+import { anything, dropKeys, ownKey, sendKept, users } from "./draft-store.js";
+import { toast } from "./havn.js";
+
+const words = document.querySelector("script[data-draft-key]")?.dataset;
+const PATIENCE_MS = 4000;
 
 async function leave() {
   const flush = new CustomEvent("havn:leaving", { detail: { waitFor: [] } });
   document.dispatchEvent(flush);
-  const limit = new Promise((resolve) => setTimeout(resolve, 4000));
+  const limit = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const work = (async () => {
     await Promise.allSettled(flush.detail.waitFor);
-    for (const [user, key] of await users()) await sendKept(key, user).catch(() => false);
+    for (const [user, key] of await users()) await sendKept(key, user).catch(() => null);
   })();
   await Promise.race([work.catch(() => {}), limit]);
   await dropKeys().catch(() => {});
@@ -22,4 +27,11 @@ document.addEventListener("submit", async (event) => {
   form.requestSubmit();
 });
 
-if (!document.body.dataset.signedIn) dropKeys().catch(() => {});
+/** The interview's form does this by itself, because it must show what arrives. */
+async function sendLeftovers() {
+  if (!words || document.querySelector("[data-draft]") || !(await anything())) return;
+  const own = await ownKey(words.draftKey);
+  if (own && (await sendKept(own.key, own.user)).sent) toast(words.wordSent, { seconds: 0 });
+}
+
+(document.body.dataset.signedIn ? sendLeftovers() : dropKeys()).catch(() => {});

@@ -1,91 +1,136 @@
 // The interview's form in the browser: steps without a round trip, autosave, drafts without a connection, the lock.
 // Without this script every step is an ordinary form.
-import { forget, keep, keyOf, kept, post, sendKept } from "./draft-store.js";
+import { addRow, compare, dispute, fault, pairsOf, progress, removeRow } from "./draft-form.js";
+import { batches, bodyOf, csrf, dropKeys, forget, keep, keyOf, kept, post, sendKept } from "./draft-store.js";
 
 const root = document.querySelector("[data-draft]");
 const words = root.dataset;
-const user = root.dataset.user;
-const url = root.dataset.autosave;
+const { user, autosave: url, window: here } = root.dataset;
 const all = (selector, scope = root) => [...scope.querySelectorAll(selector)];
 const STAGE_MS = 300;
 const SAVE_MS = 2500;
 const RETRY_MS = 5000;
+const REFUSED_MS = 30000;
+const PATIENCE_MS = 5000;
+const FLUSH_BYTES = 60000; // what a browser lets outlive its page
 const changed = new Map(); // question key -> how often it has been typed into
-const sent = new Map(); // question key -> that number when it was last sent
+const sent = new Map(); // question key -> that number when the server last took it
+const tooLong = new Map(); // question key -> that number when the server would not take it
 let key = null;
 let timer = 0;
 let staging = 0;
-let locked = false;
-let offline = false;
+let covered = false; // the page is hidden from whoever comes by
+let locked = false; // and the session is over
 let running = null;
+let flushed = "";
 
 // --- what is typed --------------------------------------------------------------------------------
 const questionOf = (name) => root.querySelector(`[data-question="${CSS.escape(name)}"]`);
 
-function itemOf(question) {
-  const pairs = [];
-  for (const control of all("input, select, textarea", question)) {
-    if (control.type === "hidden" || !control.name || control.closest("template")) continue;
-    if ((control.type === "radio" || control.type === "checkbox") && !control.checked) continue;
-    pairs.push([control.name, control.value]);
-  }
-  return { mark: question.querySelector("[data-mark]").value, pairs };
+function answerOf(name) {
+  const question = questionOf(name);
+  const mark = question.querySelector("[data-mark]").value;
+  return { url, key: name, window: here, item: { mark, window: here, count: changed.get(name), pairs: pairsOf(question) } };
 }
 
 function noticed(event) {
   const question = event.target.closest?.("[data-question]");
-  if (!question || locked) return;
+  if (!question || covered) return;
   const name = question.dataset.question;
   changed.set(name, (changed.get(name) ?? 0) + 1);
-  clearTimeout(staging);
-  staging = setTimeout(stage, STAGE_MS);
-  clearTimeout(timer);
-  timer = setTimeout(save, offline ? RETRY_MS : SAVE_MS);
+  // Not later than this after the first letter, however long somebody types without a pause.
+  staging ||= setTimeout(() => stage().catch(() => {}), STAGE_MS);
+  timer ||= setTimeout(save, SAVE_MS);
 }
 root.addEventListener("input", noticed);
 root.addEventListener("change", noticed);
 
 const unsent = () => [...changed].filter(([name, count]) => sent.get(name) !== count).map(([name]) => name);
+const sendable = () => unsent().filter((name) => tooLong.get(name) !== changed.get(name));
 
 /** Keeps what is not sent yet, encrypted, so that a closed laptop loses nothing. */
 async function stage() {
+  clearTimeout(staging);
+  staging = 0;
   if (!key) return false;
-  for (const name of unsent()) await keep(key, user, { url, key: name, item: itemOf(questionOf(name)) });
+  for (const name of unsent()) await keep(key, user, answerOf(name));
   return true;
 }
 
 // --- saving ---------------------------------------------------------------------------------------
+function again(after) {
+  clearTimeout(timer);
+  timer = setTimeout(save, after);
+}
+
+/** Sends what is unsent, after what is on its way; resolves to whether nothing is left. */
 function save() {
-  running = (running ?? Promise.resolve()).then(send).catch(() => {});
+  running = (running ?? Promise.resolve()).then(send).catch(() => false);
   return running;
 }
 
 async function send() {
   clearTimeout(timer);
-  const names = unsent();
-  if (!names.length) return true;
-  const counts = new Map(names.map((name) => [name, changed.get(name)]));
-  const answers = Object.fromEntries(names.map((name) => [name, itemOf(questionOf(name))]));
-  tell(words.wordSaving);
-  try {
-    const { status, data } = await post(url, { answers });
-    if (status === 401) return lock();
-    if (status !== 200) throw new Error(`refused with ${status}`);
-    for (const [name, count] of counts) {
-      sent.set(name, count);
-      if (changed.get(name) === count && key) await forget(user, { url, key: name });
-    }
-    offline = false;
-    show(data);
-    if (unsent().length) timer = setTimeout(save, SAVE_MS);
-    return true;
-  } catch {
-    offline = true;
-    const safe = await stage().catch(() => false);
-    tell(safe ? words.wordOffline : words.wordUnkept, true);
-    timer = setTimeout(save, RETRY_MS);
-    return false;
+  timer = 0;
+  if (locked) return false;
+  const names = sendable();
+  if (names.length) tell(words.wordSaving);
+  for (const group of batches(names.map(answerOf))) {
+    const outcome = await deliver(group);
+    if (outcome === "locked") return lock();
+    if (outcome === "unreachable" || outcome === "refused") return waiting(outcome);
   }
+  if (sendable().length) again(SAVE_MS);
+  if (unsent().some((name) => tooLong.has(name))) tell(words.wordTooLong, true);
+  key ??= await keyOf(user, root.dataset.key).catch(() => null);
+  return !unsent().length;
+}
+
+/** Sends one group of answers: sent, locked, unreachable, refused, or too long. */
+async function deliver(group, options) {
+  let answer;
+  try {
+    answer = await post(url, bodyOf(user, group), options);
+  } catch {
+    return "unreachable";
+  }
+  if (answer.status === 401) return "locked";
+  if (answer.status === 413) return refuse(group);
+  if (answer.status !== 200) return "refused";
+  for (const one of group) {
+    sent.set(one.key, Math.max(sent.get(one.key) ?? 0, one.item.count));
+    if (changed.get(one.key) === one.item.count && key) await forget(user, one);
+  }
+  show(answer.data);
+  return "sent";
+}
+
+function refuse(group) {
+  for (const one of group) {
+    tooLong.set(one.key, one.item.count);
+    fault(questionOf(one.key), words.wordTooLong);
+  }
+  return "too long";
+}
+
+/** The server did not take it: it stays in this browser, and is tried again. */
+async function waiting(outcome) {
+  const safe = await stage().catch(() => false);
+  const [keptWord, lostWord] = outcome === "refused" ? [words.wordRefused, words.wordLost] : [words.wordOffline, words.wordUnkept];
+  tell(safe ? keptWord : lostWord, true);
+  again(outcome === "refused" ? REFUSED_MS : RETRY_MS);
+  return false;
+}
+
+/** The page may go at any moment: what is not sent goes now, whatever is on its way. */
+function flush() {
+  stage().catch(() => {});
+  const group = sendable().map(answerOf);
+  const text = JSON.stringify(group);
+  if (!group.length || text === flushed) return;
+  flushed = text;
+  if (text.length < FLUSH_BYTES) deliver(group, { last: true }).catch(() => {});
+  else save();
 }
 
 function tell(text, warn = false) {
@@ -101,96 +146,41 @@ const clock = () => new Date().toLocaleTimeString(document.documentElement.lang,
 function show(data) {
   for (const [name, mark] of Object.entries(data.marks ?? {})) {
     const question = questionOf(name);
-    if (question && !data.conflicts?.[name]) compare(question, mark);
+    if (question && !data.conflicts?.[name]) compare(question, mark, words);
   }
   for (const question of all("[data-question]")) {
-    fault(question, data.errors?.[question.dataset.question] ?? "");
-    dispute(question, data.conflicts?.[question.dataset.question]);
+    const name = question.dataset.question;
+    if (!tooLong.has(name) || tooLong.get(name) !== changed.get(name)) fault(question, data.errors?.[name] ?? "");
+    dispute(question, data.conflicts?.[name], words);
   }
-  for (const [section, state] of Object.entries(data.steps ?? {})) progress(section, state);
+  for (const [section, state] of Object.entries(data.steps ?? {})) {
+    const link = stepLinks().find((one) => one.pathname === form(section)?.getAttribute("action"));
+    if (link) progress(link, state);
+  }
   tell(data.open === false ? words.wordClosed : `${words.wordSaved} ${clock()}`, data.open === false);
-}
-
-function compare(question, mark) {
-  question.querySelector("[data-mark]").value = mark;
-  if (question.dataset.compared === undefined) return;
-  const isChanged = mark !== question.dataset.compared;
-  question.classList.toggle("is-changed", isChanged);
-  question.querySelector("[data-compare-word]").textContent = isChanged ? words.wordChanged : words.wordUnchanged;
-}
-
-function fault(question, sentence) {
-  const line = question.querySelector("[data-error]");
-  line.textContent = sentence;
-  line.hidden = !sentence;
-  question.querySelector("[data-group]").classList.toggle("form-error", Boolean(sentence));
-}
-
-/** A second version exists: the page of the step, made anew by the server, shows both. */
-function dispute(question, conflict) {
-  if (!conflict || question.querySelector(".conflict-box")) return;
-  const box = document.createElement("div");
-  const text = document.createElement("p");
-  box.className = "box conflict-box";
-  box.setAttribute("role", "alert");
-  text.textContent = words.wordConflict;
-  box.append(text);
-  const pair = document.createElement("div");
-  pair.className = "side-by-side";
-  for (const choice of ["mine", "theirs"]) pair.append(version(question, conflict, choice));
-  box.append(pair);
-  question.append(box);
-}
-
-function version(question, conflict, choice) {
-  const holder = document.createElement("div");
-  const text = document.createElement("p");
-  const button = document.createElement("button");
-  text.dir = "auto";
-  text.textContent = choice === "mine" ? conflict.mine : `${conflict.theirs} (${conflict.theirs_title})`;
-  button.type = "submit";
-  button.name = "go";
-  button.value = `settle:${conflict.key}:${choice}`;
-  button.className = "button button-secondary button-small";
-  button.textContent = root.dataset[choice === "mine" ? "wordMine" : "wordTheirs"];
-  holder.append(text, button);
-  return holder;
-}
-
-const stepLink = (section) => all(".steps-list a").find((link) => link.pathname === form(section)?.getAttribute("action"));
-
-function progress(section, state) {
-  const link = stepLink(section);
-  if (!link) return;
-  const item = link.closest("li");
-  item.classList.remove("is-done", "is-error", "is-missing");
-  if (state.state) item.classList.add(`is-${state.state}`);
-  let note = link.querySelector(".step-note");
-  if (!note) {
-    note = document.createElement("span");
-    note.className = "step-note";
-    link.querySelector(".step-label").append(note);
-  }
-  note.textContent = state.note;
 }
 
 // --- steps without a round trip -------------------------------------------------------------------
 const form = (section) => root.querySelector(`form[data-step="${CSS.escape(section)}"]`);
 const forms = () => all("form[data-step]");
+const stepLinks = () => all(".steps-list a");
 
 function goTo(section, { push = true, focus = true } = {}) {
   const target = form(section);
   if (!target) return;
   for (const one of forms()) one.hidden = one !== target;
-  for (const link of all(".steps-list a")) {
-    const here = link.pathname === target.getAttribute("action");
-    link.closest("li").classList.toggle("is-current", here);
-    if (here) link.setAttribute("aria-current", "step");
+  for (const link of stepLinks()) {
+    const isHere = link.pathname === target.getAttribute("action");
+    link.closest("li").classList.toggle("is-current", isHere);
+    if (isHere) link.setAttribute("aria-current", "step");
     else link.removeAttribute("aria-current");
   }
   const summary = root.querySelector(".steps-details > summary");
   const place = forms().indexOf(target) + 1;
-  if (summary) summary.textContent = `${place} / ${forms().length}: ${target.dataset.title}`;
+  if (summary) {
+    const parts = { n: place, m: stepLinks().length, t: target.dataset.title };
+    summary.textContent = words.wordStep.replace(/\{(\w)\}/g, (_all, letter) => parts[letter]);
+  }
   if (push) history.pushState({ section }, "", target.getAttribute("action"));
   if (focus) target.querySelector(".step-heading").focus();
   window.scrollTo(0, 0);
@@ -198,7 +188,7 @@ function goTo(section, { push = true, focus = true } = {}) {
 
 root.addEventListener("submit", (event) => {
   const button = event.submitter;
-  const go = button?.value ?? "next";
+  const go = button?.value ?? "stay";
   if (button?.dataset.to) {
     event.preventDefault();
     save();
@@ -214,9 +204,8 @@ root.addEventListener("submit", (event) => {
 
 /** Review and the choice between versions are pages of the server: first everything is sent. */
 async function leaveFor(target, button, go) {
-  await save();
-  if (offline || locked) {
-    tell(words.wordReview, true);
+  if (!(await save())) {
+    if (!locked && !unsent().some((name) => tooLong.has(name))) tell(words.wordReview, true);
     return;
   }
   if (go === "review") {
@@ -224,6 +213,7 @@ async function leaveFor(target, button, go) {
     return;
   }
   target.dataset.ready = "yes";
+  target.querySelector("[name=csrfmiddlewaretoken]").value = csrf(); // another since somebody signed in again
   target.requestSubmit(button);
 }
 
@@ -244,33 +234,17 @@ root.addEventListener("click", (event) => {
   const add = event.target.closest("[data-row-add]");
   if (add) addRow(add.closest("[data-rows]"));
   const remove = event.target.closest("[data-row-remove]");
-  if (remove) removeRow(remove);
+  if (remove) {
+    const rows = remove.closest("[data-rows]");
+    removeRow(remove);
+    noticed({ target: rows });
+  }
 });
 
 window.addEventListener("popstate", () => {
-  const here = forms().find((one) => one.getAttribute("action") === location.pathname);
-  if (here) goTo(here.dataset.step, { push: false });
+  const target = forms().find((one) => one.getAttribute("action") === location.pathname);
+  if (target) goTo(target.dataset.step, { push: false });
 });
-
-// --- repeatable rows ------------------------------------------------------------------------------
-let rowNumber = 1000;
-function addRow(rows) {
-  const holder = document.createElement("div");
-  holder.innerHTML = rows.querySelector("[data-row-empty]").innerHTML.replaceAll("__n__", (rowNumber += 1));
-  const row = holder.querySelector("[data-row]");
-  rows.querySelector("[data-row-list]").append(row);
-  row.querySelector("input, select").focus();
-}
-
-function removeRow(button) {
-  const rows = button.closest("[data-rows]");
-  const row = button.closest("[data-row]");
-  const next = row.nextElementSibling ?? row.previousElementSibling;
-  for (const control of all("input, select", row)) control.value = "";
-  if (next) row.remove();
-  (next ?? row).querySelector("input, select").focus();
-  noticed({ target: rows });
-}
 
 // --- leaving, locking, coming back ----------------------------------------------------------------
 const FIELD = `havn-field ${location.pathname.replace(/[^/]+\/$/, "")}`;
@@ -279,51 +253,77 @@ root.addEventListener("focusin", (event) => {
   if (event.target.id && step) sessionStorage.setItem(FIELD, JSON.stringify([step.dataset.step, event.target.id]));
 });
 
-function lock() {
-  if (locked) return false;
-  locked = true;
+/** Covers the page at once. What is written stays beneath it. */
+function cover() {
+  if (covered) return;
+  covered = true;
   const dialog = document.getElementById("draft-lock");
-  const here = forms().find((one) => !one.hidden);
-  sessionStorage.setItem(`${FIELD} back`, "yes");
-  dialog.querySelector("[data-lock-login]").href = `${root.dataset.login}?next=${encodeURIComponent(here.getAttribute("action"))}`;
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.preventDefault());
+  for (const other of document.querySelectorAll("dialog[open]")) other.close();
   for (const part of document.querySelectorAll("header, main, footer")) part.hidden = true;
   document.body.append(dialog);
   dialog.showModal();
-  stage().catch(() => {});
+}
+
+/** Nothing more is sent from here; what is unsent stays, encrypted, and the key goes. Signing in leads back. */
+function lock() {
+  if (locked) return false;
+  cover();
+  locked = true;
+  const open = forms().find((one) => !one.hidden);
+  const link = document.querySelector("[data-lock-login]");
+  sessionStorage.setItem(`${FIELD} back`, "yes");
+  link.href = `${root.dataset.login}?next=${encodeURIComponent(open.getAttribute("action"))}`;
+  link.hidden = false;
+  link.focus();
+  stage().catch(() => {}).then(dropKeys).catch(() => {});
   return false;
+}
+
+/** Nobody is there: the server must know, or whoever comes by could sign in again without a password. */
+async function signOut() {
+  const out = document.querySelector("form[data-sign-out]")?.action;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  if (out) await fetch(out, { method: "POST", redirect: "manual", signal, headers: { "X-CSRFToken": csrf() } });
+}
+
+async function nobodyThere() {
+  cover();
+  await Promise.race([save(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  await signOut().catch(() => {});
+  lock();
 }
 
 document.addEventListener("havn:idle", (event) => {
   event.preventDefault();
-  save().finally(lock);
+  if (!covered) nobodyThere();
 });
+document.addEventListener("havn:idle-warning", (event) => covered && event.preventDefault());
 document.addEventListener("havn:leaving", (event) => event.detail.waitFor.push(save()));
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "hidden") return;
-  stage().catch(() => {});
-  save();
-});
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
+window.addEventListener("pagehide", flush);
 window.addEventListener("online", save);
 
+/** To the field one was in, after having signed in again. */
 function comeBack() {
-  if (sessionStorage.getItem(`${FIELD} back`) !== "yes") return;
+  const flagged = sessionStorage.getItem(`${FIELD} back`) === "yes";
   sessionStorage.removeItem(`${FIELD} back`);
+  if (!flagged && !document.referrer.includes(root.dataset.login)) return;
   const [section, id] = JSON.parse(sessionStorage.getItem(FIELD) ?? "[]");
-  if (!section || !form(section)) return;
-  goTo(section, { push: false, focus: false });
-  history.replaceState({ section }, "", form(section).getAttribute("action"));
-  document.getElementById(id)?.focus();
+  const open = forms().find((one) => !one.hidden);
+  const field = section === open.dataset.step && document.getElementById(id);
+  (field || open.querySelector(".step-heading")).focus();
 }
 
 async function start() {
   comeBack();
   if (!window.indexedDB || !window.crypto?.subtle) return;
   key = await keyOf(user, root.dataset.key).catch(() => null);
-  if (!key || !(await kept(key, user)).length) return;
+  if (!key || changed.size || !(await kept(key, user)).length) return;
   // Typed earlier without a connection: it goes to the server, and the page is shown anew with it.
-  if (!changed.size && (await sendKept(key, user).catch(() => false)) && !changed.size) location.reload();
+  const { sent: arrived } = await sendKept(key, user).catch(() => ({ sent: 0 }));
+  if (arrived && !changed.size) location.reload();
 }
 
 start();

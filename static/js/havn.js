@@ -95,9 +95,16 @@ function calendar(input) {
 let soon;
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-auto]");
-  if (!form || event.target.matches("input[type=text], input[type=search]:focus")) return;
+  if (!form || event.target.matches("input[type=text]:not([data-date]), input[type=search]:focus")) return;
   clearTimeout(soon);
   soon = setTimeout(() => form.dispatchEvent(new Event("havn:auto")), 150);
+});
+
+// A filter that says nothing is no part of the address: what is copied from the bar is short.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get" || !event.target.matches?.("form[data-auto]")) return;
+  const data = event.detail.formData;
+  for (const [name, value] of [...data.entries()]) if (value === "") data.delete(name);
 });
 
 for (const kind of ["change", "click"]) {
@@ -158,30 +165,57 @@ function takeVersion(button) {
   }
 }
 
-// --- the idle limit -------------------------------------------------------------------------------
-// A keystroke or a click is activity, a request by a script is not. Two minutes before the limit the page fires
-// `havn:idle-warning` and at the limit `havn:idle` on document; a page that locks itself prevents the default.
+// --- the limits of a session ------------------------------------------------------------------------
+// A keystroke or a click is activity, a request by a script is not. Two minutes before the idle limit the page fires
+// `havn:idle-warning` and at the limit `havn:idle` on document; a page that locks itself prevents the default. Ten
+// minutes before the day's limit it says so. When either strikes, what is typed in a form goes to the server, which
+// keeps it for its writer (accounts/sign_in/kept.py), and the page asks for a new sign-in.
 const idleMinutes = Number(document.body.dataset.idleMinutes);
+const endsAt = Date.now() + Number(document.body.dataset.sessionLeft || Infinity) * 1000;
+const BEFORE_THE_END = 10 * 60000;
 let last = Date.now();
 let told = Date.now();
 let warned = false;
+const SEEN = "havn-seen"; // somebody busy in one window is not idle in the others
+let noted = 0;
+function active() {
+  last = Date.now();
+  if (last - noted < 5000) return;
+  noted = last;
+  try {
+    localStorage.setItem(SEEN, String(last));
+  } catch {
+    // a browser that keeps nothing
+  }
+}
+window.addEventListener("storage", (event) => {
+  if (event.key !== SEEN || !(Number(event.newValue) > last)) return;
+  last = Number(event.newValue);
+  if (warned) $("#session-dialog")?.close();
+  warned = false;
+});
+let saidEnd = false;
+let over = false;
 for (const kind of ["keydown", "pointerdown"]) {
   document.addEventListener(kind, () => {
-    if (!warned) last = Date.now();
+    if (!warned) active();
   }, { passive: true, capture: true });
 }
+// Who closes the warning with Escape is there.
+document.addEventListener("cancel", (event) => event.target.id === "session-dialog" && stayAlive().catch(() => {}), true);
 const say = (name) => document.dispatchEvent(new CustomEvent(name, { cancelable: true }));
 
 function watchIdle() {
+  if (over) return;
   // Somebody writes a long note: the server hears of it now and then, or it would sign them out.
   if (!warned && last > told && Date.now() - told > (idleMinutes * 60000) / 4) {
     told = Date.now();
     stayAlive().catch(() => {});
   }
   const idle = (Date.now() - last) / 60000;
-  if (idle >= idleMinutes) {
-    if (say("havn:idle")) location.reload();
+  if (Date.now() >= endsAt || idle >= idleMinutes) {
     last = Date.now();
+    if (say("havn:idle")) leaveSession();
   } else if (!warned && idle >= idleMinutes - 2) {
     warned = true;
     if (!say("havn:idle-warning")) return;
@@ -189,6 +223,40 @@ function watchIdle() {
     if (dialog) dialog.showModal();
     else toast(words().idle, { seconds: 0 });
   }
+  if (!saidEnd && Date.now() >= endsAt - BEFORE_THE_END) {
+    saidEnd = true;
+    const at = new Date(endsAt).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    toast(`${words().dayOver} ${at}.`, { seconds: 0 });
+  }
+}
+
+/** Gives what is typed to the server and goes to the sign-in; stays where another window kept the session alive. */
+async function leaveSession() {
+  over = true;
+  const forms = [...dirty].filter((form) => form.isConnected);
+  const found = await Promise.all(forms.map((form) => keepForm(form).catch(() => "unreachable")));
+  if (found.some((one) => one === "alive" || one === "unreachable")) {
+    over = false;
+    if (found.includes("unreachable")) last -= idleMinutes * 60000; // asked again at the next look
+    return;
+  }
+  dirty.clear();
+  location.assign(location.pathname + location.search);
+}
+
+/** "kept", "alive" (the session is) or "nothing". The first window to ask ends the session; others ask once more. */
+async function keepForm(form) {
+  for (let tries = 0; tries < 2; tries += 1) {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+    const headers = { "X-Havn-Keep": "1", "X-Havn-Autosave": "1" };
+    const answer = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });
+    if (answer.status === 204) return "alive";
+    if (answer.status !== 401) throw new Error(`refused with ${answer.status}`);
+    if ((await answer.json()).kept) return "kept";
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
+  return "nothing";
 }
 
 /** Tells the server that somebody is here; resolves to whether the session lives. */
@@ -211,6 +279,18 @@ document.addEventListener("click", async (event) => {
   const alive = await stayAlive().catch(() => false);
   $("#session-dialog")?.close();
   if (!alive) location.reload();
+});
+
+// --- the strip of clocks: why a date, in place; pressed again it closes ----------------------------
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.target.closest?.("[data-why]");
+  if (!link) return;
+  const open = link.getAttribute("aria-expanded") === "true";
+  for (const one of all("[data-why]", link.closest("ul"))) one.setAttribute("aria-expanded", "false");
+  if (open) {
+    event.preventDefault();
+    $(link.getAttribute("hx-target")).replaceChildren();
+  } else link.setAttribute("aria-expanded", "true");
 });
 
 // --- htmx -----------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.middleware import BEGAN, LAST
+from accounts.models import User
+from accounts.policy import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +81,66 @@ def test_reading_writes_the_mark_of_activity_at_most_twice_a_minute(signed_in: C
     assert signed_in.session[LAST] == before
 
 
-def test_an_account_that_is_closed_is_out_at_its_next_request(signed_in: Client) -> None:
-    from accounts.models import User
+def close(person: User, *, active: bool) -> None:
+    """As an administrator does it on the account's page."""
+    office = Client()
+    office.force_login(factories.user(Role.ADMINISTRATOR))
+    data = {"what": "user", "user-name": person.name, "user-email": person.email} | (
+        {"user-is_active": "on"} if active else {}
+    )
+    assert office.post(reverse("accounts:user", args=[person.pk]), data).status_code == 302
 
+
+def test_closing_an_account_ends_every_session_at_its_next_request_and_for_good() -> None:
+    worker = factories.caseworker()
+    windows = [Client(), Client()]
+    for window in windows:
+        window.force_login(worker)
+        assert window.get("/").status_code == 200
+    close(worker, active=False)
+    for window in windows:
+        assert window.get("/").headers["Location"].startswith(reverse("account_login"))
+    close(worker, active=True)  # back from leave: the sessions of before stay ended
+    for window in windows:
+        assert window.get("/").status_code == 302
+
+
+def test_a_closed_account_autosaves_nothing() -> None:
+    worker = factories.caseworker()
+    window = Client()
+    window.force_login(worker)
+    User.objects.filter(pk=worker.pk).update(is_active=False)
+    assert window.post(reverse("accounts:alive"), headers=AUTOSAVE).status_code == 302
+
+
+def test_signing_out_everywhere_else_ends_the_other_sessions_and_not_this_one(signed_in: Client) -> None:
+    worker = User.objects.get()
+    elsewhere = Client()
+    elsewhere.force_login(worker)
+    assert signed_in.post(reverse("accounts:end-sessions")).status_code == 302
+    assert signed_in.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+
+
+def test_a_changed_password_ends_the_other_sessions() -> None:
+    worker = factories.caseworker(password="en-lang-nok-adgangskode")
+    here, elsewhere = Client(), Client()
+    for window in (here, elsewhere):
+        window.force_login(worker)
+    new = "en-helt-anden-adgangskode"
+    data = {"oldpassword": "en-lang-nok-adgangskode", "password1": new, "password2": new}
+    assert here.post(reverse("account_change_password"), data).status_code == 302
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+
+
+def test_the_page_knows_how_long_the_day_still_lasts(signed_in: Client) -> None:
+    mark(signed_in, began=9 * HOUR + 55 * MINUTE)
+    left = int(signed_in.get("/").content.decode().split('data-session-left="')[1].split('"')[0])
+    assert 0 < left <= 5 * MINUTE
+
+
+def test_an_account_that_is_closed_is_out_at_its_next_request(signed_in: Client) -> None:
     assert signed_in.get("/").status_code == 200
     User.objects.update(is_active=False)
     answer: Any = signed_in.get("/")

@@ -84,6 +84,16 @@ def test_in_demo_mode_one_click_signs_in_as_an_invented_person_only(client: Clie
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize(
+    ("back", "goes"),
+    [("/screening/", "/screening/"), ("", "/"), ("https://havn.invalid/", "/"), ("//havn.invalid/", "/")],
+)
+def test_the_one_click_leads_back_to_the_page_that_asked_for_it(client: Client, settings: Any, back, goes) -> None:
+    settings.HAVN_DEMO = True
+    data = {"user": factories.user(is_demo=True).pk, "next": back}
+    assert client.post(reverse("demo-login"), data)["Location"] == goes
+
+
 # --- language -------------------------------------------------------------------------------------
 def test_the_language_chosen_stays_with_the_user(client: Client, worker: User) -> None:
     client.force_login(worker)

@@ -1,14 +1,19 @@
 """The demo municipality is filled once, as a whole, and is alive today."""
 
+import datetime as dt
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import F
 
 from accounts.models import StandIn, User
 from accounts.policy import Role
 from core import clock
 from demo import seed, staff
-from refugees.models import JournalEntry, Refugee
+from placements.models import PlacementEvent
+from refugees.journal import ADMINISTRATION
+from refugees.models import Address, JournalEntry, LanguageSkill, MoveIn, Refugee
 from reporting.models import Publication
 from screening.models import Interview
 from screening.rules import Status
@@ -23,7 +28,9 @@ def test_the_demo_has_both_years_and_todays_work_and_a_second_run_changes_nothin
     seed.fill(on=today, say=said.append)
     assert Refugee.objects.filter(takeover_on__year=2016).count() == 117
     assert Refugee.objects.filter(takeover_on__year=2017).count() == 169
-    assert not Refugee.objects.filter(caseworker=None).exists()
+    waiting = Refugee.objects.filter(caseworker=None)
+    assert waiting.values("household").distinct().count() <= seed.WAITING <= waiting.count()
+    assert all((person.allocation_decided_on or today) > today - dt.timedelta(days=40) for person in waiting)
     assert all("0 rejected" in line or "0 afvist" in line for line in said if "rows" in line or "rækker" in line)
     standings = set(Clock.objects.with_standing(today).values_list("standing", flat=True))
     assert {"overdue", "due_soon", "on_track", "met", "met_late", "excluded"} <= standings
@@ -31,10 +38,28 @@ def test_the_demo_has_both_years_and_todays_work_and_a_second_run_changes_nothin
     assert planned.filter(planned_at__date=today).exists()
     assert planned.filter(planned_at__date__gt=today).exists()
     assert JournalEntry.objects.filter(automatic=False, signed_at__isnull=False).exists()
+    journals_read_as_life(today)
     assert Publication.objects.exists()
     counts = [model.objects.count() for model in (Refugee, Interview, JournalEntry, User, Publication)]
     call_command("seed_demo")
     assert [model.objects.count() for model in (Refugee, Interview, JournalEntry, User, Publication)] == counts
+
+
+def journals_read_as_life(today):
+    """Written soon after it happened, by several hands, and the last thing is seldom the opening of the case."""
+    entries = JournalEntry.objects.exclude(theme=ADMINISTRATION)
+    assert not entries.filter(recorded_at__date__lt=F("event_on")).exists()
+    assert not entries.filter(recorded_at__date__gt=F("event_on") + dt.timedelta(days=5)).exists()
+    assert entries.values("recorded_by").distinct().count() > 12
+    told = entries.filter(source__isnull=False).select_related("recorded_by")[:200]
+    facts = {fact.uid: fact for model in (MoveIn, PlacementEvent) for fact in model.objects.all()}
+    pairs = [(entry, facts[entry.source]) for entry in told if entry.source in facts]
+    assert pairs
+    assert all(entry.recorded_at == fact.recorded_at for entry, fact in pairs)
+    opened = JournalEntry.objects.filter(automatic=True, theme=ADMINISTRATION, title__contains="visiteringslisten")
+    assert opened.filter(event_on__lt=today - dt.timedelta(days=300)).exists()
+    assert LanguageSkill.objects.filter(spoken="B1").exists()
+    assert Address.objects.exists()
 
 
 def test_staff_only_makes_the_colleagues_and_nobody_else():

@@ -1,19 +1,15 @@
 """A worker process of its own takes a job from either broker and does it."""
 
 import json
-import os
 import subprocess
 import sys
-import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as live
 
 from core.models import Heartbeat
+from tests.infrastructure import processes
+from tests.infrastructure.processes import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER = [
     *(sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app", "config"),
     *("--quiet", "worker", "--pool", "threads", "--concurrency", "1", "--without-gossip", "--without-mingle"),
@@ -23,27 +19,16 @@ SEND = "from config.celery import app; app.send_task('core.tasks.heartbeat', kwa
 
 @pytest.fixture
 def environment(transactional_db, tmp_path):
-    """The environment of a process that works on this test's database and a state folder of its own."""
-    at = urlsplit(live.DATABASE_ROLES["app"])._replace(path="/" + live.DATABASES["default"]["NAME"])
-    return os.environ | {
-        "DATABASE_URL": at.geturl(),
-        "HAVN_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "HAVN_DB_ROLE": "app",
-    }
+    return processes.environment(tmp_path)
 
 
-def run_one_job(environment, log):
-    """Sends one job, starts a worker, and waits until the job's row is there."""
-    subprocess.run([sys.executable, "-c", SEND], cwd=ROOT, env=environment, check=True, timeout=60)
+def run_one_job(environment, log, send=SEND, done=lambda: Heartbeat.objects.filter(name="from afar").exists()):
+    """Sends one job, starts a worker, and waits until the job is done."""
+    subprocess.run([sys.executable, "-c", send], cwd=ROOT, env=environment, check=True, timeout=60)
     with log.open("wb") as output:
         worker = subprocess.Popen(WORKER, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
-            deadline = time.monotonic() + 60
-            while not Heartbeat.objects.filter(name="from afar").exists():
-                assert worker.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
+            processes.until(done, why=log.read_text)
         finally:
             worker.terminate()
             worker.wait(timeout=60)
@@ -64,3 +49,14 @@ def test_a_worker_takes_a_job_from_a_real_redis(environment, tmp_path, redis_url
 def test_nobody_else_on_the_machine_can_read_the_folder_broker(environment, tmp_path):
     subprocess.run([sys.executable, "-c", SEND], cwd=ROOT, env=environment, check=True, timeout=60)
     assert (tmp_path / "broker" / "queue").stat().st_mode & 0o077 == 0
+
+
+def test_a_task_that_fails_leaves_its_type_and_place_in_the_log_and_no_value(environment, tmp_path):
+    send = SEND.replace("kwargs={'name': 'from afar'}", "kwargs={'Amina Yusuf': 1}")
+    assert send != SEND
+    log = tmp_path / "log"
+    run_one_job(environment, log, send, lambda: '"error": "TypeError"' in log.read_text())
+    text = log.read_text()
+    (line,) = [json.loads(line) for line in text.splitlines() if '"error"' in line]
+    assert (line["message"], line["job"]) == ("the task failed", "core.tasks.heartbeat")
+    assert "Amina" not in text

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from screening import services
 from screening.answers import recorded
 from screening.models import Interview, InterviewDraft
 from tests import factories
-from tests.screening.support import EVERYTHING, hold_with, make_interview
+from tests.screening.support import EVERYTHING, NOW, hold_with, make_interview
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "tømrer på et værksted"
@@ -210,8 +211,18 @@ def test_after_the_idle_limit_the_page_locks_and_signing_in_again_returns_to_the
     page.keyboard.press("Escape")
     assert page.get_by_role("heading", name="Skærmen er låst").is_visible()
     assert drafted(worker, "wishes.job_2") == "bager"
-    back = unquote(page.get_by_role("link", name="Log ind igen").get_attribute("href"))
+    page.get_by_role("link", name="Log ind igen").wait_for()
+    for _ in range(50):
+        if in_browser(page)["keys"] == 0:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("the key is still in the browser")
+    page.get_by_role("link", name="Log ind igen").click()
+    page.get_by_label("Adgangskode").wait_for()  # the session has ended: nobody gets in without a password
+    back = unquote(page.url)
     assert back.endswith(f"?next={address('step', interview, 'wishes')}")
+    sign_in(page, worker)
     page.goto(back.partition("?next=")[2])
     assert page.evaluate("document.activeElement.id") == "q-job_2"
     assert page.get_by_label("Jobønske 2").input_value() == "bager"
@@ -240,7 +251,7 @@ def test_two_windows_show_both_versions_and_one_is_chosen(new_page, worker, inte
     two.get_by_label("Jobønske 1").fill("bager")
     two.get_by_text("Dette svar findes i to udgaver.").wait_for()
     axe(two)
-    two.get_by_role("button", name=re.compile("Behold min")).click()
+    two.get_by_role("button", name=re.compile("Behold denne")).first.click()
     from playwright.sync_api import expect
 
     expect(two.locator(".conflict-box")).to_have_count(0)
@@ -262,3 +273,242 @@ def test_interview_2_marks_what_changed_while_it_is_typed(new_page, worker, inte
     assert "kok (Mette Kjær, 06-02-2017)" in changed.inner_text()
     page.get_by_label("Jobønske 1").fill("kok")
     until(page, "() => !document.querySelector('form:not([hidden]) .is-changed')")
+
+
+# --- what else may go wrong while somebody writes -------------------------------------------------
+def test_typing_without_a_pause_is_saved_all_the_same(new_page, worker, interview):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    page.get_by_label("Jobønske 1").focus()
+    for _ in range(40):
+        page.keyboard.type("a")
+        page.wait_for_timeout(150)
+        if drafted(worker, "wishes.job_1"):
+            return
+    pytest.fail("six seconds of typing and nothing is saved")
+
+
+def test_enter_in_a_field_saves_and_stays(new_page, worker, interview):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    page.get_by_label("Jobønske 1").fill("kok")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert page.url.endswith("/form/wishes/")
+    assert drafted(worker, "wishes.job_1") == "kok"
+
+
+def paste(page, field, length):
+    script = """([id, length]) => {
+      const field = document.getElementById(id);
+      field.value = "x".repeat(length);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }"""
+    page.evaluate(script, [f"q-{field}", length])
+
+
+def test_a_text_too_long_for_the_server_stops_no_other_and_says_so(new_page, worker, interview, axe):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    page.get_by_label("Jobønske 1").fill("kok")
+    paste(page, "will_not", 600_000)
+    page.locator("#div-will_not .form-error-message", has_text="for langt").wait_for()
+    assert drafted(worker, "wishes.job_1") == "kok"
+    assert in_browser(page)["answers"] == 1
+    axe(page)
+    page.get_by_role("button", name="Gennemse og registrér").locator("visible=true").click()
+    page.wait_for_timeout(500)
+    assert page.url.endswith("/form/wishes/")
+    page.get_by_label("Hvad borgeren ikke vil").fill("x" * 5000)
+    page.locator("#div-will_not .form-error-message", has_text="5000").wait_for()
+    assert len(drafted(worker, "wishes.will_not")) == 5000
+    assert in_browser(page)["answers"] == 0
+
+
+def test_an_answer_of_the_server_that_got_lost_makes_no_second_version(new_page, worker, interview):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+
+    def lose(route):
+        route.fetch()  # the server has taken it, and the page never hears of it
+        route.abort()
+
+    page.route("**/autosave/", lose)
+    page.get_by_label("Jobønske 1").fill("ko")
+    page.locator("form:not([hidden]) .is-offline").wait_for()
+    assert drafted(worker, "wishes.job_1") == "ko"
+    page.get_by_label("Jobønske 1").fill("kok")
+    page.unroute("**/autosave/")
+    saved(page)
+    assert drafted(worker, "wishes.job_1") == "kok"
+    assert page.locator(".conflict-box").count() == 0
+
+
+def test_a_refusal_of_the_server_is_not_called_a_missing_connection(new_page, worker, interview):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    page.route("**/autosave/", lambda route: route.fulfill(status=403, body="no"))
+    page.get_by_label("Jobønske 1").fill("kok")
+    page.locator("form:not([hidden]) [data-saved]", has_text="tog ikke imod").wait_for()
+    assert in_browser(page)["answers"] == 1
+
+
+def test_a_window_of_somebody_else_in_the_same_browser_writes_into_nobodys_draft(new_page, worker, interview):
+    """A shared machine: one signs out in a second tab, a colleague signs in, the first tab is still open."""
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    colleague = factories.caseworker(team=worker.held_roles[0].team, name="Jonas Lind")
+    sign_in(page, colleague)
+    page.get_by_label("Jobønske 1").fill(SECRET)
+    page.get_by_role("heading", name="Skærmen er låst").wait_for()
+    assert drafted(colleague, "wishes.job_1") is None
+    left = in_browser(page)
+    assert (left["answers"], left["keys"], left["readable"]) == (1, 0, False)
+    other = page.context.new_page()
+    other.goto(address("step", interview, "wishes"))
+    until(other, "() => document.querySelector('#q-job_1').value === ''")
+    sign_in(page, worker)
+    page.goto(address("step", interview, "wishes"))
+    shows(page, "job_1", SECRET)
+
+
+def test_two_windows_closed_without_a_connection_both_keep_their_text(new_page, worker, interview):
+    one = new_page(worker)
+    open_step(one, interview, "wishes")
+    two = one.context.new_page()
+    open_step(two, interview, "wishes")
+    one.context.set_offline(True)
+    for window, text in ((one, "kok"), (two, "bager")):
+        window.get_by_label("Jobønske 1").fill(text)
+        window.locator("form:not([hidden]) .is-offline").wait_for()
+    assert in_browser(one)["answers"] == 2
+    keeper = one.context.new_page()
+    one.close()
+    two.close()
+    keeper.context.set_offline(False)
+    keeper.goto(address("step", interview, "wishes"))
+    keeper.locator(".conflict-box").wait_for()
+    words = keeper.locator(".conflict-box").inner_text()
+    assert "kok" in words
+    assert "bager" in words
+
+
+def test_what_was_kept_is_sent_from_whatever_page_its_writer_comes_back_to(new_page, worker, interview, axe):
+    page = new_page(worker)
+    open_step(page, interview, "skills")
+    page.context.set_offline(True)
+    page.get_by_label("Lært derhjemme").fill(SECRET)
+    page.locator("form:not([hidden]) .is-offline").wait_for()
+    page.close()
+    again = page.context.new_page()
+    again.context.set_offline(False)
+    again.goto(reverse("desk:today"))
+    again.get_by_text("er nu gemt i din kladde").wait_for()
+    axe(again)
+    assert drafted(worker, "skills.informal") == SECRET
+    assert in_browser(again)["answers"] == 0
+
+
+def test_a_colleague_who_completes_the_interview_takes_nobodys_text_away(new_page, worker, interview, axe):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    page.get_by_label("Jobønske 1").fill("kok")
+    saved(page)
+    colleague = factories.caseworker(team=worker.held_roles[0].team, name="Jonas Lind")
+    held = hold_with(interview, colleague, {"wishes.job_1": "bager"})
+    services.complete(held, by=colleague, at=NOW)
+    page.get_by_label("Jobønske 2").fill("tømrer")
+    page.locator("form:not([hidden]) [data-saved]", has_text="afsluttet af en anden").wait_for()
+    page.goto(address("interview", interview))
+    late = page.locator("#late-draft")
+    assert [word in late.inner_text() for word in ("kok", "bager", "tømrer")] == [True] * 3
+    axe(page)
+    page.get_by_role("button", name="Føj det til som tillæg").click()
+    page.get_by_text("Din kladde står nu som tillæg").wait_for()
+    assert "Jobønske 1: kok" in page.locator("#addenda").inner_text()
+    assert page.locator("#late-draft").count() == 0
+    axe(page)
+
+
+def test_a_choice_between_versions_works_after_signing_in_again_in_another_window(new_page, worker, interview):
+    one = new_page(worker)
+    open_step(one, interview, "wishes")
+    two = one.context.new_page()
+    open_step(two, interview, "wishes")
+    one.get_by_label("Jobønske 1").fill("kok")
+    saved(one)
+    two.get_by_label("Jobønske 1").fill("bager")
+    two.get_by_text("Dette svar findes i to udgaver.").wait_for()
+    one.context.clear_cookies(name="csrftoken")  # as signing in does
+    one.goto(reverse("screening:list"))
+    two.get_by_role("button", name=re.compile("Behold denne")).first.click()
+    from playwright.sync_api import expect
+
+    expect(two.locator(".conflict-box")).to_have_count(0)
+    assert drafted(worker, "wishes.job_1") == "bager"
+
+
+def test_the_lock_covers_the_page_at_once_and_opens_the_way_in_only_when_the_session_is_over(
+    new_page, worker, interview
+):
+    page = new_page(worker)
+    open_step(page, interview, "wishes")
+    held = []
+    page.route("**/logout/", lambda route: held.append(route))
+    page.evaluate("document.dispatchEvent(new CustomEvent('havn:idle', { cancelable: true }))")
+    page.get_by_role("heading", name="Skærmen er låst").wait_for()
+    assert not page.get_by_label("Jobønske 1").is_visible()
+    until(page, "() => document.querySelector('[data-lock-login]').hidden")
+    for _ in range(50):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    held[0].continue_()
+    page.get_by_role("link", name="Log ind igen").wait_for()
+    page.goto(reverse("screening:list"))
+    assert "/accounts/login/" in page.url
+
+
+def test_who_waves_the_warning_away_and_types_on_is_not_locked_out(new_page, worker, interview):
+    page = new_page(worker)
+    page.clock.install()
+    open_step(page, interview, "wishes")
+    page.get_by_label("Jobønske 1").press("k")
+    for _ in range(19):
+        page.clock.run_for(60_000)
+        page.wait_for_timeout(100)
+        if page.locator("#session-dialog").is_visible():
+            break
+    page.locator("#session-dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_label("Jobønske 1").focus()
+    for _ in range(8):
+        page.keyboard.press("o")
+        page.clock.run_for(20_000)
+        page.wait_for_timeout(100)
+    assert not page.locator("#draft-lock").is_visible()
+
+
+def test_the_lock_is_one_for_all_windows_and_activity_in_one_keeps_the_other_open(new_page, worker, interview):
+    page = new_page(worker)
+    page.clock.install()
+    open_step(page, interview, "wishes")
+    other = page.context.new_page()
+    other.goto(reverse("screening:list"))
+    for _ in range(24):
+        page.clock.run_for(60_000)
+        other.keyboard.press("Shift")
+        page.wait_for_timeout(60)
+    assert not page.locator("#draft-lock").is_visible()
+    assert not page.locator("#session-dialog").is_visible()
+
+
+def test_the_identity_is_filled_in_from_the_case_and_says_where_it_differs(new_page, worker, interview, axe):
+    page = new_page(worker)
+    open_step(page, interview, "identity")
+    assert page.get_by_label("Navn som i opholdstilladelsen").input_value() == "Yonas Tesfay"
+    assert page.locator("form:not([hidden]) .was:visible").count() == 0
+    page.get_by_label("Navn som i opholdstilladelsen").fill("Yonas Tesfaye")
+    saved(page)
+    assert "Yonas Tesfay (sagen)" in page.locator("form:not([hidden]) .is-changed").inner_text()
+    axe(page)

@@ -40,6 +40,8 @@ def test_the_pages_of_placements_are_accessible(new_page, axe):
     wrong = happened(made, Event.ACCEPTED, day(1), recorded_by=worker)
     wrong.annul(at=wrong.recorded_at, by=worker, reason="forkert borger")
     happened(placement(factories.refugee(worker), "P1", "ordinary_job"), Event.OFFERED, day(3))
+    beside = placement(person, "P2", "ordinary_job", employer=workplace)
+    happened(beside, Event.STARTED, day(9), recorded_by=worker)
     page = new_page(worker)
     for name, address in (
         ("list", "/placements/"),
@@ -47,11 +49,20 @@ def test_the_pages_of_placements_are_accessible(new_page, axe):
         ("placement", f"/placements/{made.uid}/"),
         ("new-offer", f"/placements/cases/{person.case_number}/offer/"),
         ("record-end", f"/placements/{made.uid}/record/ended/"),
+        ("new-start", f"/placements/cases/{person.case_number}/start/"),
+        ("overlap", f"/placements/{made.uid}/beside/{beside.uid}/"),
+        ("overlap-rules", "/placements/rules/"),
         ("employers", "/placements/employers/"),
         ("employer", f"/placements/employers/{workplace.uid}/"),
         ("employer-new", "/placements/employers/new/"),
     ):
         look(page, axe, address, name)
+
+
+def test_the_form_of_a_rule_is_accessible(new_page, axe):
+    page = new_page(factories.user(Role.ADMINISTRATOR))
+    look(page, axe, "/placements/rules/", "rules-admin")
+    look(page, axe, "/placements/rules/new/", "rule-new")
 
 
 def test_a_start_is_recorded_by_keyboard_and_mouse(new_page, axe):

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.policy import Role
 from audit.models import ReadLog
-from placements.models import Employer, Placement, PlacementEvent
+from placements.models import Employer, OverlapReason, Placement, PlacementEvent
 from placements.rules import Event
 from tests import factories
 from tests.placements.support import CVR, MARCH, day, employer, happened, placement
@@ -207,7 +207,7 @@ def test_an_overlapping_start_asks_why_and_keeps_what_was_typed(signed_in, perso
     assert "overlap_reason" in refused.context["form"].errors
     assert Placement.objects.count() == 1
     signed_in.post(address, offer_form(kind="ordinary_job", overlap_reason="aftenjob"))
-    assert Placement.objects.filter(overlap_reason="aftenjob").exists()
+    assert OverlapReason.objects.get().reason == "aftenjob"
 
 
 def test_the_log_and_the_buttons_follow_what_happened(signed_in, person):

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +36,8 @@ def test_every_event_has_its_heading(event):
     title = rules.event_title(event, "traineeship", reason, "Nordlys Bageri")
     assert "%" not in title
     assert title.endswith(", Nordlys Bageri")
+
+
+def test_a_kind_inside_a_sentence_keeps_the_capitals_of_an_abbreviation():
+    with translation.override("da"):
+        assert [rules.kind_in_text(kind) for kind in ("igu", "traineeship")] == ["IGU", "virksomhedspraktik"]

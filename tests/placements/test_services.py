@@ -109,26 +109,6 @@ def test_the_table_refuses_events_that_cannot_be(person, event, values):
         happened(made, event, day(0), **values)
 
 
-def test_an_overlap_needs_a_reason_and_keeps_it(person, worker):
-    first, second = placement(person), placement(person, "P2", "ordinary_job")
-    happened(first, Event.STARTED, day(0))
-    with pytest.raises(ValidationError) as refused:
-        services.start(second, expected=1, kind="ordinary_job", on=day(3), by=worker)
-    assert "overlap_reason" in refused.value.message_dict
-    services.start(second, expected=1, kind="ordinary_job", on=day(3), by=worker, overlap_reason="aftenjob")
-    second.refresh_from_db()
-    assert second.overlap_reason == "aftenjob"
-
-
-def test_a_placement_that_ended_before_is_no_overlap(person, worker):
-    first, second = placement(person), placement(person, "P2")
-    happened(first, Event.STARTED, day(0))
-    happened(first, Event.ENDED, day(5))
-    with pytest.raises(ValidationError):
-        services.start(second, expected=1, kind="traineeship", on=day(5), by=worker)
-    services.start(second, expected=1, kind="traineeship", on=day(6), by=worker)
-
-
 def test_nothing_is_recorded_after_an_exit(person, worker):
     made = placement(person)
     case.record_exit(person=person, on=day(3), reason="moved", by=worker)

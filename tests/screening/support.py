@@ -6,8 +6,22 @@ from typing import Any
 from refugees.models import Refugee
 from screening.answers import working
 from screening.drafting import draft_of, take
+from screening.drafts import Seen
 from screening.models import Interview
-from screening.questions import Sensitivity
+from screening.questions import (
+    CHOICE,
+    DATE,
+    LONG,
+    NUMBER,
+    ROWS,
+    SEVERAL,
+    TEXT,
+    TICK,
+    TICKED,
+    Question,
+    Sensitivity,
+)
+from screening.sections_second import sections_of
 
 EVERYTHING = set(Sensitivity.values)
 NOW = dt.datetime(2017, 2, 6, 10, 30, tzinfo=dt.UTC)
@@ -30,9 +44,10 @@ def make_interview(refugee: Refugee, **values: Any) -> Interview:
     return Interview.objects.create(refugee=refugee, **{**defaults, **values})
 
 
-def type_in(interview: Interview, by: Any, values: dict[str, Any], base: str | None = None) -> Any:
-    """Types values ("section.question": value) into the draft of a writer."""
-    return take(interview, by=by, values={k: (v, base) for k, v in values.items()}, allowed=EVERYTHING, at=NOW)
+def type_in(interview: Interview, by: Any, values: dict[str, Any], mark: str | None = None, window: str = "") -> Any:
+    """Types values ("section.question": value) into the draft of a writer, who saw answers with that mark."""
+    typed = {key: (value, Seen(mark, window)) for key, value in values.items()}
+    return take(interview, by=by, values=typed, allowed=EVERYTHING, at=NOW)
 
 
 def work_of(interview: Interview, by: Any) -> Any:
@@ -45,4 +60,29 @@ def hold_with(interview: Interview, by: Any, values: dict[str, Any], on: dt.date
 
     type_in(interview, by, values)
     interview.held_on = interview.held_on or on
-    return hold(interview, by=by, on=on, version=interview.version, work=work_of(interview, by))
+    return hold(interview, by=by, on=on, version=interview.version, allowed=EVERYTHING)
+
+
+def full_answers(sequence: int, choice: int = 0) -> dict[str, Any]:
+    """An answer to every question of an interview: every choice in turn, every script in the texts."""
+    return {
+        f"{section.key}.{question.key}": answer_to(question, choice)
+        for section in sections_of(sequence)
+        for question in section.questions
+    }
+
+
+def answer_to(question: Question, choice: int = 0) -> Any:
+    if question.kind == ROWS:
+        whole = {column.key: answer_to(column, choice) for column in question.columns}
+        return [whole | {"disco": "", "from_year": "2001", "to_year": "2009"} if "disco" in whole else whole] * 3
+    if question.kind == SEVERAL:
+        return [code for code, _label in question.choices]
+    return {
+        TEXT: "ዮናስ يوسف Søren",
+        LONG: "Har arbejdet som tømrer. ኣብ ዓዲ ሰሪሑ። عمل نجارا. " * 12,
+        CHOICE: question.choices[choice % len(question.choices)][0] if question.choices else "",
+        TICK: TICKED,
+        DATE: "1990-07-14" if question.past else "2017-03-01",
+        NUMBER: str(question.lowest or 3),
+    }[question.kind]

@@ -7,11 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from core.models import StaleVersion
+from health.models import HealthAnswer, HealthConsent
+from mentoring.models import MentorAnswer
+from placements.models import EmploymentPlan
 from refugees.imports.events import EventRow
 from refugees.models import JournalEntry
 from refugees.services import record_exit
 from screening import drafting, history, outcomes, services
 from screening.answers import recorded
+from screening.drafts import Seen
 from screening.models import (
     Answers,
     DraftKey,
@@ -24,6 +28,7 @@ from screening.models import (
 from screening.questions import fingerprint
 from tests import factories
 from tests.screening.support import EVERYTHING, NOW, ON, hold_with, make_interview, type_in, work_of
+from volunteers.models import MatchAnswer, MatchConsent
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +46,10 @@ SECOND_ANSWERS = {
     "offers.activities_presented": "yes",
     "health_offer.health_answer": "yes",
     "health_offer.consent_send": "yes",
-    "health_offer.consent_receive": "no",
 }
+
+
+HANDED = (EmploymentPlan, MentorAnswer, MatchAnswer, MatchConsent, HealthAnswer, HealthConsent)
 
 
 @pytest.fixture
@@ -97,7 +104,9 @@ def test_a_stale_version_is_refused(worker, interview):
 
 def test_holding_stores_each_kind_of_answer_in_its_own_table_and_removes_the_draft(worker, interview):
     hold_with(interview, worker, FIRST_ANSWERS)
-    assert Answers.objects.get(interview=interview, section="identity").values == {"permit_name": "Yonas Tesfay"}
+    ordinary = Answers.objects.get(interview=interview, section="identity").values
+    assert ordinary["permit_name"] == "Yonas Tesfay"
+    assert "safety_note" not in ordinary
     assert (
         HealthAnswers.objects.get(interview=interview).entries["prerequisites.physical_limits"]["value"]
         == "kan ikke løfte"
@@ -144,7 +153,7 @@ def test_an_answer_that_cannot_be_read_stops_the_recording_and_stays_in_the_draf
     type_in(interview, worker, {"identity.birth_date": "31-02-1990"})
     interview.held_on = ON
     with pytest.raises(ValidationError, match="31-02-1990"):
-        services.hold(interview, by=worker, on=ON, version=1, work=work_of(interview, worker))
+        services.hold(interview, by=worker, on=ON, version=1, allowed=EVERYTHING)
     assert InterviewDraft.objects.get().entries["identity.birth_date"]["value"] == "31-02-1990"
     assert Interview.objects.get().status == "planned"
 
@@ -179,53 +188,77 @@ def test_unchanged_answers_of_interview_2_keep_their_author_and_day(worker, pers
     assert authors["identity.phone"]["name"] == "Jonas Lind"
 
 
-def test_interview_2_hands_over_dated_answers_with_their_consents(worker, person):
+def completed_second(person, worker, **changes):
     second = make_interview(person, sequence=2)
-    hold_with(second, worker, SECOND_ANSWERS)
-    services.complete(second, by=worker, at=NOW)
-    rows = {row.kind: row for row in InterviewOutcome.objects.as_of(ON)}
-    assert {kind: row.answer for kind, row in rows.items()} == {
-        "employment_plan": "", "mentor": "yes", "match": "later", "health": "yes", "activities_presented": "yes",
-    }  # fmt: skip
-    assert rows["match"].consent_at == NOW
-    assert (rows["health"].consent_at, rows["health"].second_consent_at) == (NOW, None)
+    hold_with(second, worker, SECOND_ANSWERS | {key.replace("__", "."): value for key, value in changes.items()})
+    return services.complete(second, by=worker, at=NOW)
 
 
-def test_a_pillar_that_takes_an_answer_keeps_it_alone(worker, person, monkeypatch):
+def test_interview_2_hands_each_pillar_its_dated_answer_and_each_consent_by_itself(worker, person):
+    second = completed_second(person, worker)
+    mentor, match, health = MentorAnswer.objects.get(), MatchAnswer.objects.get(), HealthAnswer.objects.get()
+    assert (mentor.answer, match.answer, health.answer) == ("yes", "later", "yes")
+    consents = [MatchConsent.objects.get(), HealthConsent.objects.get()]
+    facts = [mentor, match, health, *consents, EmploymentPlan.objects.get()]
+    assert {(fact.happened_on, fact.interview, fact.recorded_by, fact.refugee) for fact in facts} == {
+        (ON, second.uid, worker, person)
+    }
+    assert HealthConsent.objects.get().purpose == "send"
+
+
+def test_a_box_that_is_not_ticked_is_no_consent(worker, person):
+    completed_second(person, worker, offers__match_consent="", health_offer__consent_send="")
+    assert not MatchConsent.objects.exists()
+    assert not HealthConsent.objects.exists()
+    assert HealthAnswer.objects.get().answer == "yes"
+
+
+def test_the_plan_keeps_its_places_with_start_and_hours(worker, person):
+    place = {"place": "Nordlys Bageri", "start": "2017-03-01", "hours": "25"}
+    completed_second(person, worker, plan__places=[place], plan__obstacles="Børnepasning", plan__danish_course="DU2")
+    plan = EmploymentPlan.objects.get()
+    assert (plan.places, plan.note, plan.obstacles) == ([place], "Praktik i et køkken", "Børnepasning")
+    assert plan.danish_course == "DU2"
+
+
+def test_of_welcome_house_only_that_it_was_presented_is_kept(worker, person):
+    completed_second(person, worker)
+    assert list(InterviewOutcome.objects.values_list("kind", "answer", "note")) == [("activities_presented", "yes", "")]
+
+
+def test_an_answer_is_taken_by_one_pillar_and_given_to_no_other(worker, person, monkeypatch):
     from refugees.registry import Pillar
 
     kept = []
-    pillar = Pillar("mentoring", "Mentor", 50, on_interview=lambda answers: kept.append(answers.take("mentor")))
-    monkeypatch.setattr(outcomes, "pillars", lambda: [pillar])
-    second = make_interview(person, sequence=2)
-    hold_with(second, worker, SECOND_ANSWERS)
-    services.complete(second, by=worker, at=NOW)
-    assert [outcome.answer for outcome in kept] == ["yes"]
-    assert not InterviewOutcome.objects.filter(kind="mentor").exists()
+    takers = [Pillar(key, key, order, on_interview=lambda handed: kept.append(handed.take("mentor")))
+              for order, key in enumerate(("one", "two"))]  # fmt: skip
+    monkeypatch.setattr(outcomes, "pillars", lambda: takers)
+    completed_second(person, worker)
+    assert [outcome and outcome.answer for outcome in kept] == ["yes", None]
 
 
-def test_annulling_takes_the_interview_and_its_outcomes_out_of_every_day(worker, person):
-    second = make_interview(person, sequence=2)
-    hold_with(second, worker, SECOND_ANSWERS)
-    services.complete(second, by=worker, at=NOW)
+def test_annulling_takes_the_interview_and_all_that_came_of_it_out_of_every_day(worker, person):
+    second = completed_second(person, worker)
     services.annul(second, reason="Forkert person", by=worker, at=NOW)
     assert not Interview.objects.as_of(ON).exists()
-    assert not InterviewOutcome.objects.as_of(ON).exists()
+    for model in (*HANDED, InterviewOutcome):
+        assert not model.objects.as_of(ON).exists()
+        assert model.objects.count() == 1
     assert Interview.objects.count() == 1
 
 
 def test_two_people_who_answer_the_same_question_both_keep_their_text(worker, person, interview):
     other = factories.caseworker(team=worker.held_roles[0].team, name="Jonas Lind")
-    type_in(interview, other, {"identity.phone": "67 00 00 02"}, base=fingerprint(""))
+    type_in(interview, other, {"identity.phone": "67 00 00 02"}, mark=fingerprint(""))
     hold_with(interview, worker, {"identity.phone": "67 00 00 01"})
     interview.refresh_from_db()
     interview.held_on = ON
     with pytest.raises(ValidationError):
-        services.hold(interview, by=other, on=ON, version=interview.version, work=work_of(interview, other))
+        services.hold(interview, by=other, on=ON, version=interview.version, allowed=EVERYTHING)
     (conflict,) = work_of(interview, other).conflicts()
     assert (conflict.mine, conflict.theirs, conflict.author) == ("67 00 00 02", "67 00 00 01", "Mette Kjær")
     assert drafting.settle(interview, by=other, key="identity.phone", choice="mine", allowed=EVERYTHING, at=NOW)
-    services.hold(interview, by=other, on=ON, version=interview.version, work=work_of(interview, other))
+    services.hold(interview, by=other, on=ON, version=interview.version, allowed=EVERYTHING)
     assert recorded(interview, EVERYTHING).values["identity.phone"] == "67 00 00 02"
 
 
@@ -240,10 +273,10 @@ def test_who_may_not_read_health_neither_sees_nor_overwrites_it(worker, intervie
     hold_with(interview, worker, FIRST_ANSWERS)
     narrow = {"ordinary"}
     drafting.take(
-        interview, by=worker, values={"prerequisites.physical_limits": ("andet", None)}, allowed=narrow, at=NOW
+        interview, by=worker, values={"prerequisites.physical_limits": ("andet", Seen(None))}, allowed=narrow, at=NOW
     )
     assert "prerequisites.physical_limits" not in recorded(interview, narrow).values
-    assert InterviewDraft.objects.get().body == ""
+    assert not InterviewDraft.objects.exists()
 
 
 def test_the_browser_key_is_the_same_each_time_and_another_for_each_user(worker):

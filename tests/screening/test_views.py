@@ -12,7 +12,7 @@ from accounts import policy
 from accounts.policy import Area, Role
 from audit.models import ReadLog
 from core import clock
-from screening import services
+from screening import services, tasks
 from screening.models import HealthAnswers, Interview, InterviewDraft
 from screening.questions import fingerprint
 from tests import factories
@@ -98,6 +98,7 @@ def test_health_answers_are_shown_only_with_the_health_area(worker, interview, s
 def test_every_page_that_shows_a_person_is_in_the_read_log(interview, worker, person, language):
     client = sign_in(worker)
     hold_with(interview, worker, {})
+    tasks.make_summary(interview.pk, language)
     for address in (url("interview", interview), url("step", interview, "work"), url("pdf", interview, language)):
         before = ReadLog.objects.count()
         assert client.get(address).status_code == 200, address
@@ -114,6 +115,26 @@ def test_planning_starts_from_the_usual_place(signed_in, person, name, place):
     data = {"planned_at": "06-02-2017 10:30", "place": place, "mode": "in_person", "interpreter_state": "needed"}
     assert signed_in.post(address, data).status_code == 302
     assert Interview.objects.get().place == place
+
+
+@pytest.mark.parametrize("basis", ["refugee", "resettled_refugee", "family_reunified", "ukraine_displaced",
+                                   "unaccompanied_minor"])  # fmt: skip
+@pytest.mark.parametrize("sequence", ["first", "second"])
+def test_both_interviews_are_open_to_everybody_with_or_without_a_clock(signed_in, worker, basis, sequence):
+    person = factories.refugee(worker, residence_basis=basis)
+    assert signed_in.get(reverse(f"screening:plan_{sequence}", args=[person.case_number])).status_code == 200
+    answer = signed_in.post(reverse(f"screening:begin_{sequence}", args=[person.case_number]))
+    assert signed_in.get(answer.url, follow=True).status_code == 200
+    assert Interview.objects.filter(refugee=person).count() == 1
+
+
+def test_an_interview_is_recorded_as_held_with_its_interpreter_or_without_need_of_one(signed_in, interview):
+    form = signed_in.get(url("review", interview)).context["form"]
+    assert [state for state, _label in form.fields["interpreter_state"].choices] == ["present", "not_needed"]
+    assert form.initial["interpreter_state"] == "present"
+    data = {"held_on": "06-02-2017", "place": "video", "mode": "video", "interpreter_state": "no_show", "version": 1}
+    assert signed_in.post(url("review", interview), data).status_code == 422
+    assert Interview.objects.get().status == "planned"
 
 
 def test_a_plan_without_a_time_says_so_and_keeps_the_rest(signed_in, person):
@@ -146,7 +167,10 @@ def test_cancel_no_show_and_annul_work_without_a_script(signed_in, interview):
 
 # --- the steps without a script -------------------------------------------------------------------
 def post_step(client, interview, section, values, go="next", marks=None):
-    marks = marks or {key: fingerprint("") for key in values}
+    """Fills a step in as a browser shows it; with `marks`, as an older page of it would be sent."""
+    shown = client.get(url("step", interview, section)).context["sections"]
+    seen = {asked.question.key: asked.mark for step in shown for asked in step.asked}
+    marks = marks or {key: mark for key, mark in seen.items() if key in values}
     data = values | {f"mark.{key}": mark for key, mark in marks.items()} | {"go": go}
     return client.post(url("step", interview, section), data)
 
@@ -206,7 +230,7 @@ def test_a_stale_review_is_answered_with_both_versions_and_keeps_the_draft(signe
 
 def test_two_windows_see_both_versions_on_the_step_and_choose(signed_in, interview):
     post_step(signed_in, interview, "identity", {"phone": "67 00 00 01"})
-    answer = post_step(signed_in, interview, "identity", {"phone": "67 00 00 02"})
+    answer = post_step(signed_in, interview, "identity", {"phone": "67 00 00 02"}, marks={"phone": fingerprint("")})
     shown = signed_in.get(answer.url).content.decode()
     assert "67 00 00 01" in shown
     assert "67 00 00 02" in shown
@@ -225,7 +249,9 @@ def test_interview_2_shows_each_answer_of_interview_1_with_author_and_day(signed
     type_in(second, worker, {"wishes.job_1": "tømrer"})
     answer = signed_in.get(url("step", second, "wishes"))
     asked = {a.question.key: a for s in answer.context["sections"] for a in s.asked}
-    assert [key for key, one in asked.items() if one.changed] == ["job_1"]
+    # A question that nobody answered the first time has changed too.
+    assert [key for key, one in asked.items() if one.changed] == ["job_1", "job_2"]
+    assert (asked["job_2"].before, asked["job_3"].changed) == ("ikke besvaret", False)
 
 
 # --- autosave -------------------------------------------------------------------------------------
@@ -235,9 +261,9 @@ def autosave(client, interview, answers, **headers):
 
 
 def test_autosave_answers_marks_errors_and_progress(signed_in, interview):
-    answer = autosave(signed_in, interview, {"identity.birth_date": [["birth_date", "31-02-1990"]]}).json()
-    assert answer["marks"] == {"identity.birth_date": fingerprint("31-02-1990")}
-    assert "31-02-1990" in answer["errors"]["identity.birth_date"]
+    answer = autosave(signed_in, interview, {"identity.permit_expires": [["permit_expires", "31-02-1990"]]}).json()
+    assert answer["marks"] == {"identity.permit_expires": fingerprint("31-02-1990")}
+    assert "31-02-1990" in answer["errors"]["identity.permit_expires"]
     assert answer["steps"]["identity"]["state"] == "error"
 
 

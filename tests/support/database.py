@@ -90,6 +90,8 @@ def migrate(name: str) -> None:
 def template(maintenance: psycopg.Connection[Any]) -> str:
     """The migrated database that copies are made of; built when there is none for today's migrations."""
     wanted = f"template_{fingerprint()}"
+    # Another process builds it as long as it takes: no limit on this wait.
+    maintenance.execute("SET lock_timeout = 0")
     maintenance.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
     try:
         if wanted not in names(maintenance, "template\\_%"):

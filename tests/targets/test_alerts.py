@@ -86,8 +86,8 @@ def test_a_snooze_moves_the_alert_and_not_the_clock():
     worker = factories.caseworker()
     someone = factories.refugee(worker)
     Snooze.objects.create(
-        refugee=someone, target="placement_start", valid_from=D(2017, 3, 20), valid_to=D(2017, 4, 4), reason="aftalt",
-        created_by=worker,
+        refugee=someone, target="placement_start", clock_started_on=D(2017, 3, 1), valid_from=D(2017, 3, 20),
+        valid_to=D(2017, 4, 4), reason="aftalt", created_by=worker,
     )  # fmt: skip
     alerts.raise_alerts(on=D(2017, 4, 4))
     assert "placement_start" not in Alert.objects.values_list("target", flat=True)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import prepared
 from placements.models import Placement, PlacementEvent
 from refugees.models import Exit, LeaveEvent, MoveIn, ReadinessAssessment
 from retention.models import CounsellingVisit, FollowUp, MentorOffer
@@ -50,7 +51,7 @@ def record(someone, kind, first, second, number):
             PlacementEvent.objects.create(**values, event="started", kind="traineeship", happened_on=start)
             PlacementEvent.objects.create(**values, event="ended", reason="completed", happened_on=end)
         case "interview":
-            Interview.objects.create(
+            Interview.objects.get_or_create(
                 refugee=someone, sequence=1 + number % 2, status="held", held_on=start, place="asylum_centre"
             )
         case _:
@@ -162,10 +163,35 @@ def test_a_changed_caseworker_is_copied_to_the_clocks(monkeypatch):
 
 def test_refreshing_costs_two_statements_for_one_person_and_for_many():
     people = [factories.refugee().pk for _each in range(11)]
-    for ids in (people[:1], people, None):
+    for ids in (people[:1], people, people * cache.FEW, None):
+        cache.refresh(ids, on=dt.date(2017, 3, 19))  # the connection gets to know the statement
         with CaptureQueriesContext(connection) as seen:
             cache.refresh(ids, on=dt.date(2017, 3, 20))
         assert len([each for each in seen if "SAVEPOINT" not in each["sql"]]) == 2
+
+
+def test_both_shapes_of_the_statement_give_the_same_rows():
+    for number in range(4):
+        someone = factories.refugee(takeover_on=None if number == 3 else dt.date(2017, 3, 1))
+        for place, kind in enumerate(["move", "ready", "work", "talk", "mentor", "leave", "place", "interview", "exit"][: number * 3]):
+            record(someone, kind, dt.date(2017, 2, 20), dt.date(2017, 5, 2) + dt.timedelta(days=9 * place), number)
+    on = dt.date(2017, 6, 30)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({derivation.rows(on)}) x ORDER BY refugee_id, target, subject")
+        one_by_one = cursor.fetchall()
+        cursor.execute(f"SELECT * FROM ({derivation.rows(on, everybody=True)}) x ORDER BY refugee_id, target, subject")
+        assert cursor.fetchall() == one_by_one != []
+
+
+def test_a_connection_plans_a_kept_statement_once():
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            prepared.execute(
+                cursor, "SELECT $1 + interval '1 month' * $2 AS once", ("date", "int"), [dt.date(2017, 1, 31), 1]
+            )
+            assert cursor.fetchone()[0] == dt.datetime(2017, 2, 28)
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%AS once'")
+        assert cursor.fetchone()[0] == 1
 
 
 def test_the_clocks_of_a_household_cost_one_statement(monkeypatch):

@@ -6,9 +6,11 @@ import os
 import pytest
 from django.urls import reverse
 
+from accounts.models import StandIn
 from accounts.policy import Role
 from core import clock
 from targets import cache
+from targets.models import SavedView
 from tests import factories
 
 
@@ -42,3 +44,80 @@ def test_the_worklist_the_explanation_and_the_snooze_are_accessible(new_page, ax
         axe(administrator)
         if folder:
             administrator.screenshot(path=f"{folder}/{url[8:]}.png", full_page=True)
+
+
+WIDTHS = (1440, 1024, 390)
+
+
+def look(page, axe, address, name):
+    """Opens a page at three widths; fails on what axe finds and where the page is wider than the window."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address} at {width}"
+        if folder := os.environ.get("HAVN_SHOTS"):
+            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        axe(page)
+
+
+@pytest.fixture
+def town():
+    """A caseworker with late cases, a colleague away, and something odd in the data."""
+    today = clock.today()
+    team = factories.team()
+    worker, absent = (factories.caseworker(team=team, name=name) for name in ("Mette Kjær", "Jonas Lund"))
+    StandIn.objects.create(absent=absent, covering=worker, valid_from=today)
+    for owner, days in ((worker, 45), (worker, 27), (worker, 500), (absent, 70)):
+        takeover = today - dt.timedelta(days=days)
+        factories.refugee(owner, takeover_on=takeover, allocation_decided_on=takeover - dt.timedelta(days=40))
+    SavedView.objects.create(user=worker, name="Over tid i teamet", query="whose=team&standing=overdue")
+    cache.rebuild(on=today)
+    return worker
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lists_and_their_views_are_accessible_at_every_width(new_page, axe, town):
+    page = new_page(town)
+    for name, address in (
+        ("worklist", "/deadlines/"),
+        ("worklist-problem", "/deadlines/?whose=user-999999&on=31-02-2017"),
+        ("quality", "/deadlines/quality/"),
+        ("views", "/deadlines/views/"),
+        ("view-new", "/deadlines/views/new/?whose=team&standing=overdue"),
+    ):
+        look(page, axe, address, name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filter_is_chosen_by_keyboard_and_saved_under_a_name(new_page, axe, town):
+    page = new_page(town, viewport={"width": 1440, "height": 900})
+    page.goto("/deadlines/")
+    bar = page.locator(".filter-row").bounding_box()
+    assert bar["height"] < 60, "one row"
+    page.focus("#filter-standing")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**standing=overdue**")
+    assert page.url.endswith("?whose=mine&standing=overdue"), "what says nothing is no part of the address"
+    assert page.evaluate("document.activeElement.id") == "filter-standing"
+    page.get_by_role("link", name="Vikarierer for Jonas Lund").click()
+    page.wait_for_url("**whose=user-**")
+    assert page.locator("h1").inner_text() == "Frister: Jonas Lund"
+    page.get_by_role("link", name="Gem visning").click()
+    page.get_by_role("button", name="Gem", exact=True).click()
+    axe(page)  # the page with its error summary
+    page.fill("input[name=name]", "Jonas")
+    page.check("input[name=opens]")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    page.goto("/deadlines/")
+    assert "whose=user-" in page.url
+    assert page.locator(".saved-views .is-on").inner_text() == "Jonas"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_script_the_filter_has_its_button(new_page, town):
+    page = new_page(town, java_script_enabled=False)
+    page.goto("/deadlines/")
+    page.select_option("#filter-whose", "team")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    assert "whose=team" in page.url
+    assert page.locator("h1").inner_text() == "Frister: Mit team"

@@ -1,0 +1,51 @@
+"""One-time links in a mail, with which volunteers sign in."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.policy import one_factor_is_enough
+from accounts.sign_in.models import SignInLink
+from accounts.sign_in.strength import is_in_directory
+
+VALID = dt.timedelta(minutes=15)
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def may_use(user: User) -> bool:
+    """Whether a link in a mail is enough to let this user in."""
+    return user.is_active and one_factor_is_enough(user.roles) and not is_in_directory(user)
+
+
+@transaction.atomic
+def make(*, user: User, at: dt.datetime) -> str:
+    """The token of a new link; whatever link the user asked for before is void from now on."""
+    SignInLink.objects.filter(user=user, used_at=None).delete()
+    token = secrets.token_hex(32)
+    SignInLink.objects.create(user=user, digest=digest(token), created_at=at, expires_at=at + VALID)
+    return token
+
+
+def is_usable(token: str, *, at: dt.datetime) -> bool:
+    """Whether the link would let somebody in now; looking does not use it up (mail scanners look)."""
+    return SignInLink.objects.usable(at).filter(digest=digest(token)).exists()
+
+
+def use(*, token: str, at: dt.datetime) -> User | None:
+    """The user whom the link lets in, once; None where it is used, void or too old, or its user may not any more."""
+    link = SignInLink.objects.usable(at).filter(digest=digest(token))
+    if link.update(used_at=at) != 1:
+        return None
+    user = User.objects.get(pk=SignInLink.objects.values_list("user_id", flat=True).get(digest=digest(token)))
+    return user if may_use(user) else None
+
+
+def forget(*, before: dt.datetime) -> None:
+    """Removes links made before a moment; none of them is usable any more."""
+    SignInLink.objects.filter(created_at__lt=before).delete()

@@ -1,0 +1,58 @@
+"""What the log cannot know by itself: whom an opaque id stands for, and how a user was tied to that case.
+
+The refugees' floor answers, registered in AppConfig.ready. Nobody's name comes through here.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from audit.rules import Tie
+
+
+class Look(NamedTuple):
+    """One user saw one person on one day."""
+
+    user_id: int
+    person: UUID
+    day: dt.date
+
+
+class Resolver(Protocol):
+    """Who knows the cases."""
+
+    def find(self, text: str) -> UUID | None:
+        """The person whose case number or person ID this is."""
+
+    def cases(self, people: Iterable[UUID]) -> dict[UUID, str]:
+        """The case numbers of these people; who is gone is left out."""
+
+    def ties(self, looks: Iterable[Look]) -> dict[Look, Tie]:
+        """How each user was tied to the case on the day."""
+
+
+class Nobody:
+    """Answers while no floor above is there."""
+
+    def find(self, text: str) -> UUID | None:
+        return None
+
+    def cases(self, people: Iterable[UUID]) -> dict[UUID, str]:
+        return {}
+
+    def ties(self, looks: Iterable[Look]) -> dict[Look, Tie]:
+        return dict.fromkeys(looks, Tie.NONE)
+
+
+_resolvers: list[Resolver] = []
+
+
+def resolve_by(resolver: Resolver) -> None:
+    """Registers who knows the cases."""
+    if resolver not in _resolvers:
+        _resolvers.append(resolver)
+
+
+def resolver() -> Resolver:
+    return _resolvers[0] if _resolvers else Nobody()

@@ -1,0 +1,54 @@
+"""What a role can do here now, in one sentence: for those whose own part of the work has no pages yet."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.policy import Role
+
+R = Role
+# Caseworkers, job consultants and managers need none: their panels say it.
+SENTENCES: dict[str, str | Promise] = {
+    R.HOUSING_OFFICER: _(
+        "You can open every case, see who arrives when and where people live; housing offers are not kept here yet."
+    ),
+    R.HEALTH_LIAISON: _(
+        "You can open every case, see who arrives when and what is due; health offers are not kept here yet."
+    ),
+    R.HOLISTIC_MENTOR: _(
+        "You see the people you are mentor for, how to reach them and which language they speak; "
+        "mentor meetings are not kept here yet."
+    ),
+    R.RETENTION_MENTOR: _(
+        "You see the people you are mentor for, how to reach them and which language they speak; "
+        "the work at the workplace is not kept here yet."
+    ),
+    R.MENTOR_COORDINATOR: _(
+        "You can look people up, read how to reach them and see what is due; mentors are not appointed here yet."
+    ),
+    R.OPEN_COUNSELLOR: _("You can look up whether somebody at the counter is known, and whom to ask."),
+    R.ACCOMMODATION_STAFF: _(
+        "You see the people who live where you work, how to reach them and which language they speak."
+    ),
+    R.WELCOME_HOUSE_COORDINATOR: _("Welcome House has no pages here yet; your account is ready for them."),
+    R.WELCOME_HOUSE_VOLUNTEER: _("The shifts of Welcome House have no pages here yet; your account is ready for them."),
+    R.SUPPLIER_COORDINATOR: _("The matches with volunteers have no pages here yet; your account is ready for them."),
+    R.ANALYST: _("You can read how the goals stand and take the numbers out; single cases are not open to you."),
+    R.DATA_PROTECTION_OFFICER: _("You can see who has looked at which case and why, and which mails have gone out."),
+    R.ADMINISTRATOR: _("You manage users, teams, roles and the rules of the deadlines, and see the outgoing mail."),
+}
+NO_PAGES = _("Your role has no pages here yet; your account is ready for them.")
+NOTHING = _("Your account has no role today. Ask the administrator for one.")
+
+
+def sentences(viewer: Any, places: int) -> list[str | Promise]:
+    """One sentence for each role whose work has no pages of its own yet; one for somebody without a role.
+
+    `places` is how many other pages the viewer's menu has: what is only done there is not promised without it.
+    """
+    if not viewer.roles:
+        return [NOTHING]
+    if viewer.roles == {R.OPEN_COUNSELLOR} and not places:
+        return [NO_PAGES]
+    return [SENTENCES[role] for role in Role if role in viewer.roles and role in SENTENCES]

@@ -1,0 +1,157 @@
+"""What is missing or odd in placements, as work to be done."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.policy import Area
+from core.dates import danish
+from placements.rules import LONGEST, OFFERS, Event, Kind, kind_in_text
+from refugees.registry import QualityCheck
+
+ANSWER_WAITS = 30  # days from the offer; our choice
+OPEN = "c.met_on IS NULL AND c.excluded_as = ''"
+OFFER_KINDS = ", ".join(f"'{kind.value}'" for kind in OFFERS)
+
+
+def spells(name: str) -> str:
+    """Every started placement of the people: s, e (empty where it runs on) and its kind."""
+    return (
+        "(SELECT v.refugee_id, v.placement_id, min(v.happened_on) FILTER (WHERE v.event = 'started') AS s,"
+        " min(v.happened_on) FILTER (WHERE v.event = 'ended') AS e,"
+        " min(v.kind) FILTER (WHERE v.event = 'started') AS kind FROM placements_placementevent v JOIN p"
+        " ON p.id = v.refugee_id WHERE v.event IN ('started', 'ended') AND v.annulled_at IS NULL"
+        " AND v.happened_on <= {on}"
+        f" GROUP BY 1, 2 HAVING bool_or(v.event = 'started')) {name}"
+    )
+
+
+def to_record(event: Event) -> Callable[[str, str], str]:
+    """The page on which the event of a placement is recorded."""
+    return lambda number, uid: reverse("placements:record", args=[uid, event.value])
+
+
+def overlap_words(since: dt.date, subject: str, detail: str) -> str:
+    one, other = detail.split("+")
+    words = {"one": kind_in_text(one), "other": kind_in_text(other), "day": danish(since), "refs": subject}
+    return _("%(one)s and %(other)s (%(refs)s) run together from %(day)s, and nobody has said why.") % words
+
+
+def overlap_url(number: str, uid: str) -> str:
+    return reverse("placements:overlap", args=uid.split("+"))
+
+
+OVERLAP = QualityCheck(
+    key="placement_overlap",
+    label=gettext_lazy("Two placements at once"),
+    order=45,
+    area=Area.PLACEMENT,
+    rows=f"""SELECT a.refugee_id, greatest(a.s, b.s), x.ref || ' + ' || y.ref, x.uid::text || '+' || y.uid::text,
+a.kind || '+' || b.kind FROM {spells("a")} JOIN {spells("b")} ON b.refugee_id = a.refugee_id
+AND b.placement_id > a.placement_id AND a.s <= coalesce(b.e, 'infinity') AND b.s <= coalesce(a.e, 'infinity')
+JOIN placements_placement x ON x.id = a.placement_id JOIN placements_placement y ON y.id = b.placement_id
+WHERE NOT EXISTS (SELECT FROM placements_overlapreason r
+WHERE r.placement_id = a.placement_id AND r.beside_id = b.placement_id)
+AND NOT EXISTS (SELECT FROM placements_overlaprule u WHERE u.allowed AND u.kind = least(a.kind, b.kind)
+AND u.beside = greatest(a.kind, b.kind)
+AND greatest(a.s, b.s) BETWEEN u.valid_from AND coalesce(u.valid_to, 'infinity'))""",
+    words=overlap_words,
+    url=overlap_url,
+    action=gettext_lazy("Write why"),
+)
+
+
+def offer_words(since: dt.date, subject: str, detail: str) -> str:
+    words = {"kind": Kind(detail).label, "ref": subject, "day": danish(since)}
+    return _("%(kind)s %(ref)s started %(day)s without a recorded offer: the law's deadline stays open.") % words
+
+
+WITHOUT_OFFER = QualityCheck(
+    key="start_without_offer",
+    label=gettext_lazy("Start without an offer"),
+    order=15,
+    area=Area.PLACEMENT,
+    rows=f"""SELECT a.refugee_id, a.s, x.ref, x.uid::text, a.kind FROM {spells("a")}
+JOIN placements_placement x ON x.id = a.placement_id
+WHERE a.kind IN ({OFFER_KINDS}) AND EXISTS (SELECT FROM targets_clock c WHERE c.refugee_id = a.refugee_id
+AND c.target = 'placement_offer' AND {OPEN})
+AND NOT EXISTS (SELECT FROM placements_placementevent o WHERE o.placement_id = a.placement_id
+AND o.event = 'offered' AND o.annulled_at IS NULL)""",
+    words=offer_words,
+    url=to_record(Event.OFFERED),
+    action=gettext_lazy("Record offer"),
+    settles=f"c.target = 'placement_offer' AND {OPEN}",
+)
+
+
+def answer_words(since: dt.date, subject: str, detail: str) -> str:
+    words = {"kind": Kind(detail).label, "ref": subject, "day": danish(since)}
+    return _("%(kind)s %(ref)s was offered %(day)s; neither an answer nor a start is recorded.") % words
+
+
+UNANSWERED = QualityCheck(
+    key="offer_unanswered",
+    label=gettext_lazy("Offer without an answer"),
+    order=40,
+    area=Area.PLACEMENT,
+    rows=f"""SELECT o.refugee_id, max(o.happened_on), x.ref, x.uid::text, max(o.kind) FROM p
+JOIN placements_placementevent o ON o.refugee_id = p.id AND o.event = 'offered' AND o.annulled_at IS NULL
+JOIN placements_placement x ON x.id = o.placement_id
+WHERE NOT EXISTS (SELECT FROM placements_placementevent v WHERE v.placement_id = o.placement_id
+AND v.event <> 'offered' AND v.annulled_at IS NULL)
+GROUP BY o.refugee_id, x.ref, x.uid HAVING max(o.happened_on) < {{on}} - {ANSWER_WAITS}""",
+    words=answer_words,
+    url=lambda number, uid: reverse("placements:placement", args=[uid]),
+    action=gettext_lazy("Record the answer"),
+    settles=f"c.target = 'placement_start' AND {OPEN}",
+)
+
+
+USUAL = {
+    Kind.TRAINEESHIP: gettext_lazy("26 weeks"),
+    Kind.WAGE_SUBSIDY: gettext_lazy("12 months"),
+    Kind.IGU: gettext_lazy("two years"),
+}
+
+
+def long_words(since: dt.date, subject: str, detail: str) -> str:
+    words = {"kind": Kind(detail).label, "ref": subject, "day": danish(since), "usual": USUAL[Kind(detail)]}
+    return _("%(kind)s %(ref)s runs since %(day)s, longer than the usual %(usual)s. Has it ended?") % words
+
+
+RUNS_LONG = QualityCheck(
+    key="placement_long",
+    label=gettext_lazy("Placement without an end"),
+    order=65,
+    area=Area.PLACEMENT,
+    rows=f"""SELECT a.refugee_id, a.s, x.ref, x.uid::text, a.kind FROM {spells("a")}
+JOIN placements_placement x ON x.id = a.placement_id WHERE a.e IS NULL AND a.s < {{on}} - CASE a.kind
+{" ".join(f"WHEN '{kind.value}' THEN {days}" for kind, days in LONGEST.items())} END""",
+    words=long_words,
+    url=to_record(Event.ENDED),
+    action=gettext_lazy("Record end"),
+)
+
+
+def ahead_words(since: dt.date, subject: str, detail: str) -> str:
+    words = {"event": str(Event(detail).label), "ref": subject, "day": danish(since)}
+    return _("%(ref)s: “%(event)s” is dated %(day)s, which lies ahead: it does not count yet.") % words
+
+
+AHEAD = QualityCheck(
+    key="placement_ahead",
+    label=gettext_lazy("Dated in the future"),
+    order=51,
+    area=Area.PLACEMENT,
+    rows="""SELECT v.refugee_id, v.happened_on, x.ref, x.uid::text, v.event FROM p
+JOIN placements_placementevent v ON v.refugee_id = p.id AND v.annulled_at IS NULL AND v.happened_on > {on}
+JOIN placements_placement x ON x.id = v.placement_id""",
+    words=ahead_words,
+    url=lambda number, uid: reverse("placements:placement", args=[uid]),
+    action=gettext_lazy("Correct"),
+    settles=f"c.target IN ('placement_offer', 'placement_start', 'placement_start_later_ready') AND {OPEN}",
+)
+CHECKS = (WITHOUT_OFFER, UNANSWERED, OVERLAP, AHEAD, RUNS_LONG)

@@ -1,0 +1,152 @@
+"""The person, the household, the facts, the journal, the documents and the lists taken in."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from accounts.policy import Area
+from core.identifiers import format_cpr
+from core.privacy import ITSELF, ROW_KEYS, Attachment, Impersonal, Keep, Kind, Purpose, Subject, Table
+from refugees.documents.models import Document
+from refugees.documents.services import path_of
+from refugees.imports.models import ImportRow
+from refugees.imports.runs import WaitingRow
+from refugees.services import RETURN_MARK
+
+CASE, RECEPTION = Keep.CASE, Purpose.RECEPTION
+
+IDENTITY = Kind(gettext_lazy("Identity"), RECEPTION, Area.CASE, CASE)
+NUMBER = Kind(gettext_lazy("CPR number (encrypted)"), RECEPTION, Area.CASE, CASE)
+RESIDENCE = Kind(gettext_lazy("Residence, allocation and takeover"), RECEPTION, Area.CASE, CASE)
+CONTACT = Kind(gettext_lazy("Contact, language and interpreter"), RECEPTION, Area.CONTACT, CASE)
+PROTECTION = Kind(gettext_lazy("Name and address protection"), Purpose.SAFETY, Area.CASE, CASE)
+FAMILY = Kind(gettext_lazy("Household"), RECEPTION, Area.CASE, CASE)
+ADDRESS = Kind(gettext_lazy("Address (encrypted)"), RECEPTION, Area.CONTACT, CASE)
+FACT = Kind(gettext_lazy("Dated facts of the case"), RECEPTION, Area.CASE, CASE)
+JOURNAL = Kind(gettext_lazy("Journal"), RECEPTION, Area.CASE, CASE)
+DOCUMENT = Kind(gettext_lazy("Documents"), RECEPTION, Area.CASE, CASE)
+RESPONSIBLE = Kind(gettext_lazy("Who is responsible for the case"), RECEPTION, Area.CASE, CASE)
+EMERGENCY = Kind(gettext_lazy("Emergency access: when and why"), Purpose.PROOF, Area.CASE, CASE)
+DERIVED = Kind(
+    gettext_lazy("Keys for order and search"), RECEPTION, "", CASE,
+    withheld=gettext_lazy("Derived from name or number, only to find the person"),
+)  # fmt: skip
+WRITER = Kind(
+    gettext_lazy("Which member of staff recorded it"), RECEPTION, Area.CASE, CASE,
+    withheld=gettext_lazy("Names of staff are not told"),
+)  # fmt: skip
+LIST = Kind(
+    gettext_lazy("Lists of the Immigration Service that were taken in"), RECEPTION, Area.IMPORT, Keep.LASTING,
+    withheld=gettext_lazy("Says of the list, not of a person: its file name and how many rows it had"),
+)  # fmt: skip
+WAITING = Kind(
+    gettext_lazy("Rows of a list that waits (encrypted)"), RECEPTION, Area.IMPORT, Keep.WAITING,
+    withheld=gettext_lazy("Not yet part of a case; gone when the list is decided"),
+)  # fmt: skip
+
+# What every Editable and every Fact carries.
+EDITABLE = "id uid version created_at updated_at"
+FACT_FIELDS = ((ROW_KEYS, EDITABLE + " refugee"), (WRITER, "recorded_by annulled_by"))
+FACT_TOLD = "happened_on note recorded_at annulled_at annulled_reason"
+
+
+def attachments(person: Any) -> list[Attachment]:
+    """The person's documents, named by day and kind in the pack."""
+    found = []
+    for number, document in enumerate(Document.objects.filter(refugee=person).order_by("dated_on", "pk"), start=1):
+        path = path_of(document)
+        name = f"{number:03d}-{document.dated_on:%Y-%m-%d}-{document.kind}{path.suffix}"
+        found.append(Attachment(name, document.title, path, document.uid))
+    return found
+
+
+def forget_waiting_rows(person: Any) -> int:
+    """Removes the person's rows from lists that wait; how many."""
+    plain = person.person_id.partition(RETURN_MARK)[0]
+    gone = [row.pk for row in ImportRow.objects.all() if WaitingRow(row).person_id in {plain, person.person_id}]
+    return ImportRow.objects.filter(pk__in=gone).delete()[0]
+
+
+def fact(model: str, label: Any, told: str = "", texts: str = "") -> Table:
+    """The declaration of a fact with further fields of its own, and those of them that are free texts."""
+    return Table(
+        model, label, Subject.PERSON, [*FACT_FIELDS, (FACT, f"{FACT_TOLD} {told}".strip())],
+        owner="refugee", texts=f"note annulled_reason {texts}".strip(),
+    )  # fmt: skip
+
+
+PRIVACY = (
+    Table(
+        "refugees.Refugee", gettext_lazy("Master data"), Subject.PERSON,
+        [
+            (IDENTITY, "case_number person_id given_names family_name original_name sex birth_date birth_date_estimated"
+                       " nationality"),
+            (NUMBER, "cpr"),
+            (CONTACT, "mother_tongue interpreter_language phone email"),
+            (RESIDENCE, "residence_basis permit_date permit_expires_on allocation_decided_on takeover_on"
+                        " takeover_computed_on takeover_reason municipality_code asylum_centre planned_move_on remark"
+                        " previous_registration created_at"),
+            (PROTECTION, "name_protected address_protected"),
+            (FAMILY, "household household_relation"),
+            (RESPONSIBLE, "caseworker team"),
+            (DERIVED, "sort_key search_key cpr_index"),
+            (ROW_KEYS, "id uid version updated_at"),
+        ],
+        owner=ITSELF, texts="remark takeover_reason", words={"cpr": format_cpr},
+    ),
+    Table(
+        "refugees.Household", gettext_lazy("Households"), Subject.PERSON,
+        [(FAMILY, "family_id"), (ROW_KEYS, EDITABLE)], shared_by="household",
+    ),
+    Table(
+        "refugees.CaseAssignment", gettext_lazy("Responsible for the case"), Subject.PERSON,
+        [(RESPONSIBLE, "role valid_from valid_to"), (WRITER, "user"), (ROW_KEYS, "id refugee")], owner="refugee",
+    ),
+    Table(
+        "refugees.BreakGlass", gettext_lazy("Emergency access to the case"), Subject.PERSON,
+        [(EMERGENCY, "starts_at ends_at reason"), (WRITER, "user"), (ROW_KEYS, "id uid refugee told")],
+        owner="refugee", texts="reason",
+    ),
+    fact("refugees.MoveIn", gettext_lazy("Moves to Copenhagen")),
+    fact("refugees.ReadinessAssessment", gettext_lazy("Readiness assessments"), "outcome grounds", "grounds"),
+    fact("refugees.LeaveEvent", gettext_lazy("Leave"), "ref event kind"),
+    fact("refugees.Exit", gettext_lazy("Exits"), "reason"),
+    Table(
+        "refugees.Address", gettext_lazy("Addresses"), Subject.PERSON,
+        [(ADDRESS, "text temporary valid_from valid_to"), (ROW_KEYS, EDITABLE + " refugee")], owner="refugee",
+    ),
+    Table(
+        "refugees.LanguageSkill", gettext_lazy("Languages"), Subject.PERSON,
+        [(CONTACT, "language spoken written"), (ROW_KEYS, EDITABLE + " refugee")], owner="refugee",
+    ),
+    Table(
+        "refugees.JournalEntry", gettext_lazy("Journal"), Subject.PERSON,
+        [
+            (JOURNAL, "event_on title text recorded_at signed_at struck"),
+            (WRITER, "recorded_by"),
+            (ROW_KEYS, EDITABLE + " refugee theme area automatic addendum_to source"),
+        ],
+        owner="refugee", texts="title text", heading="event_on title",
+    ),
+    Table(
+        "refugees.Document", gettext_lazy("Documents"), Subject.PERSON,
+        [
+            (DOCUMENT, "title kind dated_on size recorded_at"),
+            (WRITER, "recorded_by"),
+            (ROW_KEYS, EDITABLE + " refugee content_type sha256"),
+        ],
+        owner="refugee", texts="title", attachments=attachments, heading="dated_on title",
+    ),
+    Table(
+        "refugees.ImportRun", gettext_lazy("Lists taken in"), Subject.STAFF,
+        [(LIST, "id uid kind state filename digest by job uploaded_at finished_at rows new changed unchanged rejected"
+                " skipped warned")],
+        texts="filename",
+    ),
+    Table(
+        "refugees.ImportRow", gettext_lazy("Rows of a waiting list"), Subject.PERSON,
+        [(WAITING, "id uid run line row outcome effect corrected content")], forget=forget_waiting_rows,
+    ),
+    Impersonal("refugees.CaseNumber", gettext_lazy("Counts the case numbers of a year")),
+    Impersonal("refugees.Quota", gettext_lazy("How many people are expected in a year")),
+)  # fmt: skip

@@ -1,0 +1,7 @@
+"""Figures: counts, nobody's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.privacy import Impersonal
+
+PRIVACY = (Impersonal("reporting.Publication", _("Counts of a quarter, small ones held back")),)

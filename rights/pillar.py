@@ -1,0 +1,48 @@
+"""How the case page and Min dag know the rights of data subjects."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.policy import Area
+from core.look import days_words
+from refugees.registry import Panel, PanelRow, Pillar
+from rights.models import DataRequest
+from rights.models_erasure import Erasure
+
+PANEL_ROWS = 8
+
+
+def panel(user: Any, on: dt.date) -> Panel | None:
+    """Requests that wait for an answer, erasures that wait for a second person; nothing where a caseworker has none."""
+    found = list(DataRequest.objects.visible_to(user).open().select_related("refugee")[:PANEL_ROWS])
+    rows = [
+        PanelRow(
+            days_words(each.due_on, on), str(each), reverse("rights:request", args=[each.uid]),
+            each.refugee.case_number, each.standing(on),
+        )
+        for each in found
+    ]  # fmt: skip
+    waiting = Erasure.objects.visible_to(user).to_confirm_by(user).count() if user.can(Area.PRIVACY, write=True) else 0
+    if waiting:
+        text = ngettext("%(count)d erasure to confirm", "%(count)d erasures to confirm", waiting) % {"count": waiting}
+        rows.append(PanelRow("", text, reverse("rights:erasures"), ""))
+    if not rows and not user.can(Area.PRIVACY):
+        return None
+    return Panel(
+        _("Data protection"), rows, empty=_("No request waits for an answer."), url=reverse("rights:requests"),
+        people=[each.refugee.uid for each in found],
+    )  # fmt: skip
+
+
+PILLAR = Pillar(
+    key="rights",
+    label=gettext_lazy("Rights"),
+    order=90,
+    tab_url="rights:person",
+    area=Area.RIGHTS,
+    panel=panel,
+)

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from rights import views, views_erasure, views_packs, views_person, views_record
+
+app_name = "rights"
+urlpatterns = [
+    path("", views.requests, name="requests"),
+    path("record/", views_record.record_page, name="record"),
+    path("record.pdf", views_record.record_pdf, name="record-pdf"),
+    path("requests/new/", views.find, name="find"),
+    path("requests/<uuid:uid>/", views.one, name="request"),
+    path("requests/<uuid:uid>/extend/", views.extend, name="extend"),
+    path("requests/<uuid:uid>/answer/", views.answer, name="answer"),
+    path("requests/<uuid:uid>/pack/", views_packs.new, name="pack-new"),
+    path("erasures/", views_erasure.erasures, name="erasures"),
+    path("erasures/<uuid:uid>/", views_erasure.erasure, name="erasure"),
+    path("retention/new/", views_erasure.rule, name="retention-rule-new"),
+    path("retention/<uuid:uid>/", views_erasure.rule, name="retention-rule"),
+    path("cases/<case:case_number>/archive/", views_erasure.archive, name="archive"),
+    path("cases/<case:case_number>/erasure/", views_erasure.propose, name="propose"),
+    path("packs/<uuid:uid>/", views_packs.fetch, name="pack"),
+    path("cases/<case:case_number>/", views.person, name="person"),
+    path("cases/<case:case_number>/requests/new/", views.new, name="request-new"),
+    path("cases/<case:case_number>/restriction/", views_person.restrict, name="restrict"),
+    path("restrictions/<uuid:uid>/lift/", views_person.lift, name="lift"),
+    path("cases/<case:case_number>/consents/new/", views_person.give, name="consent-new"),
+    path("consents/<uuid:uid>/withdraw/", views_person.withdraw, name="withdraw"),
+]

@@ -1,0 +1,155 @@
+"""A person about whom everything is recorded that can be, through the services that record it."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from audit.models import Kind, ReadLog
+from core.crypto import blind_index
+from core.history import acting
+from mail import services as mail
+from placements.models import Employer, Placement, PlacementEvent
+from placements.rules import Event
+from refugees import services
+from refugees.documents.models import Document, DocumentKind
+from refugees.documents.services import file_document
+from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
+from refugees.models import Address, LanguageSkill, Refugee
+from rights import packs
+from rights import services as rights
+from rights.models import DataRequest
+from rights.rules import Channel, RequestKind
+from screening import services as interviews
+from screening.models import InterviewOutcome
+from screening.rules import Absentee
+from targets.models import Alert, Snooze
+from tests import factories
+from tests.screening.support import hold_with, make_interview, type_in
+
+ON = dt.date(2017, 6, 1)
+AT = dt.datetime(2017, 6, 1, 9, 30, tzinfo=dt.UTC)
+CPR = "150388" + "9996"
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+# What must be found nowhere once the person is erased. None of these words stands anywhere else in a database.
+GIVEN, FAMILY, ORIGINAL = "Xhevahir", "Qoqaj-Wuldai", "ጸጋይ ወልዳይ"
+PERSON_ID, CASE_NUMBER, PHONE, EMAIL = "9900777001", "2017-7701", "67017701", "xhevahir@eksempel.invalid"
+ADDRESSES = ("Opdigtet Alle 77, 3. tv, 2400 København NV", "Prøvestræde 91, 1. th, 2450 København SV")
+TITLE = "Brev om Xhevahir Qoqaj-Wuldai"
+TRACES = (GIVEN, FAMILY, ORIGINAL, PERSON_ID, CASE_NUMBER, PHONE, EMAIL, "Qoqajs bageri", "hjertestop-77", "truslen-77")
+
+
+def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refugee:
+    """One person with at least one row in every table that leads to a person (a pack where asked for)."""
+    given = {
+        "given_names": GIVEN, "family_name": FAMILY, "original_name": ORIGINAL, "person_id": PERSON_ID,
+        "case_number": CASE_NUMBER, "phone": PHONE, "email": EMAIL, "cpr": CPR, "cpr_index": blind_index(CPR, "cpr"),
+        "remark": f"Kaldes {GIVEN}", "household": factories.household("F99-777"), "household_relation": "main",
+        "nationality": "Eritrea", "interpreter_language": "tigrinya",
+    }  # fmt: skip
+    with acting(worker):
+        person = factories.refugee(worker, **(given | values))
+        facts(person, worker)
+        journal(person, worker)
+        screening(person, worker)
+        work(person, worker)
+        around(person, worker)
+        if with_pack:
+            request = asked(person, worker)
+            packs.make(packs.ask(request, by=worker, at=timezone.now(), language="da").pk, at=timezone.now())
+    return person
+
+
+def facts(person: Refugee, by: Any) -> None:
+    services.move_address(person=person, text=ADDRESSES[0], temporary=True, on=dt.date(2017, 3, 1), by=by)
+    services.move_address(person=person, text=ADDRESSES[1], temporary=False, on=dt.date(2017, 5, 1), by=by)
+    LanguageSkill.objects.create(refugee=person, language="tigrinya", spoken="native")
+    services.record_move_in(person=person, on=dt.date(2017, 3, 2), by=by, note=f"{GIVEN} hentet på centret")
+    services.record_readiness(
+        person=person, on=dt.date(2017, 3, 10), outcome="activity_ready", grounds=f"{GIVEN} er syg", by=by
+    )
+    fact = services.record_readiness(person=person, on=dt.date(2017, 4, 10), outcome="job_ready", grounds="Fejl", by=by)
+    services.annul(fact=fact, reason=f"Gjaldt ikke {GIVEN}", by=by, on=ON)
+    services.start_leave(person=person, on=dt.date(2017, 4, 1), kind="illness", by=by, until=dt.date(2017, 4, 20))
+
+
+def journal(person: Refugee, by: Any) -> None:
+    services.write_note(
+        person=person,
+        title=f"Samtale med {FAMILY}",
+        text=f"{GIVEN} ringede fra {PHONE}.",
+        event_on=ON,
+        by=by,
+        sign=True,
+    )
+    letter = Document(refugee=person, kind=DocumentKind.LETTER, title=TITLE, dated_on=ON)
+    file_document(document=letter, content=PDF + FAMILY.encode(), by=by)
+
+
+def screening(person: Refugee, by: Any) -> None:
+    first = make_interview(person)
+    interviews.record_no_show(first, absentee=Absentee.PERSON, by=by, on=ON, note=f"{GIVEN} kom ikke")
+    first.refresh_from_db()
+    answers = {
+        "identity.permit_name": f"{GIVEN} {FAMILY}", "family.has_family": "yes",
+        "identity.safety_note": "truslen-77", "health.needs_at_work": "hjertestop-77",
+        "languages.literacy": "latin", "wishes.job_1": "Bager",
+    }  # fmt: skip
+    held = hold_with(first, by, answers)
+    interviews.complete(held, by=by, at=AT)
+    interviews.add_addendum(held, text=f"Tilføjelse om {GIVEN}", by=by, on=ON)
+    second = make_interview(person, sequence=2, place="temporary_housing")
+    type_in(second, by, {"wishes.job_1": f"Kladde om {GIVEN}"})
+    InterviewOutcome.objects.create(
+        refugee=person, interview=held, kind="mentor", answer="yes", note=f"{GIVEN} vil gerne", happened_on=ON,
+        recorded_by=by,
+    )  # fmt: skip
+
+
+def work(person: Refugee, by: Any) -> None:
+    employer = Employer.objects.create(name="Nordlys Bageri", contact="Ib Holm")
+    placement = Placement.objects.create(
+        refugee=person, ref="P1", kind="traineeship", employer=employer, tasks=f"{GIVEN} bager", note="Qoqajs bageri"
+    )
+    PlacementEvent.objects.create(
+        refugee=person, placement=placement, event=Event.OFFERED, kind="traineeship", happened_on=dt.date(2017, 3, 20),
+        note=f"Tilbud til {GIVEN}", recorded_by=by,
+    )  # fmt: skip
+
+
+def around(person: Refugee, by: Any) -> None:
+    """What other apps hold about the person: alerts, mails, look-ups, lists, requests, packs, sessions."""
+    Alert.objects.create(
+        refugee=person, target="placement_start", clock_started_on=ON, due_on=ON, state="overdue", raised_on=ON
+    )
+    Snooze.objects.create(
+        refugee=person, target="placement_start", valid_from=ON, valid_to=ON, reason=f"{GIVEN} er rejst", created_by=by
+    )
+    text = f"2016-0001 Praktik, frist 01-03-2017\n{person.case_number} Praktik, frist 01-04-2017\n"
+    mail.queue(
+        to=by.email, subject="Havn: 2 frister", text=text, html=f"<p>{text}</p>", key=f"d:{person.pk}", by="night"
+    )
+    ReadLog.objects.create(user_id=by.pk, kind=Kind.OPEN, page="refugees:case", people=[person.uid])
+    run = ImportRun.objects.create(
+        kind=ImportKind.ALLOCATIONS, state=ImportState.PREVIEW, filename="liste.csv", digest="0" * 64,
+        by=by, uploaded_at=AT,
+    )  # fmt: skip
+    cells = {"person_id": person.person_id, "navn": person.given_names}
+    content = {"person_id": person.person_id, "cells": cells, "fault": False, "notes": [], "changes": []}
+    ImportRow.objects.create(run=run, line=2, row=1, outcome="accepted", effect="changed", content=json.dumps(content))
+    session = SessionStore()
+    session["searches"] = {"abc": person.family_name}
+    session.save()
+
+
+def asked(person: Refugee, by: Any, kind: str = RequestKind.ACCESS, **values: Any) -> DataRequest:
+    """A request that came on 1 June 2017."""
+    given = {"received_on": ON, "channel": Channel.LETTER, "text": f"{GIVEN} vil se det hele"} | values
+    return rights.receive(DataRequest(refugee=person, kind=kind, **given), by=by, today=ON)
+
+
+def address_of(person: Refugee, text: str) -> Address:
+    return Address.objects.create(refugee=person, text=text, valid_from=dt.date(2017, 1, 1))

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VolunteersConfig(AppConfig):
+    name = "volunteers"
+    verbose_name = _("Volunteers")
+
+    def ready(self) -> None:
+        from refugees.ports import provide_consents
+        from refugees.registry import register
+        from volunteers.pillar import PILLAR
+        from volunteers.services import consent_in_force
+
+        register(PILLAR)
+        provide_consents(consent_in_force)

@@ -1,0 +1,39 @@
+"""What people answered to the offer of a match with a volunteer, and the consent it needs."""
+
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.history import tracked
+from refugees.offers import Consent, FromInterviewQuerySet, OfferAnswer, once_per_interview, withdrawn_after_given
+
+
+@tracked()
+class MatchAnswer(OfferAnswer):
+    """The answer to the offer of a match. A decline has no consequence (handbook, KPI-8)."""
+
+    objects: ClassVar[Any] = FromInterviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("answer about a match"), _("answers about a match")
+        constraints = once_per_interview("match_answer")
+
+
+@tracked()
+class MatchConsent(Consent):
+    """Consent that name, contact, language and interests are passed to the supplier (handbook 3.1)."""
+
+    objects: ClassVar[Any] = FromInterviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("consent to a match"), _("consents to a match")
+        constraints = [*once_per_interview("match_consent"), withdrawn_after_given("match_consent")]
+
+    def __str__(self) -> str:
+        return gettext("Name, contact, language and interests are passed to the supplier")
+
+    @property
+    def withdraw_url(self) -> str:
+        return reverse("volunteers:withdraw", args=[self.uid])
