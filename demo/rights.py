@@ -19,8 +19,8 @@ ASKED = (
     ("objection", 3, "phone", "Vil ikke have, at skolen får besked."),
 )
 AGREED = (
-    (ConsentPurpose.HEALTH_SEND, ConsentForm.WRITTEN, ""),
-    (ConsentPurpose.MATCH, ConsentForm.SPOKEN, ""),
+    (ConsentPurpose.EMPLOYER, ConsentForm.WRITTEN, ""),
+    (ConsentPurpose.AUTHORITY, ConsentForm.SPOKEN, ""),
     (ConsentPurpose.OTHER, ConsentForm.WRITTEN, "Foto på opslagstavlen i Welcome House"),
 )
 REFERENCE = "Stadsarkivet, opdigtet journalnummer 2023-17"
