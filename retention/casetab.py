@@ -61,13 +61,9 @@ def tab(person: Refugee, user: Any, on: dt.date) -> dict[str, Any]:
 
 
 def boxes(person: Refugee, on: dt.date) -> list[dict[str, str]]:
-    """The clocks of retention as boxes; where there are several of one sort, each names its job."""
+    """The clocks of retention as boxes."""
     clocks = [each for each in standings_for([person.pk], on).get(person.pk, []) if each.target in OURS]
-    made = strip(clocks, person.case_number, on)
-    for box, clock in zip(made, clocks, strict=True):
-        if clock.subject:
-            box["name"] += f" ({clock.subject})"
-    return made
+    return strip(clocks, person.case_number, on)
 
 
 def is_planned(talk: FollowUp) -> bool:

@@ -42,7 +42,7 @@ def store_facts(
     copy_in(
         JournalEntry(
             refugee_id=fact.refugee_id, theme=THEME, area=area, automatic=True, title=title_of(fact), text=fact.note,
-            event_on=fact.happened_on, recorded_by=by,
+            event_on=fact.happened_on, recorded_by=by, source=fact.uid,
         )
         for fact in facts
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""How the case page, the desk and the engine know retention, its mentors and the open counselling.
+"""How the case page, the desk and the engine know retention and its mentors.
 
-Three declarations, as three areas open them: what is read with the placements, what mentors do, and the drop-in log.
+Two declarations, as two areas open them: what is read with the placements, and what mentors do. The open counselling
+needs none: its log is the start page of whoever has nothing else (desk.views).
 """
 
 import datetime as dt
@@ -17,7 +18,7 @@ from placements.models import PlacementEvent
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
-from retention import counselling, mentees, reads
+from retention import mentees, reads
 from retention.history import HISTORY
 from retention.models import FollowUp, WarningSign
 from retention.presenters import place_words
@@ -51,7 +52,8 @@ def lines(row: Any) -> list[SummaryLine]:
     url = reverse("retention:person", args=[row.case_number])
     found = []
     if row.held or row.next_on:
-        found.append(SummaryLine(_("Follow-ups"), talk_words(row), url))
+        served = ("contact", "contact_in_work", "follow_ups") if row.next_on else ()
+        found.append(SummaryLine(_("Follow-ups"), talk_words(row), url, targets=served))
     if row.mentor_name:
         found.append(SummaryLine(_("Retention mentor"), row.mentor_name, url, "ok"))
     elif row.unoffered:
@@ -96,10 +98,10 @@ def talk_row(talk: FollowUp, user: Any, on: dt.date) -> PanelRow:
     when = danish(talk.planned_on)
     if talk.planned_on == on:
         when = f"{talk.planned_at:%H:%M}" if talk.planned_at else _("today")
-    text = f"{shown_name(talk.refugee, user, lists=True)} – {str(talk.get_mode_display()).lower()}"
+    name, text = shown_name(talk.refugee, user, lists=True), str(talk.get_mode_display()).lower()
     state = "overdue" if talk.planned_on and talk.planned_on < on else ""
     url = reverse("retention:hold", args=[talk.uid])
-    return PanelRow(when, text, url, talk.refugee.case_number, state)
+    return PanelRow(when, text, url, talk.refugee.case_number, state, name)
 
 
 def mentor_panel(user: Any, on: dt.date) -> Panel | None:
@@ -114,9 +116,10 @@ def mentees_panel(user: Any, on: dt.date) -> Panel:
     rows = [
         PanelRow(
             danish(each.noted_on) or _("no note"),
-            f"{shown_name(each.refugee, user)} – {each.refugee.interpreter_language or each.task}",
+            each.refugee.interpreter_language or each.task,
             reverse("retention:mentee", args=[each.uid]),
             each.refugee.case_number,
+            name=shown_name(each.refugee, user),
         )
         for each in given
     ]
@@ -130,34 +133,15 @@ def unoffered_panel(user: Any, on: dt.date) -> Panel:
     rows = [
         PanelRow(
             danish(each.happened_on),
-            f"{shown_name(each.refugee, user, lists=True)} – {place_words(each, user)}",
+            place_words(each, user),
             reverse("retention:offer", args=[each.refugee.case_number]),
             each.refugee.case_number,
+            name=shown_name(each.refugee, user, lists=True),
         )
         for each in found
     ]
     title, empty = _("In work without an offered mentor"), _("Everybody in work has been offered a retention mentor.")
     return Panel(title, rows, empty, reverse("retention:mentors"), [each.refugee.uid for each in found])
-
-
-def counselling_panel(user: Any, on: dt.date) -> Panel | None:
-    """Today's drop-in visits, and the way to the log."""
-    if not user.can(Area.DROP_IN, write=True):
-        return None
-    visits = [each for each in counselling.of_day(user, on, most=PANEL_ROWS) if each.annulled_at is None]
-    rows = [
-        PanelRow(
-            f"{each.recorded_at.astimezone():%H:%M}",
-            f"{shown_name(each.refugee, user, lists=True)} – {each.get_topic_display()}",
-            reverse("retention:counselling"),
-            each.refugee.case_number,
-        )
-        for each in visits
-    ]
-    people = [each.refugee.uid for each in visits]
-    return Panel(
-        _("Open counselling today"), rows, _("Nobody has come yet today."), reverse("retention:counselling"), people
-    )
 
 
 PILLARS = (
@@ -184,12 +168,5 @@ PILLARS = (
         order=31,
         area=Area.MENTOR,
         panel=mentor_panel,
-    ),
-    Pillar(
-        key="open_counselling",
-        label=gettext_lazy("Open counselling"),
-        order=32,
-        area=Area.DROP_IN,
-        panel=counselling_panel,
     ),
 )

@@ -16,7 +16,7 @@ from accounts.policy import Area
 from core.dates import danish
 from core.models import StaleVersion
 from refugees import journal
-from refugees.models import JournalEntry, Refugee
+from refugees.models import Refugee
 from refugees.ports import facts_changed
 from refugees.services import left_on, refuse_after_exit
 from retention.models import AgreedStep, CounsellingVisit, FollowUp, MentorNote, WarningSign
@@ -42,8 +42,8 @@ def area_of(fact: Any) -> str:
 def tell(fact: Any, *, on: dt.date, by: Any, text: str = "") -> None:
     """The journal's entry about a fact."""
     journal.write(
-        fact.refugee, theme=THEME, title=title_of(fact), text=text, event_on=on, by=by, area=area_of(fact)
-    )  # fmt: skip
+        fact.refugee, theme=THEME, title=title_of(fact), text=text, event_on=on, by=by, area=area_of(fact), source=fact
+    )
 
 
 def add(fact: Any, *, by: Any) -> Any:
@@ -239,11 +239,7 @@ def annul(fact: Any, *, expected: int, reason: str, by: Any, on: dt.date, at: dt
         raise ValidationError(_("A planned follow-up is cancelled, not annulled."))
     title = title_of(current)
     current.annul(at=at, by=by, reason=reason)
-    told = JournalEntry.objects.filter(
-        refugee=current.refugee_id, theme=THEME, automatic=True, struck=False, event_on=current.happened_on,
-        title=title,
-    ).order_by("-pk")  # fmt: skip
-    JournalEntry.objects.filter(pk__in=told.values("pk")[:1]).update(struck=True)
+    journal.strike(current)
     words = {"what": title, "date": danish(current.happened_on)}
     journal.write(
         current.refugee, theme=THEME, title=(_("Annulled: %(what)s of %(date)s") % words)[:200], text=reason,

@@ -173,14 +173,19 @@ def test_refreshing_costs_two_statements_for_one_person_and_for_many():
 def test_both_shapes_of_the_statement_give_the_same_rows():
     for number in range(4):
         someone = factories.refugee(takeover_on=None if number == 3 else dt.date(2017, 3, 1))
-        for place, kind in enumerate(["move", "ready", "work", "talk", "mentor", "leave", "place", "interview", "exit"][: number * 3]):
-            record(someone, kind, dt.date(2017, 2, 20), dt.date(2017, 5, 2) + dt.timedelta(days=9 * place), number)
-    on = dt.date(2017, 6, 30)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({derivation.rows(on)}) x ORDER BY refugee_id, target, subject")
-        one_by_one = cursor.fetchall()
-        cursor.execute(f"SELECT * FROM ({derivation.rows(on, everybody=True)}) x ORDER BY refugee_id, target, subject")
-        assert cursor.fetchall() == one_by_one != []
+        kinds = ["move", "ready", "work", "talk", "mentor", "leave", "place", "interview", "exit"]
+        for place, kind in enumerate(kinds[: number * 3]):
+            record(
+                someone, kind, dt.date(2017, 2, 20), dt.date(2017, 5, 2) + dt.timedelta(days=9 * place),
+                number + 4 * place,
+            )  # fmt: skip
+    order = "ORDER BY refugee_id, target, subject"
+    for on in (dt.date(2017, 6, 30), dt.date(2018, 2, 1)):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM ({derivation.rows(on)}) x {order}")
+            one_by_one = cursor.fetchall()
+            cursor.execute(f"SELECT * FROM ({derivation.rows(on, everybody=True)}) x {order}")
+            assert cursor.fetchall() == one_by_one != []
 
 
 def test_a_connection_plans_a_kept_statement_once():
