@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # By view, else by what stands before the colon.
@@ -37,4 +38,5 @@ AREAS: dict[str, Any] = {
 def purpose_of(page: str, given: str = "") -> str:
     """The purpose as it was given, else what the page is for."""
     known = PAGES.get(page) or AREAS.get(page.partition(":")[0])
-    return capfirst(given.strip()) or str(known or _("Case handling"))
+    words = given.strip()
+    return capfirst(gettext(words)) if words else str(known or _("Case handling"))

@@ -14,7 +14,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models import Field
 from django.db.models.sql.compiler import SQLCompiler
-from django.utils import timezone
+
+from core import clock
 
 
 def copy_in(objects: Iterable[models.Model]) -> None:
@@ -76,7 +77,7 @@ def default_of(field: Any) -> Any:
     if isinstance(field, models.UUIDField | models.AutoField):
         raise ValueError(f"{field.column} is different in each row")
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        now = timezone.now()
+        now = clock.now()
         return now.date() if type(field) is models.DateField else now.isoformat()
     return None if field.null else field.get_db_prep_save(field.get_default(), connections[DEFAULT_DB_ALIAS])
 

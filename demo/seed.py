@@ -21,6 +21,7 @@ from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
 from demo import colleagues, intake, life, lists, memory, retaining, rights, story, words
 from demo.staff import STAFF
+from demo.talks import hold_talks
 from placements.models import Employer, Placement
 from refugees import assigning
 from refugees.models import Refugee
@@ -62,6 +63,7 @@ def fill(*, on: dt.date, say: Say) -> None:
     hand_out(staff, on=on, by=manager)
     with acting(JOB):
         plan_interviews(made, on=on)
+        say(f"Interviews with answers: {hold_talks(on=on)}.")
         name_employers()
     keep_up(on=on, by=manager, say=say)
     with acting(JOB):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ STATEMENT = f"""SELECT {{restricted}} AS restricted,
   WHERE refugee_id = p.id) AS languages,
 (SELECT json_agg(json_build_array(uid, text, temporary, valid_from, valid_to) ORDER BY valid_from)
   FROM refugees_address WHERE refugee_id = p.id) AS addresses,
-(SELECT json_agg(json_build_array(case_number, given_names, family_name, name_protected, birth_date,
+(SELECT json_agg(json_build_array(uid, case_number, given_names, family_name, name_protected, birth_date,
     household_relation, caseworker_id, team_id) ORDER BY birth_date, id)
   FROM refugees_refugee WHERE household_id = p.household_id AND id <> p.id) AS members
 FROM refugees_refugee p WHERE p.id = $1"""  # noqa: S608 (no part of it comes from anybody)
@@ -97,8 +98,8 @@ def address(uid: str, token: str, temporary: bool, first: str, last: str | None)
     return Address(uid=uid, text=Sealed(token), temporary=temporary, valid_from=day(first), valid_to=day(last))
 
 
-def member(number: str, given: str, family: str, name_protected: bool, born: str, relation: str) -> Refugee:
+def member(uid: str, number: str, given: str, family: str, name_protected: bool, born: str, relation: str) -> Refugee:
     return Refugee(
-        case_number=number, given_names=given, family_name=family, name_protected=name_protected,
+        uid=UUID(uid), case_number=number, given_names=given, family_name=family, name_protected=name_protected,
         birth_date=day(born), household_relation=relation,
     )  # fmt: skip

@@ -358,8 +358,7 @@ class LanguageSkill(Editable):
         return self.language
 
 
-def areas() -> list[tuple[str, Any]]:
-    """The areas of the policy table. A function, so that a new area needs no migration here."""
+def areas() -> list[tuple[str, Any]]:  # a function, so that a new area needs no migration here
     return Area.choices
 
 

@@ -87,7 +87,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
         "left_on": file.left_on,
         "journal": timeline.read(person, viewer, request.GET),
     }
-    log.read(request, [person], kind=Kind.OPEN)
+    log.read(request, [person, *file.members], kind=Kind.OPEN)
     return page(request, "refugees/case.html", context)
 
 

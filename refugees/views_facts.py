@@ -113,7 +113,8 @@ def fact_row(kind: str, fact: Any) -> dict[str, Any]:
     text = str(getattr(fact, said)()) if said else ""
     if kind == "leaveevent":
         text = f"{text}, {str(fact.get_event_display()).lower()}"
-    return {"kind": kind, "label": fact._meta.verbose_name, "fact": fact, "text": text}
+    note = "\n".join(part for part in (getattr(fact, "grounds", ""), fact.note) if part)
+    return {"kind": kind, "label": fact._meta.verbose_name, "fact": fact, "text": text, "note": note}
 
 
 def visible_fact(request: HttpRequest, kind: str, uid: Any) -> Any:

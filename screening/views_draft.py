@@ -52,6 +52,8 @@ def autosave(request: HttpRequest, case: str, pk: int) -> JsonResponse:
     name its own window. Answers the new marks, what cannot be read, what has two versions, and how far each step is.
     A page that another than the signed-in user has written in is locked (401): the browser is shared.
     """
+    if request.content_type == "multipart/form-data":
+        return JsonResponse({"error": _("The draft cannot be read.")}, status=400)
     if len(request.body) > AUTOSAVE_BYTES:
         return JsonResponse({"error": _("The text is too long to be saved.")}, status=413)
     sent = payload(request.body)

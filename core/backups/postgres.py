@@ -32,9 +32,9 @@ def connect(at: Address, *, name: str = "") -> psycopg.Connection[Any]:
     """A connection of its own to the database (or to another one of the same server); commits by itself."""
     given = {"dbname": name or at["NAME"], "user": at["USER"], "password": at["PASSWORD"]}
     given |= {"host": at["HOST"], "port": at["PORT"]}
-    options = {key: value for key, value in at.get("OPTIONS", {}).items() if isinstance(value, str)}
+    told = {key: value for key, value in at.get("OPTIONS", {}).items() if isinstance(value, str)}
     kept = {key: value for key, value in given.items() if value}
-    return psycopg.connect(**options, **kept, autocommit=True, options=STEADY)  # type: ignore[arg-type]
+    return psycopg.connect(**told | kept | {"options": STEADY}, autocommit=True)  # type: ignore[arg-type]
 
 
 def environment(at: Address, name: str = "") -> dict[str, str]:

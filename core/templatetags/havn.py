@@ -29,10 +29,12 @@ def sprite() -> str:
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context: template.Context) -> SafeString:
-    """Django's own field, and the mark by which a form that is sent twice counts once (core.once)."""
-    token = context.get("csrf_token")
+    """Django's own field, and for who is signed in the mark by which a form sent twice counts once (core.once)."""
+    token, user = context.get("csrf_token"), context.get("user")
     if not token or token == "NOTPROVIDED":
         return SafeString("")
+    if user is not None and not user.is_authenticated:
+        return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
     names = '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">'
     return format_html(names, token, FIELD, new_mark())
 

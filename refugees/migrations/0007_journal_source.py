@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='journalentry',
-            trigger=pgtrigger.compiler.Trigger(name='signed_is_locked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.signed_at IS NOT NULL AND (OLD.refugee_id, OLD.title, OLD.text, OLD.event_on, OLD.recorded_by_id, OLD.addendum_to_id) IS DISTINCT FROM (NEW.refugee_id, NEW.title, NEW.text, NEW.event_on, NEW.recorded_by_id, NEW.addendum_to_id))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5e4e5bdce65726fd0ba99c94aff797ff3f071f66', operation='UPDATE', pgid='pgtrigger_signed_is_locked_17719', table='refugees_journalentry', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='signed_is_locked', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.signed_at IS NOT NULL AND current_user <> 'havn_erasure' AND (OLD.refugee_id, OLD.title, OLD.text, OLD.event_on, OLD.recorded_by_id, OLD.addendum_to_id) IS DISTINCT FROM (NEW.refugee_id, NEW.title, NEW.text, NEW.event_on, NEW.recorded_by_id, NEW.addendum_to_id))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='80320d1d84d593d6ed3d0a5dd75ad72f7aa766dc', operation='UPDATE', pgid='pgtrigger_signed_is_locked_17719', table='refugees_journalentry', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='journalentry',

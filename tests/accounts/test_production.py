@@ -58,5 +58,5 @@ def test_every_reason_is_said_at_once_and_no_secret_with_them() -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         refuse_unsafe(worst)
     said = str(refused.value)
-    assert said.count(";") == 6
+    assert said.count(";") == 7
     assert secret not in said

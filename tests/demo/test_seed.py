@@ -11,14 +11,16 @@ from accounts.models import StandIn, User
 from accounts.policy import Role
 from core import clock
 from demo import seed, staff
+from health.models import HealthAnswer
 from placements.models import PlacementEvent
 from refugees.journal import ADMINISTRATION
 from refugees.models import Address, JournalEntry, LanguageSkill, MoveIn, Refugee
 from reporting.models import Publication
-from screening.models import Interview
+from screening.models import Interview, InterviewDraft
 from screening.rules import Status
 from targets.models import Clock
 from tests.support import database
+from volunteers.models import MatchConsent
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,12 @@ def test_the_demo_has_both_years_and_todays_work_and_a_second_run_changes_nothin
     planned = Interview.objects.filter(status=Status.PLANNED)
     assert planned.filter(planned_at__date=today).exists()
     assert planned.filter(planned_at__date__gt=today).exists()
+    talked = Interview.objects.filter(completed_at__isnull=False)
+    assert talked.filter(sequence=1).exists()
+    assert talked.filter(sequence=2).exists()
+    assert HealthAnswer.objects.exists()
+    assert MatchConsent.objects.exists()
+    assert not InterviewDraft.objects.exists()
     assert JournalEntry.objects.filter(automatic=False, signed_at__isnull=False).exists()
     journals_read_as_life(today)
     assert Publication.objects.exists()
@@ -47,7 +55,8 @@ def test_the_demo_has_both_years_and_todays_work_and_a_second_run_changes_nothin
 
 def journals_read_as_life(today):
     """Written soon after it happened, by several hands, and the last thing is seldom the opening of the case."""
-    entries = JournalEntry.objects.exclude(theme=ADMINISTRATION)
+    # What was agreed with data subjects is recorded when the demo is made.
+    entries = JournalEntry.objects.exclude(theme__in=[ADMINISTRATION, "rights"])
     assert not entries.filter(recorded_at__date__lt=F("event_on")).exists()
     assert not entries.filter(recorded_at__date__gt=F("event_on") + dt.timedelta(days=5)).exists()
     assert entries.values("recorded_by").distinct().count() > 12

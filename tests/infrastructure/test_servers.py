@@ -152,7 +152,7 @@ def test_the_compose_files_commands_run_on_servers_of_their_own(stack):
 
     assert (stack.get("/healthz").status, stack.get("/accounts/login/", Host="havn.invalid").status) == (200, 301)
     page = stack.get("/accounts/login/", **HTTPS)
-    assert page.status == 200
+    assert page.status == 200, stack.log("web")
     assert all("Secure" in cookie for cookie in page.headers.get_all("Set-Cookie"))
     assert page.headers["Strict-Transport-Security"]
     assert stack.get("/accounts/login/", Host="other.invalid", **{"X-Forwarded-Proto": "https"}).status == 400

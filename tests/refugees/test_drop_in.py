@@ -205,8 +205,9 @@ def test_an_answer_whose_entry_cannot_be_written_is_not_given(counter: Client, m
         raise DatabaseError("no room")
 
     monkeypatch.setattr(ReadLog.objects, "create", broken)
-    with pytest.raises(DatabaseError):
-        ask(counter, "Tesfay")
+    answer = ask(counter, "Tesfay")
+    assert answer.status_code == 503
+    assert "Tesfay" not in answer.content.decode()
 
 
 def test_the_officer_reads_the_purpose_in_danish(counter: Client) -> None:
@@ -214,7 +215,7 @@ def test_the_officer_reads_the_purpose_in_danish(counter: Client) -> None:
     ask(counter, "Tesfay")
     officer = Client()
     officer.force_login(factories.user(Role.DATA_PROTECTION_OFFICER))
-    assert danish(LOGGED[Purpose.HERE]) in main_of(officer.get(reverse("audit:log")))
+    assert danish(LOGGED[Purpose.HERE]) in main_of(officer.get(reverse("audit:log"))).lower()
 
 
 # --- addresses, and the way in --------------------------------------------------------------------

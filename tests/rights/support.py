@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -10,10 +11,14 @@ from django.utils import timezone
 from audit.models import Kind, ReadLog
 from core.crypto import blind_index
 from core.history import acting
+from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
-from placements.models import Employer, Placement, PlacementEvent
+from mentoring.models import MentorAnswer
+from placements.models import Employer, OverlapReason, Placement, PlacementEvent
+from placements.plans import EmploymentPlan
 from placements.rules import Event
 from refugees import services
+from refugees.break_glass.models import BreakGlass
 from refugees.documents.models import Document, DocumentKind
 from refugees.documents.services import file_document
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
@@ -23,16 +28,18 @@ from rights import services as rights
 from rights.models import DataRequest
 from rights.rules import Channel, RequestKind
 from screening import services as interviews
-from screening.models import InterviewOutcome
+from screening import summaries
+from screening.models import Interview, InterviewOutcome
 from screening.rules import Absentee
-from targets.models import Alert, Snooze
+from targets.models import Alert, Mention, Snooze
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
+from volunteers.models import MatchAnswer, MatchConsent
 
 ON = dt.date(2017, 6, 1)
 AT = dt.datetime(2017, 6, 1, 9, 30, tzinfo=dt.UTC)
 CPR = "150388" + "9996"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = Path("demo/data/velkomstbrev.pdf").read_bytes()
 
 # What must be found nowhere once the person is erased. None of these words stands anywhere else in a database.
 GIVEN, FAMILY, ORIGINAL = "Xhevahir", "Qoqaj-Wuldai", "ጸጋይ ወልዳይ"
@@ -56,6 +63,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         journal(person, worker)
         screening(person, worker)
         work(person, worker)
+        answered(person, worker)
         around(person, worker)
         if with_pack:
             request = asked(person, worker)
@@ -86,7 +94,7 @@ def journal(person: Refugee, by: Any) -> None:
         sign=True,
     )
     letter = Document(refugee=person, kind=DocumentKind.LETTER, title=TITLE, dated_on=ON)
-    file_document(document=letter, content=PDF + FAMILY.encode(), by=by)
+    file_document(document=letter, content=PDF + b"\n% " + FAMILY.encode() + b"\n", by=by)
 
 
 def screening(person: Refugee, by: Any) -> None:
@@ -120,11 +128,29 @@ def work(person: Refugee, by: Any) -> None:
     )  # fmt: skip
 
 
+def answered(person: Refugee, by: Any) -> None:
+    """What the pillars keep of interview 2, two placements at once, and somebody's emergency access."""
+    told = {"refugee": person, "happened_on": ON, "recorded_by": by, "note": f"{GIVEN} sagde det"}
+    for model in (HealthAnswer, MentorAnswer, MatchAnswer):
+        model.objects.create(answer="yes", **told)
+    HealthConsent.objects.create(purpose="send", **told)
+    MatchConsent.objects.create(**told)
+    EmploymentPlan.objects.create(obstacles=f"{GIVEN} mangler pasning", **told)
+    first = Placement.objects.get(refugee=person)
+    second = Placement.objects.create(refugee=person, ref="P2", kind="ordinary_job")
+    OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)
+    BreakGlass.objects.create(
+        refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
+    )
+    summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
+
+
 def around(person: Refugee, by: Any) -> None:
     """What other apps hold about the person: alerts, mails, look-ups, lists, requests, packs, sessions."""
-    Alert.objects.create(
+    alert = Alert.objects.create(
         refugee=person, target="placement_start", clock_started_on=ON, due_on=ON, state="overdue", raised_on=ON
     )
+    Mention.objects.create(alert=alert, user=by, on=ON)
     Snooze.objects.create(
         refugee=person, target="placement_start", valid_from=ON, valid_to=ON, reason=f"{GIVEN} er rejst", created_by=by
     )

@@ -123,7 +123,7 @@ def test_what_is_agreed_in_interview_2_is_in_force_and_stands_among_the_consents
 
 def test_a_consent_is_given_seen_and_withdrawn_on_the_case(client: Client, worker: Any, person: Refugee) -> None:
     client.force_login(worker)
-    data = {"purpose": "match", "scope": "Til leverandøren", "given_on": "01-03-2017", "form": "spoken"}
+    data = {"purpose": "employer", "scope": "Til leverandøren", "given_on": "01-03-2017", "form": "spoken"}
     client.post(reverse("rights:consent-new", args=[person.case_number]), data)
     consent = Consent.objects.get()
     page = client.get(reverse("rights:person", args=[person.case_number])).content.decode()

@@ -27,8 +27,10 @@ from rights import restriction
 from rights.models import Restriction
 from rights.rules import RestrictionGround
 from screening import services as interviews
+from screening import summaries
 from screening.models import Interview
 from targets import services as clocks
+from targets.models import Clock
 from tests import factories
 from tests.rights.support import PDF
 from tests.screening.support import NOW, make_interview
@@ -119,7 +121,8 @@ VERBS = {
     ),
     "placement": lambda person, by: work.plan(Placement(refugee=person, kind="traineeship"), by=by),
     "snooze": lambda person, by: clocks.snooze(
-        refugee=person, target="placement_start", until=TODAY + dt.timedelta(days=3), reason="x", on=TODAY, by=by
+        clock=Clock.objects.filter(refugee=person, target="placement_start").get(),
+        until=TODAY + dt.timedelta(days=3), reason="x", on=TODAY, by=by,
     ),
 }
 
@@ -129,6 +132,7 @@ def test_every_service_refuses_with_a_sentence_and_leaves_nothing(
     worker: Any, person: Refugee, verb: str, settings: Any, tmp_path: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
+    ports.facts_changed([person.pk])  # starts the clocks
     restricted(person, worker)
     before = JournalEntry.objects.count()
     with pytest.raises(Restricted, match=SENTENCE), transaction.atomic():
@@ -198,6 +202,7 @@ def test_exports_leave_the_person_out(signed_in: Client, worker: Any, person: Re
 
 def test_a_printout_is_refused_with_a_page(signed_in: Client, worker: Any, person: Refugee) -> None:
     held = make_interview(person, status="held")
+    summaries.make(held, "da", now=clock.now())
     restricted(person, worker)
     address = reverse("screening:pdf", args=[person.case_number, held.pk, "da"])
     answer = signed_in.get(address)
