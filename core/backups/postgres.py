@@ -34,7 +34,7 @@ def connect(at: Address, *, name: str = "") -> psycopg.Connection[Any]:
     given |= {"host": at["HOST"], "port": at["PORT"]}
     told = {key: value for key, value in at.get("OPTIONS", {}).items() if isinstance(value, str)}
     kept = {key: value for key, value in given.items() if value}
-    return psycopg.connect(**told | kept | {"options": STEADY}, autocommit=True)  # type: ignore[arg-type]
+    return psycopg.connect(**told | kept | {"options": STEADY}, autocommit=True)
 
 
 def environment(at: Address, name: str = "") -> dict[str, str]:
