@@ -174,7 +174,7 @@ def staying(person: Refugee, by: Any) -> None:
     CounsellingVisit.objects.create(topic="work", outcome="answered", **told)
     job = Placement.objects.get(refugee=person, ref="P2")
     end = PlacementEvent.objects.create(
-        refugee=person, placement=job, event=Event.ENDED, kind=job.kind, happened_on=ON, recorded_by=by
+        refugee=person, placement=job, event=Event.ENDED, reason="other", happened_on=ON, recorded_by=by
     )
     AfterEnd.objects.create(refugee=person, event=end, next_step="searching", plan=f"{GIVEN} søger", recorded_by=by)
 
