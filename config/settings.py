@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "health",
     "mentoring",
     "volunteers",
+    "retention",
     "reporting",
     "demo",
     "desk",
@@ -109,7 +110,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"
 CRISPY_FAIL_SILENTLY = False
-# label, url name, area that must be readable (see accounts/policy.py)
+# label, url name, area that must be readable or role that must be held (see accounts/policy.py)
 HAVN_NAV = [
     (_("My day"), "desk:today", ""),
     (_("Look somebody up"), "drop_in:look-up", "drop_in"),
@@ -117,6 +118,10 @@ HAVN_NAV = [
     (_("Deadlines"), "targets:worklist", "targets"),
     (_("Interviews"), "screening:list", "interview"),
     (_("Placements"), "placements:list", "placement"),
+    (_("Retention"), "retention:list", "placement"),
+    (_("Retention"), "retention:mentors", "mentor_coordinator"),
+    (_("My people"), "retention:mine", "retention_mentor"),
+    (_("Open counselling"), "retention:counselling", "drop_in"),
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),

@@ -199,6 +199,8 @@ def literal(field: Any) -> str:
     if field.null:
         return "NULL"
     default = field.get_default()
+    if default == []:
+        return "'{}'"
     if isinstance(default, bool):
         return "true" if default else "false"
     if isinstance(default, int | float):

@@ -31,10 +31,11 @@ def navigation(request: HttpRequest) -> list[Entry]:
     """Label, address and whether one is there, for each entry of HAVN_NAV the user may open."""
     if not signed_in(request):
         return []
+    user: Any = request.user
     found = [
         (label, url)
-        for label, name, area in settings.HAVN_NAV
-        if (not area or request.user.can(area)) and (url := address(name))  # type: ignore[union-attr]
+        for label, name, who in settings.HAVN_NAV
+        if (not who or user.can(who) or who in user.roles) and (url := address(name))
     ]
     here = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
     return [(label, url, url == here) for label, url in found]

@@ -117,7 +117,7 @@ def give_mentors(staff: Sequence[User], *, on: dt.date) -> None:
             CaseAssignment.objects.create(refugee=person, user=user, role=role, valid_from=person.takeover_on or on)
 
 
-ASSIGNED = (Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.ACCOMMODATION_STAFF)
+ASSIGNED = (Role.HOLISTIC_MENTOR, Role.ACCOMMODATION_STAFF)  # retention mentors: demo.retaining
 
 
 def file_letters(letter: bytes, *, on: dt.date) -> None:

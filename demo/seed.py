@@ -19,7 +19,7 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import colleagues, intake, life, lists, memory, rights, words
+from demo import colleagues, intake, life, lists, memory, retaining, rights, story, words
 from demo.staff import STAFF
 from demo.talks import hold_talks
 from placements.models import Employer, Placement
@@ -65,7 +65,10 @@ def fill(*, on: dt.date, say: Say) -> None:
         plan_interviews(made, on=on)
         say(f"Interviews with answers: {hold_talks(on=on)}.")
         name_employers()
+    keep_up(on=on, by=manager, say=say)
+    with acting(JOB):
         live(staff, on=on)
+        say(f"Retention: {retaining.work(staff, on=on)}")
         rights.fill(on=on, manager=manager)
     say(f"Published quarters: {publish(on=on)}.")
     done = night.run(on=on)
@@ -108,6 +111,12 @@ def only(events: set[str], data: bytes) -> bytes:
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
     header = next(rows)
     return intake.table(header, (row for row in rows if row[1] in events))
+
+
+def keep_up(*, on: dt.date, by: User, say: Say) -> None:
+    """The people of 2016 and 2017 are still followed: their latest conversations, as one more history."""
+    rows = intake.table(story.HEADER, retaining.histories(on, by))
+    say(f"follow-ups: {lists.history(rows, 'history-follow-ups.csv', by=by)}")
 
 
 # --- the staff's work -------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ STAFF = (
     Colleague("Gitte Aagaard", R.HEALTH_LIAISON),
     Colleague("Sara Lykke", R.HOLISTIC_MENTOR),
     Colleague("Daniel Bang", R.RETENTION_MENTOR),
+    Colleague("Mona Falk", R.RETENTION_MENTOR),
     Colleague("Karen Vestergård", R.MENTOR_COORDINATOR),
     Colleague("Ole Damsgaard", R.OPEN_COUNSELLOR),
     Colleague("Charlotte Juhl", R.ACCOMMODATION_STAFF),

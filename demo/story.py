@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass, field
 
 from core.dates import add_months, next_weekday
-from demo import words
+from demo import aftercare, words
 from demo.people import Person
 
 HEADER = ("person_id", "event", "date", "ref", "detail", "note")
@@ -47,7 +47,7 @@ class Story:
 
     def planned_interviews(self, today: dt.date, until: dt.date) -> list[tuple[int, dt.date]]:
         """Interviews (1 or 2) of the story that lie between tomorrow and the day."""
-        found = ((event, day) for day, event, *_ in self.events if event.endswith("_held"))
+        found = ((event, day) for day, event, *_ in self.events if event.startswith("interview_"))
         return [(int(event[10]), day) for event, day in found if today <= day <= until]
 
 
@@ -61,6 +61,7 @@ def tell(person: Person, rng: random.Random) -> Story:
         story.tell(person.takeover + story.days(-2, 5), "moved_in")
     if adult and person.age_at_takeover() < 67:
         readiness_and_work(story)
+        aftercare.tell(story)
     if story.chance(0.03):
         left = person.takeover + story.days(60, 500)
         story.tell(left, "exited", detail="moved", note="Flyttet til anden kommune")

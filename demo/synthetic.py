@@ -33,6 +33,7 @@ from refugees.models import (
     ReadinessAssessment,
     Refugee,
 )  # fmt: skip
+from retention.models import FollowUp, MentorOffer
 from screening.models import Interview
 from targets import cache
 
@@ -222,6 +223,19 @@ def placements(on: dt.date, number: int, kind: str, share: float, start: str, le
     return made
 
 
+def follow_ups(on: dt.date, number: int) -> int:
+    """The number-th follow-up, some five weeks after the one before."""
+    day = after_takeover(95 + 36 * number, 118 + 36 * number, 50 + number)
+    how = pick(["meeting", "phone", "digital"], "p.id", 60 + number)
+    return facts(FollowUp, on, day, f"{ADULT} AND {lot(70 + number)} < 0.93", mode=how)
+
+
+def mentor_offers(on: dt.date) -> int:
+    """A retention mentor for most jobs, within the first weeks."""
+    start = after_takeover(140, 400, 36)  # as `placements` draws it for the second one
+    return facts(MentorOffer, on, f"{start} + {days(0, 20, 'p.id', 38)}", f"{ADULT} AND {lot(42)} < 0.45", ref="'P2'")
+
+
 def notes(on: dt.date, number: int) -> int:
     """A signed note in every case, a month after the one before."""
     title, text = words.NOTES[number]
@@ -253,6 +267,8 @@ def tell(on: dt.date) -> int:
         facts(LeaveEvent, on, after_takeover(-10, 200, 34), f"{ADULT} AND {lot(26)} < 0.05", **leave),
         placements(on, 1, "traineeship", 0.93, after_takeover(6, 40, 35), 91),
         placements(on, 2, "ordinary_job", 0.5, after_takeover(140, 400, 36), 700),
+        *(follow_ups(on, number) for number in range(6)),
+        mentor_offers(on),
         facts(Exit, on, after_takeover(1200, 2000, 37), f"{lot(27)} < 0.06", reason="'moved'"),
         *(notes(on, number) for number in range(3)),
     ]

@@ -110,3 +110,33 @@ NOTES = (
     ("Henvendelse", "Borgeren har fået brev fra Udlændingestyrelsen og bad om hjælp. Gennemgået sammen."),
     ("Aftale", "Cykelkursus fra mandag. Borgeren vil gerne selv kunne cykle til praktikken."),
 )
+
+# What was said in a conversation: about the workplace, about the education.
+TALKS = (
+    ("Er glad for arbejdet og vil gerne have flere timer. Lederen overvejer det efter nytår.", ""),
+    ("Forstår ikke altid de skriftlige beskeder. Kollegaen læser dem højt.", "Går til dansk to aftener om ugen."),
+    ("Har svært ved at nå frem til morgenvagten med bus. Prøver cykel.", ""),
+    ("Ønsker sig over i køkkenet. Aftalt at spørge i næste uge.", "Vil gerne tage hygiejnekursus."),
+    ("", "Følger undervisningen, men mangler ro til lektier. Bruger biblioteket."),
+    ("Har fået kontrakten forklaret. Ved nu, hvem man ringer til ved sygdom.", ""),
+)
+REMEMBER = ("", "Tag ansættelseskontrakten med.", "Vagtplanen for næste måned.", "Spørg til danskprøven.", "")
+MENTOR_TASKS = ("mødetid og vagtplan", "samarbejde med kolleger", "breve og lønseddel", "vejen til arbejde", "lektier")
+MENTOR_NOTES = (
+    ("times", "Gennemgik vagtplanen på telefonen og satte påmindelser."),
+    ("papers", "Læste lønsedlen sammen. Skattekortet er rettet."),
+    ("people", "Var med til samtale med lederen om pauser."),
+    ("transport", "Kørte turen med bus og metro en gang sammen."),
+    ("school", "Hjalp med at tilmelde til eksamen."),
+    ("language", "Øvede ord fra arbejdspladsen. Kollegaen hjælper med i pausen."),
+)
+SIGNS = (
+    ("absence", "Er kommet for sent tre gange på to uger."),
+    ("hours", "Er sat ned til 15 timer fra næste måned."),
+    ("conflict", "Uenig med en kollega om fordelingen af opgaver."),
+    ("childcare", "Vuggestuen åbner efter vagten begynder."),
+    ("language", "Arbejdsgiveren oplever misforståelser om opgaverne."),
+    ("notice", "Kontrakten udløber om seks uger."),
+)
+SIGN_HELPED = "Talte med borgeren og arbejdsgiveren. Ny aftale om mødetider."
+AFTER_END = "Opdaterer CV sammen med jobkonsulenten. Ny samtale er aftalt."

@@ -21,13 +21,15 @@ SENTENCES: dict[str, str | Promise] = {
         "mentor meetings are not kept here yet."
     ),
     R.RETENTION_MENTOR: _(
-        "You see the people you are mentor for, how to reach them and which language they speak; "
-        "the work at the workplace is not kept here yet."
+        "You see the people you are retention mentor for: how to reach them, which language they speak and what you "
+        "are to support. Write down what you met and what you did."
     ),
     R.MENTOR_COORDINATOR: _(
-        "You can look people up, read how to reach them and see what is due; mentors are not appointed here yet."
+        "You offer and assign retention mentors and see what is due; holistic mentors are not appointed here yet."
     ),
-    R.OPEN_COUNSELLOR: _("You can look up whether somebody at the counter is known, and whom to ask."),
+    R.OPEN_COUNSELLOR: _(
+        "You log who comes to the open counselling, and look up whether somebody at the counter is known."
+    ),
     R.ACCOMMODATION_STAFF: _(
         "You see the people who live where you work, how to reach them and which language they speak."
     ),

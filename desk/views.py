@@ -18,7 +18,7 @@ def today(request: HttpRequest) -> HttpResponse:
     day = clock.today()
     shown = panels.panels_for(request.user, day)
     if not shown and request.user.can(Area.DROP_IN):
-        return go(request, "drop_in:look-up")
+        return go(request, "retention:counselling")
     if not shown and one_factor_is_enough(request.user.roles):
         return go(request, "accounts:me")
     log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")

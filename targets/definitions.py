@@ -8,6 +8,7 @@ set-based statement. In every expression `{on}` is the day asked about, and thes
           who.in_programme (refugee or family-reunified)
   moved   moved.day: the earliest physical move-in
   ready   ready.first_on, ready.days, ready.outcomes: the readiness assessments in order
+  away    away.days: all days of leave; away.ended_on: the latest end of a leave
   and the names of the facts that the target lists in `facts`.
 
 Expressions contain no per cent sign. Every fact looks only at what is dated on or before {on} and is not annulled.
@@ -25,10 +26,14 @@ else:
 
 @dataclass(frozen=True)
 class Dated:
-    """A table whose rows become true on a day: the night looks for the next one."""
+    """A table whose rows become true on a day: the night looks for the next one.
+
+    `later` is 1 where a row counts through its day (an end): what it says changes on the day after.
+    """
 
     table: str
     day: str = "happened_on"
+    later: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,13 @@ class Target:
     count_words: Words = ""
     facts: tuple[Fact, ...] = ()
     from_takeover: bool = False  # without a takeover date the clock is unknown once the person has moved in
-    leave: bool = False  # leave over the whole period excludes
+    leave: bool = False
     running: bool = False  # a running duty: ends with the exit whatever its due date, and never in a rate
     if_due: str = ""
     exclusion: str = ""
     excluded_on: str = ""
     subject: str = ""
+    not_before: str = ""  # an ISO date: no earlier day starts the clock, so that this one may start anybody's
     # FROM clause, e.g. "placements_x x WHERE …": where one person can have several clocks, and for facts that only
     # few people's clocks need, with the condition that says whose.
     rows: str = ""
@@ -117,11 +123,11 @@ LEAVES = summary(
     "min(happened_on) FILTER (WHERE event = 'started') AS s, min(happened_on) FILTER (WHERE event = 'ended') AS e",
 )
 # A leave without an end covers the days up to {on} and no further; all leaves of a person count together.
-_DAYS = "range_agg(daterange(s, coalesce(e, {on}), '[]')) AS days"
+_DAYS = "range_agg(daterange(s, coalesce(e, {on}), '[]')) AS days, max(e) AS ended_on"
 AWAY = Fact(
     "away",
     f"SELECT {_DAYS} FROM ({LEAVES.sql} GROUP BY ref) l WHERE s <= coalesce(e, {{on}})",
-    LEAVES.dated,
+    (*LEAVES.dated, Dated("refugees_leaveevent", later=1)),
     f"SELECT refugee_id, {_DAYS} FROM ({LEAVES.grouped}, ref) l WHERE s <= coalesce(e, {{on}}) GROUP BY refugee_id",
 )
 WHO = Fact(

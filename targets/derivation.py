@@ -92,7 +92,9 @@ def _exclusion(targets: Sequence[Target]) -> str:
     before_due = f"(gone.day < d.due_on OR c.target IN {_keys(running)})" if running else "gone.day < d.due_on"
     unmet = "(c.met_on IS NULL OR c.met_on > gone.day)"
     lines.append(f"WHEN gone.day IS NOT NULL AND {before_due} AND {unmet} THEN gone.reason")
-    on_leave = [target for target in targets if target.leave]
+    if paused := [target for target in running if target.leave]:
+        lines.append(f"WHEN away.days @> {{on}} AND c.target IN {_keys(paused)} THEN 'leave'")
+    on_leave = [target for target in targets if target.leave and not target.running]
     if on_leave:
         lines.append(
             f"WHEN away.days IS NOT NULL AND c.target IN {_keys(on_leave)}"
@@ -172,8 +174,13 @@ def coming_days(on: Day, *, among: str = "") -> str:
         for column in PERSON_DAYS
     ]
     parts += [
-        f"SELECT refugee_id, {each.day} FROM {each.table} WHERE annulled_at IS NULL AND {each.day} {after}"
-        + (f" AND refugee_id {among}" if among else "")
+        f"SELECT refugee_id, {each.day} + {each.later} FROM {each.table} WHERE annulled_at IS NULL"
+        f" AND {each.day} {after} - {each.later}" + (f" AND refugee_id {among}" if among else "")
         for each in dated()
+    ]
+    parts += [
+        f"SELECT id, DATE '{first}' FROM refugees_refugee WHERE DATE '{first}' {after}"
+        + (f" AND id {among}" if among else "")
+        for first in sorted({each.not_before for each in targets() if each.not_before})
     ]
     return " UNION ALL ".join(parts)

@@ -34,6 +34,8 @@ MENTOR = frozenset(
 )
 VOLUNTEERS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 PLACEMENT = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
+MENTOR_WRITE = frozenset({Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.MENTOR_COORDINATOR})
+MENTOR_ASSIGN = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.MENTOR_COORDINATOR})
 TARGETS = CASE | {Role.MENTOR_COORDINATOR}
 TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 IMPORT = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
@@ -224,6 +226,38 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:overlap-rules": PLACEMENT | ADMIN,
     "placements:overlap-rule-new": ADMIN,
     "placements:overlap-rule": ADMIN,
+    # retention
+    "retention:list": PLACEMENT,
+    "retention:conversations": PLACEMENT,
+    "retention:pace": PLACEMENT,
+    "retention:signs": PLACEMENT,
+    "retention:ended": PLACEMENT,
+    "retention:staying": PLACEMENT,
+    "retention:staying-people": PLACEMENT,
+    "retention:person": PLACEMENT,
+    "retention:plan-new": PLACEMENT,
+    "retention:hold-new": PLACEMENT,
+    "retention:hold": PLACEMENT,
+    "retention:move": PLACEMENT,
+    "retention:miss": PLACEMENT,
+    "retention:cancel": PLACEMENT,
+    "retention:words": PLACEMENT,
+    "retention:sign-new": PLACEMENT,
+    "retention:close": PLACEMENT,
+    "retention:end": PLACEMENT,
+    "retention:what-next": PLACEMENT,
+    "retention:offer": PLACEMENT | {Role.MENTOR_COORDINATOR},
+    "retention:answer": PLACEMENT | {Role.MENTOR_COORDINATOR},
+    "retention:mentors": MENTOR_ASSIGN,
+    "retention:assign": MENTOR_ASSIGN,
+    "retention:mentor-end": MENTOR_ASSIGN,
+    "retention:mine": frozenset({Role.RETENTION_MENTOR}),
+    "retention:mentee": frozenset({Role.RETENTION_MENTOR}),
+    "retention:step-done": PLACEMENT | MENTOR_WRITE,
+    "retention:counselling": PLACEMENT | {Role.OPEN_COUNSELLOR},
+    "retention:find": PLACEMENT | {Role.OPEN_COUNSELLOR},
+    "retention:visit": PLACEMENT | {Role.OPEN_COUNSELLOR},
+    "retention:annul": PLACEMENT | MENTOR_WRITE | {Role.OPEN_COUNSELLOR},
     # clocks
     "targets:worklist": TARGETS,
     "targets:views": TARGETS,

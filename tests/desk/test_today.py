@@ -101,16 +101,16 @@ def test_the_clocks_of_the_own_cases_stand_first_the_oldest_on_top(client: Clien
     assert {row.case_number for row in shown["Due within a week"].rows} == {soon.case_number}
     assert {row.case_number for row in shown["Overdue"].rows} == {late.case_number}
     assert shown["Overdue"].rows[0].name == late.list_name
-    assert shown["Overdue"].title == "Overdue (2)"
+    assert shown["Overdue"].title == "Overdue (3)"  # readiness, an offer and a conversation
 
 
-def test_a_job_consultant_sees_the_clocks_of_placements_only() -> None:
+def test_a_job_consultant_sees_the_clocks_of_placements_and_conversations_only() -> None:
     team = factories.team()
     person = factories.refugee(factories.caseworker(team=team), takeover_on=clock.today() - 60 * DAY)
     facts_changed([person.pk])
     with translation.override("en"):
         rows = clocks.panels(factories.user(Role.JOB_CONSULTANT, team=team), clock.today())[1].rows
-    assert {row.text for row in rows} == {"Placement offered", "Placement started"}
+    assert {row.text for row in rows} == {"Placement offered", "Placement started", "Next conversation"}
 
 
 def test_a_manager_sees_how_many_are_overdue_with_whom_and_what_nobody_has(client: Client) -> None:

@@ -244,7 +244,8 @@ def returned(choice: Choice, world: World, *, most_events: int, names: Sequence[
         left_on = exits.get(person.person_id)
         if left_on is None:
             continue
-        decided = left_on + timedelta(days=choice.pick([1, 2, 30]))
+        # A decision that is known already, though it lies after the exit, would bring nobody back.
+        decided = max(left_on, person.decided_on or left_on) + timedelta(days=choice.pick([1, 2, 30]))
         takeover = choice.pick([None, decided, decided + timedelta(days=13), decided + timedelta(days=14)])
         back.append(replace(person, decided_on=decided, takeover_on=takeover, registration=2))
         anchors = [left_on, decided, takeover or decided]

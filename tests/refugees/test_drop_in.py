@@ -228,9 +228,10 @@ def test_no_name_stands_in_an_address_and_another_user_cannot_open_it(counter: C
     assert colleague.get(address)["Location"] == reverse("drop_in:look-up")
 
 
-def test_the_counsellor_begins_here_and_is_shown_no_search_that_would_refuse(counter: Client) -> None:
+def test_the_counsellor_begins_at_the_log_and_is_shown_no_search_that_would_refuse(counter: Client) -> None:
     answer = counter.get("/", follow=True)
-    assert answer.request["PATH_INFO"] == reverse("drop_in:look-up")
+    assert answer.request["PATH_INFO"] == reverse("retention:counselling")
+    assert reverse("drop_in:look-up") in answer.content.decode()
     assert "top-search" not in answer.content.decode()
 
 

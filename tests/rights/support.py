@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from accounts.policy import Role
 from accounts.sign_in.models import KeptForm
 from audit.models import Kind, ReadLog, SpotCheck, SpotCheckItem
 from core.crypto import blind_index
@@ -25,6 +26,16 @@ from refugees.documents.models import Document, DocumentKind
 from refugees.documents.services import file_document
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
 from refugees.models import Address, LanguageSkill, Refugee
+from retention.models import (
+    AfterEnd,
+    AgreedStep,
+    CounsellingVisit,
+    FollowUp,
+    MentorNote,
+    MentorOffer,
+    RetentionMentor,
+    WarningSign,
+)
 from rights import packs
 from rights import services as rights
 from rights.models import DataRequest
@@ -66,6 +77,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         screening(person, worker)
         work(person, worker)
         answered(person, worker)
+        staying(person, worker)
         around(person, worker)
         passing(person, worker)
         if with_pack:
@@ -146,6 +158,28 @@ def answered(person: Refugee, by: Any) -> None:
         refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
     )
     summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
+
+
+def staying(person: Refugee, by: Any) -> None:
+    """A job with a mentor, a conversation, a sign and what came after; and a visit to the open counselling."""
+    told = {"refugee": person, "happened_on": ON, "recorded_by": by, "note": f"{GIVEN} sagde det"}
+    held = FollowUp.objects.create(
+        mode="meeting", work_note=f"{GIVEN} og chefen", education_note=f"{GIVEN} på skolen", **told
+    )
+    AgreedStep.objects.create(refugee=person, follow_up=held, text=f"{GIVEN} ringer til skolen")
+    MentorOffer.objects.create(ref="P2", **told)
+    RetentionMentor.objects.create(
+        refugee=person, mentor=factories.user(Role.RETENTION_MENTOR), task=f"{GIVEN} skal nå frem", valid_from=ON,
+        valid_to=ON, end_reason=f"{GIVEN} klarer sig", created_by=by,
+    )  # fmt: skip
+    MentorNote.objects.create(challenge="language", help=f"Ringede til {GIVEN}", outcome="solved", **told)
+    WarningSign.objects.create(sign="absence", closed_on=ON, closed_by=by, what_was_done=f"Talte med {GIVEN}", **told)
+    CounsellingVisit.objects.create(topic="work", outcome="answered", **told)
+    job = Placement.objects.get(refugee=person, ref="P2")
+    end = PlacementEvent.objects.create(
+        refugee=person, placement=job, event=Event.ENDED, reason="other", happened_on=ON, recorded_by=by
+    )
+    AfterEnd.objects.create(refugee=person, event=end, next_step="searching", plan=f"{GIVEN} søger", recorded_by=by)
 
 
 def around(person: Refugee, by: Any) -> None:

@@ -20,6 +20,8 @@ from refugees import services
 from refugees.imports import allocations, history
 from refugees.imports.report import Outcome, Report
 from refugees.models import Exit, LeaveEvent, MoveIn, ReadinessAssessment
+from retention import services as retention
+from retention.models import CounsellingVisit, FollowUp, MentorOffer
 from screening import services as screening
 from screening.models import Interview
 from targets import derivation, engine
@@ -103,6 +105,12 @@ def fact_of(event: Event) -> Any:
             return PlacementEvent.objects.get(**dated, event=which, placement__ref=event.ref, **kind)
         case ["interview", number, "held"]:
             return Interview.objects.get(**person, sequence=number, held_on=event.on, place=event.detail)
+        case ["follow", "up", "held"]:
+            return FollowUp.objects.get(**dated, state="held", mode=event.detail)
+        case ["open", "counselling", "visit"]:
+            return CounsellingVisit.objects.get(**dated)
+        case ["retention", "mentor", "offered"]:
+            return MentorOffer.objects.get(**dated, ref=event.ref)
     raise LookupError(event.event)
 
 
@@ -115,6 +123,8 @@ def annul(event: Event, by: Any) -> bool:
                 screening.annul(fact, reason="Forkert", by=by, at=at)
             elif isinstance(fact, PlacementEvent):
                 placements.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
+            elif isinstance(fact, FollowUp | CounsellingVisit | MentorOffer):
+                retention.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             else:
                 services.annul(fact=fact, reason="Forkert", by=by, on=TODAY)
     except ValidationError:

@@ -14,6 +14,10 @@ from refugees import services
 from refugees.documents.models import Document
 from refugees.documents.services import file_document
 from refugees.models import Address, CaseAssignment, JournalEntry, LeaveEvent, Refugee
+from retention import mentoring
+from retention import services as retention
+from retention.models import CounsellingVisit, FollowUp, MentorNote, MentorOffer, RetentionMentor, WarningSign
+from retention.services import Step
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
 
@@ -47,6 +51,9 @@ CANARIES = (
     Canary("Salviekladde", writer_only=True),  # typed, not recorded
     Canary("Dildplads", Area.PLACEMENT),
     Canary("Løvstikkejournal", Area.HEALTH),  # a journal entry of the health area
+    Canary("Esdragonsamtale", Area.PLACEMENT),  # what was said in a follow-up
+    Canary("Persilletegn", Area.PLACEMENT),  # an early-warning sign
+    Canary("Purløgsnote", Area.MENTOR),  # what a retention mentor wrote
 )
 
 
@@ -102,6 +109,27 @@ def told(person: Refugee, writer: User) -> None:
     placements.begin(placement, placements.Event.OFFERED, on=day, by=writer, note="Dildplads")
 
 
+def at_work(person: Refugee, writer: User) -> None:
+    """A job with a retention mentor offered, a follow-up, a sign and a drop-in visit."""
+    day = clock.today()
+    job = Placement(refugee=person, kind="ordinary_job", tasks="Dildplads")
+    placements.begin(job, placements.Event.STARTED, on=day, by=writer)
+    talk = FollowUp(refugee=person, happened_on=day, mode="phone", work_note="Esdragonsamtale")
+    retention.hold(talk, steps=[Step("Ringe", "mentor")], by=writer)
+    retention.plan(FollowUp(refugee=person, planned_on=day, note="Esdragonsamtale"), on=day, by=writer)
+    retention.notice(WarningSign(refugee=person, happened_on=day, sign="other", note="Persilletegn"), by=writer)
+    retention.visit(CounsellingVisit(refugee=person, happened_on=day, topic="work"), by=writer)
+    mentoring.offer(MentorOffer(refugee=person, happened_on=day, ref=job.ref), by=writer)
+
+
+def mentored(person: Refugee, mentor: User, writer: User) -> None:
+    """A retention mentor who has written something."""
+    day = clock.today()
+    mentoring.assign(RetentionMentor(refugee=person, mentor=mentor, task="Mødetid", valid_from=day), by=writer)
+    note = MentorNote(refugee=person, happened_on=day, challenge="times", help="Purløgsnote", outcome="better")
+    mentoring.write(note, by=mentor)
+
+
 def interviewed(person: Refugee, writer: User) -> None:
     """A recorded interview, and one that is only being written."""
     held = make_interview(person, status="planned")
@@ -121,7 +149,10 @@ def build() -> World:
     for person in people:
         told(person, writer)
         interviewed(person, writer)
+        at_work(person, writer)
     users = {role: assigned(role, team, people) for role in Role}
+    for person in people:
+        mentored(person, users[Role.RETENTION_MENTOR], writer)
     return World(team, writer, people, users)
 
 
