@@ -5,6 +5,7 @@ they would have had: a weekday, at most two days later, between eight and four.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.apps import apps
 from django.db import connection
@@ -50,6 +51,22 @@ def settle(*, now: dt.datetime) -> None:
     facts = [model for model in apps.get_models() if issubclass(model, Fact) and not model._meta.abstract]
     with connection.cursor() as cursor:
         for statement in [journal(), opened(), notes(), held(), *(of(model._meta.db_table) for model in facts)]:
+            cursor.execute(statement, {"now": now})
+
+
+def settle_moments(theme: str, facts: Iterable[type[Fact]], *, now: dt.datetime) -> None:
+    """Gives what a theme's entries and facts tell its moment; the hands that wrote it stay."""
+    statements = [
+        f"UPDATE refugees_journalentry SET recorded_at = {moment('event_on', 'coalesce(source, uid)')} "  # noqa: S608
+        f"WHERE theme = '{theme}' AND automatic"
+    ]
+    statements += [
+        f"UPDATE {each._meta.db_table} SET recorded_at = {moment('happened_on', 'uid')} "  # noqa: S608 (our own words)
+        "WHERE happened_on IS NOT NULL"
+        for each in facts
+    ]
+    with connection.cursor() as cursor:
+        for statement in statements:
             cursor.execute(statement, {"now": now})
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from accounts.models import User
 from accounts.policy import Role
+from core import clock
 from core.dates import next_weekday
-from demo import aftercare, words
+from demo import aftercare, memory, words
 from demo.staff import STAFF
 from placements.models import PlacementEvent
 from placements.rules import Event
@@ -24,7 +25,7 @@ from retention.models import (
     WarningSign,
 )
 from retention.presenters import place_words
-from retention.rules import WORK, Answer, MissedBecause, Mode, StepFor, Topic, VisitOutcome
+from retention.rules import THEME, WORK, Answer, MissedBecause, Mode, StepFor, Topic, VisitOutcome
 from retention.services import Step
 
 LONG_AGO = dt.date(2018, 12, 31)  # the lists of 2016 and 2017 end here
@@ -62,6 +63,7 @@ def work(staff: dict[str, User], *, on: dt.date) -> str:
     noticed = notice(on, rng)
     answered = after_the_end(on, rng)
     drop_in(of_role(staff, Role.OPEN_COUNSELLOR)[0], on, rng)
+    memory.settle_moments(THEME, (CounsellingVisit, FollowUp, MentorNote, MentorOffer, WarningSign), now=clock.now())
     return f"{talked} conversations, {plans} plans, {given} mentors' people, {noticed} signs, {answered} ends."
 
 
