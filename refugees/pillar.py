@@ -1,7 +1,8 @@
-"""What the ground floor itself offers the clocks: the buttons of readiness."""
+"""What the ground floor itself offers: the button of readiness, its checks of the data, mergings that wait."""
 
 from django.utils.translation import gettext_lazy as _
 
+from refugees.merging.quality import DUPLICATE, panel
 from refugees.quality import CHECKS
 from refugees.registry import NextAction, Pillar
 
@@ -9,6 +10,7 @@ PILLAR = Pillar(
     key="case",
     label=_("Case"),
     order=0,
-    checks=CHECKS,
+    checks=(*CHECKS, DUPLICATE),
+    panel=panel,
     next_actions={"readiness": NextAction(_("Record assessment"), "refugees:readiness")},
 )
