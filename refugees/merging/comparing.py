@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.identifiers import mask_cpr
 from refugees.imports.merging import shown
@@ -77,10 +78,22 @@ def words(key: str, person: Refugee) -> str:
     """A field as a reader sees it, with what is decided along with it."""
     if key == "cpr":
         return mask_cpr(str(person.cpr)) if person.cpr else EMPTY
+    if key == "household":
+        return household_words(person)
     told = [shown(name, getattr(person, name)) for name in names_of(key)]
     if key == "birth_date":
         return told[0] + (f" ({_('estimated')})" if person.birth_date_estimated else "")
     return " · ".join(text for text in told if text) or EMPTY
+
+
+def household_words(person: Refugee) -> str:
+    """Which household, what the person is in it, and how many others there are."""
+    if person.household_id is None:
+        return EMPTY
+    others = Refugee.objects.filter(household=person.household_id).exclude(pk=person.pk).count()
+    number = ngettext("%(others)d other member", "%(others)d other members", others) % {"others": others}
+    told = [str(person.household), shown("household_relation", person.household_relation), number]
+    return " · ".join(text for text in told if text)
 
 
 def unanswered(found: Sequence[Pair], choices: Mapping[str, str]) -> list[Pair]:

@@ -46,7 +46,12 @@ class Plan:
 
     @property
     def goes_back(self) -> list[tuple[str, int]]:
-        return self.counted(self.back)
+        """What the other case has again: rows that came over, and rows that were left out."""
+        again = {label: set(keys) for label, keys in self.back.items()}
+        for number, (label, _row) in enumerate(self.ledger.removed):
+            if label != Refugee._meta.label:
+                again.setdefault(label, set()).add(f"left out {number}")
+        return self.counted(again)
 
     @property
     def stays_though_newer(self) -> list[tuple[str, int]]:
