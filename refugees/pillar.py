@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from refugees.merging.quality import DUPLICATE, panel
+from refugees.merging.quality import panel
 from refugees.quality import CHECKS
 from refugees.registry import NextAction, Pillar
 
@@ -10,7 +10,7 @@ PILLAR = Pillar(
     key="case",
     label=_("Case"),
     order=0,
-    checks=(*CHECKS, DUPLICATE),
+    checks=CHECKS,
     panel=panel,
     next_actions={"readiness": NextAction(_("Record assessment"), "refugees:readiness")},
 )

@@ -172,7 +172,7 @@ PRIVACY = (
             (WRITER, "responsible"),
             (ROW_KEYS, "id uid refugee merge person key refs"),
         ],
-        owner="refugee",
+        owner="refugee", texts="refs",
     ),
     Table(
         "refugees.ImportRun", gettext_lazy("Lists taken in"), Subject.STAFF,

@@ -34,15 +34,13 @@ def alike(detail: str, condition: str) -> str:
 
 
 # Two statements, each with an equality that the database can join by.
-PAIRS = " UNION ALL ".join(
-    [
-        alike("born", f"o.birth_date = n.birth_date AND similarity(n.search_key, o.search_key) >= {ALIKE}"),
-        alike(
-            "named",
-            "o.search_key = n.search_key AND o.birth_date <> n.birth_date"
-            " AND date_part('year', o.birth_date) = date_part('year', n.birth_date)",
-        ),
-    ]
+PAIRS = (
+    alike("born", f"o.birth_date = n.birth_date AND similarity(n.search_key, o.search_key) >= {ALIKE}"),
+    alike(
+        "named",
+        "o.search_key = n.search_key AND o.birth_date <> n.birth_date"
+        " AND date_part('year', o.birth_date) = date_part('year', n.birth_date)",
+    ),
 )
 
 
@@ -53,15 +51,17 @@ def duplicate_words(since: dt.date, subject: str, detail: str) -> str:
     return _("May be the same person as case %(number)s: the same name and the same year of birth.") % words
 
 
-DUPLICATE = QualityCheck(
-    key="duplicate",
-    label=gettext_lazy("Perhaps registered twice"),
-    order=15,
-    rows=PAIRS,
-    words=duplicate_words,
-    url=lambda number, uid: reverse("merging:propose", args=[number, uid]),
-    action=gettext_lazy("Compare"),
-)
+def duplicates(besides: str) -> QualityCheck:
+    """The check; `besides` is SQL about the two, `n` and `o`: whom a list may name is known above this floor."""
+    return QualityCheck(
+        key="duplicate",
+        label=gettext_lazy("Perhaps registered twice"),
+        order=15,
+        rows=" UNION ALL ".join(f"{each} AND {besides}" for each in PAIRS),
+        words=duplicate_words,
+        url=lambda number, uid: reverse("merging:propose", args=[number, uid]),
+        action=gettext_lazy("Compare"),
+    )
 
 
 def panel(user: Any, on: dt.date) -> Panel | None:
