@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.identifiers import mask_cpr
 from refugees.imports.merging import shown
-from refugees.merging.rules import EITHER, JOIN, OTHER, OWN, SETTLED, TOGETHER
+from refugees.merging.rules import EITHER, JOIN, OTHER, OWN, SETTLED, TEXTS, TOGETHER
 from refugees.models import Refugee
 from refugees.services import compute_takeover
 
@@ -56,10 +56,14 @@ def pair(key: str, stays: Refugee, goes: Refugee) -> Pair:
         return Pair(key, label, own, other)
     if own == other:  # a masked number, say
         other = _("%(text)s (not the same)") % {"text": other}
-    answers = (OWN, OTHER, JOIN) if key == "household" and stays.household_id and goes.household_id else (OWN, OTHER)
-    if key == "household" and stays.household_id == goes.household_id:
-        answers = (OWN, OTHER)
-    return Pair(key, label, own, other, answers, usual(own, other))
+    if EMPTY in (own, other) or not can_join(key, stays, goes):
+        return Pair(key, label, own, other, (OWN, OTHER), usual(own, other))
+    return Pair(key, label, own, other, (OWN, OTHER, JOIN), JOIN if key in TEXTS else "")
+
+
+def can_join(key: str, stays: Refugee, goes: Refugee) -> bool:
+    """Whether both values can be kept: two texts, or two households that are one."""
+    return key in TEXTS or (key == "household" and stays.household_id != goes.household_id)
 
 
 def usual(own: str, other: str) -> str:
@@ -111,6 +115,9 @@ def put_together(stays: Refugee, goes: Refugee, choices: Mapping[str, str]) -> l
         for name in names_of(each.key):
             value = getattr(goes, name)
             setattr(stays, name, str(value) if name == "cpr" else value)
+    for name in TEXTS:
+        if choices.get(name) == JOIN:
+            setattr(stays, name, f"{getattr(stays, name)}\n{getattr(goes, name)}")
     for name in EITHER:
         setattr(stays, name, getattr(stays, name) or getattr(goes, name))
     compute_takeover(stays)

@@ -12,7 +12,7 @@ from accounts.policy import Role
 from refugees import registering, search
 from refugees.merging import services, undoing
 from refugees.merging.models import Merge
-from refugees.merging.rules import JOIN, OTHER, OWN, MergeState
+from refugees.merging.rules import JOIN, MergeState
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 
@@ -46,7 +46,7 @@ def rows(found: services.Preview, form: Any = None, choices: Mapping[str, str] |
             "label": each.label,
             "own": each.own,
             "other": each.other,
-            "join": JOIN in each.answers,
+            "join": join_word(each.key) if JOIN in each.answers else "",
             "chosen": chosen(each.key, form, choices),
             "errors": form.errors.get(each.key, []) if form is not None else [],
         }
@@ -76,8 +76,10 @@ def chosen(key: str, form: Any, choices: Mapping[str, str] | None) -> str:
     return str(form[key].value() or "")
 
 
-def word_of(choice: str) -> str:
-    return {OWN: _("The case that stays"), OTHER: _("The case that goes"), JOIN: _("Both together")}.get(choice, "–")
+def join_word(key: str) -> str:
+    if key == "household":
+        return _("It is one household: the members of both live together")
+    return _("Keep both texts")
 
 
 def history_of(person: Refugee, viewer: Any) -> list[dict[str, Any]]:

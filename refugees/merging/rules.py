@@ -17,6 +17,8 @@ TOGETHER = {
     "caseworker": ("team",),
     "household": ("household_relation",),
 }
+# Free texts, of which both can be kept, one below the other.
+TEXTS = frozenset({"remark"})
 # Never a choice: the numbers of the case that stays, what marks the row, what is derived.
 SETTLED = frozenset(
     {

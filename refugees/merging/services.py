@@ -170,7 +170,8 @@ def reject(merge: Merge, *, expected: int, note: str, by: Any, at: dt.datetime, 
     other = Refugee.objects.filter(uid=merge.other).first()
     for one, number in ((merge.refugee, merge.other_number), (other, merge.refugee.case_number)):
         if one is not None:
-            tell(one, _("Not the same person as case %(number)s") % {"number": number}, note, by, on)
+            title = _("Not the same person as case %(number)s") % {"number": number}
+            tell(one, title, note, by, on, despite_restriction=True)
     return merge
 
 
@@ -183,7 +184,7 @@ def withdraw(merge: Merge, *, expected: int, by: Any, on: dt.date) -> Merge:
     merge.state = MergeState.WITHDRAWN
     stored(merge)
     title = _("Proposal taken back: the same person as case %(number)s") % {"number": merge.other_number}
-    tell(merge.refugee, title, "", by, on)
+    tell(merge.refugee, title, "", by, on, despite_restriction=True)
     return merge
 
 
@@ -306,8 +307,14 @@ def refuse_while_importing() -> None:
             raise ValidationError(_("A list is being taken in. Try again in a moment."))
 
 
-def tell(person: Refugee, title: str, text: str, by: Any, on: dt.date) -> None:
-    journal.write(person, theme=journal.ADMINISTRATION, title=title, text=text.strip(), event_on=on, by=by)
+def tell(
+    person: Refugee, title: str, text: str, by: Any, on: dt.date, *, despite_restriction: bool = False
+) -> None:
+    """The journal's line. The end of a proposal changes no data of the person: a restriction does not keep it waiting."""
+    journal.write(
+        person, theme=journal.ADMINISTRATION, title=title, text=text.strip(), event_on=on, by=by,
+        despite_restriction=despite_restriction,
+    )  # fmt: skip
 
 
 def forget_kept(*, before: dt.date) -> int:

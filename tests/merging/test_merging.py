@@ -203,6 +203,13 @@ def test_what_was_chosen_stands_in_the_record_that_stays(worker: Any, manager: A
     assert "Lagt sammen" in JournalEntry.objects.filter(refugee=stays).order_by("-pk")[0].title
 
 
+def test_two_remarks_are_both_kept_where_that_is_chosen(worker: Any, manager: Any) -> None:
+    stays, goes = factories.refugee(worker, remark="Har bil"), factories.refugee(worker, remark="Har kat")
+    merged(stays, goes, worker, manager, remark=JOIN)
+    stays.refresh_from_db()
+    assert stays.remark == "Har bil\nHar kat"
+
+
 def test_a_difference_nobody_decided_is_no_proposal(worker: Any) -> None:
     stays, goes = (factories.refugee(worker, phone=phone) for phone in ("67001111", "67002222"))
     with pytest.raises(ValidationError):

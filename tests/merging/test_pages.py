@@ -1,9 +1,12 @@
 """The pages of a merging: who may propose and decide, what a stale page answers, where old numbers lead."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.policy import Role
@@ -220,3 +223,36 @@ def test_min_dag_shows_a_manager_what_waits_and_not_the_one_who_proposed(
     assert address not in urls(boss)
     assert address not in urls(worker)
     assert registry.pillars()[0].panel(worker, clock.today()) is None
+
+
+def queries(action: Any) -> int:
+    with CaptureQueriesContext(connection) as found:
+        action()
+    return len(found)
+
+
+def test_the_lists_cost_the_same_with_one_row_and_with_many(client: Client, worker: Any, manager: Any) -> None:
+    stays = factories.refugee(worker, given_names="Mohammad", family_name="Haddad")
+
+    def find() -> None:
+        assert client.get(reverse("merging:find", args=[stays.case_number])).status_code == 200
+
+    def min_dag() -> None:
+        assert registry.pillars()[0].panel(manager, clock.today()) is not None
+
+    def add(number: int) -> None:
+        twin = factories.refugee(worker, given_names="Mohammad", family_name="Haddad")
+        born = [dt.date(1900 + number, 1, day) for day in (1, 2)]
+        proposed(*(factories.refugee(worker, birth_date=day) for day in born), worker)
+        Merge.objects.create(
+            refugee=stays, other=twin.uid, other_number=twin.case_number, state="withdrawn", note=NOTE,
+            proposed_by=worker, proposed_at=clock.now(),
+        )  # fmt: skip
+
+    at(client, worker)
+    add(1)
+    find()
+    one = queries(find), queries(min_dag)
+    for number in range(2, 6):
+        add(number)
+    assert (queries(find), queries(min_dag)) == one
