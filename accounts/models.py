@@ -128,7 +128,14 @@ class User(AbstractBaseUser):
         """Whether the policy table gives any of today's roles the right; an exception only ever takes rights away."""
         if self.exception is not None and (write or area in self.exception.withheld):
             return False
-        return self.is_active and allows(self.roles, area, write=write)
+        if (area, write) not in self._rights:
+            self._rights[area, write] = allows(self.roles, area, write=write)
+        return self.is_active and self._rights[area, write]
+
+    @cached_property
+    def _rights(self) -> dict[tuple[str, bool], bool]:
+        """What the policy table said; a list asks the same in every row."""
+        return {}
 
     @cached_property
     def scope(self) -> "Scope":

@@ -10,7 +10,7 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
-from core.translations import CATALOGUE, FRAGMENTS, HEADER, ROOT, TranslationError, is_done, key, merged
+from core.translations import CATALOGUE, FRAGMENTS, HEADER, ROOT, TranslationError, disagreements, is_done, key, merged
 
 SKIPPED = {"var", "node_modules", "tests", "benchmarks", "bin", "docs", "requirements"}
 # One function, two places for its arguments: singular and plural, or context first.
@@ -84,7 +84,7 @@ def source_name(name: str) -> str:
 def problems() -> list[str]:
     """One sentence for each string of the source without a finished Danish text."""
     known = {key(entry): entry for entry in merged()}
-    found = []
+    found = disagreements()
     for entry in extract():
         where = ", ".join(source_name(name) for name, _ in entry.occurrences[:2])
         have = known.get(key(entry))

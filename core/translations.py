@@ -63,6 +63,24 @@ def merged(catalogue: Path = CATALOGUE, fragments: Path = FRAGMENTS) -> polib.PO
     return whole
 
 
+def disagreements(fragments: Path = FRAGMENTS) -> list[str]:
+    """One sentence for each string to which two fragments give different Danish: only one of them would be seen.
+
+    The same English word for two things gets a context (pgettext) or another word.
+    """
+    texts: dict[Key, dict[object, str]] = {}
+    for path in sorted(fragments.glob("*.po")):
+        for entry in read(path):
+            if is_done(entry) and not entry.obsolete:
+                words = tuple(entry.msgstr_plural.values()) or entry.msgstr
+                texts.setdefault(key(entry), {}).setdefault(words, path.name)
+    return [
+        f"{' and '.join(found.values())} disagree about {message!r}: {', '.join(map(repr, found))}"
+        for (_context, message), found in texts.items()
+        if len(found) > 1
+    ]
+
+
 def compile_catalogue() -> Path:
     """Writes django.mo from everything that is finished, and returns its path."""
     target = CATALOGUE.with_suffix(".mo")

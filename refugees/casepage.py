@@ -61,7 +61,8 @@ def facts(
         rows += arrival(person, file)
     if viewer.can(Area.CONTACT):
         rows += homes(person, file, viewer, on)
-        rows.append(row(_("Languages"), language_words(person, file), **link(person, viewer, "languages", _("change"))))
+        words = language_words(person, file.languages)
+        rows.append(row(_("Languages"), words, **link(person, viewer, "languages", _("change"))))
     rows += [row(str(line.label), line.text) for line in lines]
     if viewer.can(Area.CONTACT):
         rows.append(row(_("Telephone"), person.phone))
@@ -153,14 +154,14 @@ def covers(address: Address, on: date) -> bool:
     return address.valid_from <= on and (address.valid_to is None or address.valid_to >= on)
 
 
-def language_words(person: Refugee, file: CaseFile) -> str:
+def language_words(person: Refugee, languages: Sequence[tuple[str, str, str]]) -> str:
     """ "tigrinya (mother tongue), arabisk B1 (writes A2)"; mother tongues first."""
-    known = {language.casefold() for language, *_levels in file.languages}
-    native = [language for language, spoken, _written in file.languages if spoken == NATIVE]
+    known = {language.casefold() for language, *_levels in languages}
+    native = [language for language, spoken, _written in languages if spoken == NATIVE]
     if person.mother_tongue and person.mother_tongue.casefold() not in known:
         native.insert(0, person.mother_tongue)
     words = [f"{language} ({_('mother tongue')})" for language in native]
-    for language, spoken, written in file.languages:
+    for language, spoken, written in languages:
         if spoken != NATIVE:
             words.append(f"{language} {level_words(spoken, written)}".strip())
     return ", ".join(words)

@@ -278,7 +278,7 @@ class VisitForm(forms.Form):
     """What somebody came for and left with: arrow keys and Enter."""
 
     topic = one_of(_("Topic"), Topic.choices)
-    outcome = one_of(_("Outcome"), VisitOutcome.choices)
+    outcome = one_of(_("Result"), VisitOutcome.choices)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:

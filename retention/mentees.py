@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
 
+from refugees.casepage import language_words
 from refugees.models import LanguageSkill, Refugee
 from retention.models import AgreedStep, MentorNote, RetentionMentor
 from retention.reads import number
@@ -43,8 +44,9 @@ def by_mentor(given: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
 
 def told(person: Refugee, user: Any) -> dict[str, Any]:
     """What a mentor may read about a person: languages, the steps that are the mentor's own, and own notes."""
+    known = LanguageSkill.objects.filter(refugee=person).order_by("language")
     return {
-        "languages": list(LanguageSkill.objects.filter(refugee=person)),
+        "languages": language_words(person, list(known.values_list("language", "spoken", "written"))),
         "steps": list(AgreedStep.objects.open().filter(refugee=person, who=StepFor.MENTOR)),
         "notes": list(
             MentorNote.objects.filter(refugee=person, recorded_by=user).order_by("-happened_on", "-pk")[:NOTES]

@@ -77,7 +77,7 @@ class FollowUp(Fact):
     happened_on = models.DateField(_("date"), null=True, blank=True)  # type: ignore[assignment]
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.HELD)
     planned_on = models.DateField(_("planned for"), null=True, blank=True)
-    planned_at = models.TimeField(_("time"), null=True, blank=True)
+    planned_at = models.TimeField(_("time of day"), null=True, blank=True)
     mode = models.CharField(_("how"), max_length=10, choices=Mode.choices, default=Mode.MEETING)
     with_whom: Any = words_of(WithWhom, 6)
     work_topics: Any = words_of(WorkTopic, 7)
@@ -332,7 +332,7 @@ class CounsellingVisit(Fact):
 
     # Empty where an import knows only that the person came.
     topic = models.CharField(_("topic"), max_length=10, choices=Topic.choices, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=VisitOutcome.choices, blank=True)
+    outcome = models.CharField(_("result"), max_length=12, choices=VisitOutcome.choices, blank=True)
 
     objects: ClassVar[Any] = Scoped.as_manager()
 

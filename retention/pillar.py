@@ -7,7 +7,6 @@ needs none: its log is the start page of whoever has nothing else (desk.views).
 import datetime as dt
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,12 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.policy import Area, Role
 from core.dates import danish
 from placements.models import PlacementEvent
-from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
-from retention import mentees, reads
+from retention import front, mentees, reads
 from retention.history import HISTORY
-from retention.models import FollowUp, WarningSign
+from retention.models import FollowUp
 from retention.presenters import place_words
 from retention.rules import Sign
 from retention.targets import TARGETS
@@ -32,30 +30,18 @@ DAYS_AHEAD = 7
 # --- the case's front page ---------------------------------------------------------------------------
 def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
     """Conversations, mentor and open signs of each person, in one query."""
-    ids = [getattr(person, "pk", person) for person in people]
-    open_signs = WarningSign.objects.open(on).filter(refugee=OuterRef("pk")).order_by("happened_on")
-    running = reads.in_work(viewer, on).filter(refugee=OuterRef("pk"))
-    rows = Refugee.objects.filter(pk__in=ids).annotate(
-        held=reads.number(FollowUp.objects.held(on), "pk"),
-        last_on=reads.latest_held(on, "pk"),
-        next_on=reads.next_planned("pk"),
-        mentor_name=reads.mentor_name(on, "pk"),
-        working=Exists(running),
-        unoffered=Exists(reads.without_offer(running, on)),
-        signs=reads.number(WarningSign.objects.open(on), "pk"),
-        sign=Subquery(open_signs.values("sign")[:1], output_field=CharField()),
-    )
-    return {row.pk: lines(row) for row in rows}
+    numbers = {getattr(person, "pk", person): person.case_number for person in people}
+    return {row.person: lines(row, numbers[row.person]) for row in front.read(list(numbers), on)}
 
 
-def lines(row: Any) -> list[SummaryLine]:
-    url = reverse("retention:person", args=[row.case_number])
+def lines(row: front.Front, case_number: str) -> list[SummaryLine]:
+    url = reverse("retention:person", args=[case_number])
     found = []
     if row.held or row.next_on:
         served = ("contact", "contact_in_work", "follow_ups") if row.next_on else ()
         found.append(SummaryLine(_("Follow-ups"), talk_words(row), url, targets=served))
-    if row.mentor_name:
-        found.append(SummaryLine(_("Retention mentor"), row.mentor_name, url, "ok"))
+    if row.mentor:
+        found.append(SummaryLine(_("Retention mentor"), row.mentor, url, "ok"))
     elif row.unoffered:
         found.append(SummaryLine(_("Retention mentor"), _("in work, not offered yet"), url, "warn"))
     if row.signs:

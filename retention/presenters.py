@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.policy import Area
 from core.dates import danish
@@ -123,7 +123,7 @@ def staying_marks(outcomes: dict[int, Staying]) -> list[dict[str, str]]:
     """3, 6 and 12 months of one start, each with its word and tone."""
     words = {
         Staying.STAYED: _("stayed"),
-        Staying.COMPLETED: _("completed"),
+        Staying.COMPLETED: pgettext("education", "completed"),
         Staying.DROPPED: _("did not stay"),
         Staying.UNDECIDED: _("not decided"),
         Staying.NOT_YET: _("not there yet"),

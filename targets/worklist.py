@@ -17,7 +17,7 @@ from targets import filters
 from targets.beside import LastEvent
 from targets.models import Clock
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 COUNT_LIMIT = 1000  # above it the number reads "1000+"
 STATES = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)  # the numbers above the list
 SORT_FIELDS = {"due": "due_on", "person": "refugee__sort_key", "target": "target"}

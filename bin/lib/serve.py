@@ -38,6 +38,7 @@ COMMANDS = {
 STOP_SECONDS = 15
 PR_SET_PDEATHSIG = 1
 
+asked_to_stop: list[int] = []  # signals; a handler that set an event could wait for the lock it interrupted, forever
 stopping = threading.Event()
 output = threading.Lock()
 
@@ -113,9 +114,10 @@ def wait_for_page(started: float) -> None:
 def watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:
     """Starts again what dies, but gives up on a process that dies three times within a minute."""
     deaths: dict[str, list[float]] = {name: [] for name in processes}
-    while not stopping.wait(0.5):
+    while not asked_to_stop:
+        time.sleep(0.2)
         for name, process in processes.items():
-            if process.poll() is None or stopping.is_set():
+            if process.poll() is None or asked_to_stop:
                 continue
             recent = [at for at in deaths[name] if at > time.monotonic() - 60]
             deaths[name] = [*recent, time.monotonic()]
@@ -145,7 +147,7 @@ def stop_all(processes: dict[str, subprocess.Popen[bytes]]) -> None:
 def main() -> int:
     die_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, lambda number, _frame: asked_to_stop.append(number))
     for folder in ("run", "beat", "broker", "media"):
         (HOME / folder).mkdir(mode=0o700, exist_ok=True)
     processes = {name: start(name) for name in COMMANDS}

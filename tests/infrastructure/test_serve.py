@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from functools import partial
 from pathlib import Path
@@ -48,7 +49,8 @@ class Served:
         return self
 
     def ended(self, seconds: float = 40) -> int:
-        return self.process.wait(timeout=seconds)
+        until(lambda: self.process.poll() is not None, seconds=seconds, why=self.text)
+        return self.process.wait()
 
 
 @pytest.fixture
@@ -91,6 +93,26 @@ def test_a_signal_stops_all_three_and_leaves_none_behind(serve, number):
     os.kill(served.pid, number)
     assert served.ended() == 0, served.text()
     assert alive(family) == set()
+
+
+PLAIN_PARTS = "import serve; serve.COMMANDS = {'web': ['sleep', '60']}; print('here', flush=True); serve.main()"
+
+
+def test_signals_that_interrupt_each_other_stop_it_as_one_does(tmp_path):
+    """A closed window sends two or three at once: no handler may wait for what the interrupted one holds."""
+    place = {"PYTHONPATH": str(ROOT / "bin" / "lib"), "HAVN_SERVE_HOST": "127.0.0.1", "HAVN_SERVE_PORT": "1"}
+    env = os.environ | place | {"HAVN_HOME": str(tmp_path)}
+    for turn in range(12):
+        with subprocess.Popen([sys.executable, "-c", PLAIN_PARTS], env=env, stdout=subprocess.PIPE) as process:
+            assert process.stdout.readline() == b"here\n"
+            time.sleep(0.3 + 0.05 * turn)
+            for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT) * 300:
+                if process.poll() is None:
+                    os.kill(process.pid, number)
+            try:
+                assert process.wait(10) == 0
+            finally:
+                process.kill()
 
 
 def test_what_is_killed_starts_again_and_the_others_stay(serve):

@@ -56,6 +56,15 @@ def test_fragments_are_compiled_together_and_fuzzy_guesses_are_left_out(folder):
     assert danish.gettext("Guess") == "Guess"
 
 
+def test_two_fragments_that_disagree_are_named(folder):
+    other = 'msgid "My day"\nmsgstr "Dagen"\n\nmsgid "%(count)d row"\nmsgid_plural "%(count)d rows"\n'
+    other += 'msgstr[0] "%(count)d række"\nmsgstr[1] "%(count)d rækker"\n'
+    (folder / "da.d" / "zz.po").write_text(other, encoding="utf-8")
+    assert translations.disagreements(folder / "da.d") == [
+        "desk.po and zz.po disagree about 'My day': 'Min dag', 'Dagen'"
+    ]
+
+
 def test_a_finished_text_is_not_replaced_by_an_empty_one(folder):
     (folder / "da.d" / "zz.po").write_text('msgid "My day"\nmsgstr ""\n', encoding="utf-8")
     assert {entry.msgid: entry.msgstr for entry in translations.merged()}["My day"] == "Min dag"

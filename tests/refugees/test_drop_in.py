@@ -113,7 +113,7 @@ def test_somebody_without_a_caseworker_is_shown_as_such(counter: Client) -> None
     Refugee.objects.filter(pk=known.pk).update(caseworker=None)
     answer = ask(counter, "Tesfay")
     assert answer.context["answer"].hits[0].caseworker == ""
-    assert danish("none yet") in main_of(answer)
+    assert danish("nobody yet") in main_of(answer)
 
 
 # --- protected names ------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_the_counsellor_looks_somebody_up_in_the_browser(new_page: Any, axe: Any
         if SHOTS:
             page.screenshot(path=str(Path(SHOTS) / f"drop-in-{state}-{width}.png"), full_page=True)
 
-    page.goto("/")
+    page.goto(reverse("drop_in:look-up"))
     look("empty")
     page.get_by_label(danish("Name"), exact=True).fill("yonas tesfai")
     page.get_by_role("button", name=danish("Look up")).click()

@@ -46,6 +46,15 @@ def note(**changes):
     } | changes  # fmt: skip
 
 
+def test_a_language_that_is_the_mother_tongue_is_named_once(signed_in, given, person):
+    person.mother_tongue = "Tigrinya"
+    person.save()
+    LanguageSkill.objects.create(refugee=person, language="tigrinya", spoken="native", written="native")
+    LanguageSkill.objects.create(refugee=person, language="dansk", spoken="A1")
+    text = signed_in.get(reverse("retention:mentee", args=[given.uid])).content.decode()
+    assert "<td>tigrinya (modersmål), dansk A1</td>" in text
+
+
 def test_a_mentor_sees_contact_language_and_task_and_nothing_else_of_the_case(signed_in, given, person):
     at_work(person, clock.today(), employer=employer("Dampmøllen"), tasks="Hemmelig opgave")
     made = talk(person, clock.today(), work_note="Kun for sagsbehandleren")
