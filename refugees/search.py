@@ -1,5 +1,6 @@
 """Finding people: forgiving of spelling, and of which of two records is whose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,14 +52,17 @@ def matching(people: Any, text: str) -> QuerySet[Refugee]:
         exact = people.filter(cpr_index=crypto.blind_index(cpr, "cpr"))
     if any(c.isdigit() for c in text):
         return exact.with_people()[:MOST_HITS]
-    return by_name(people, text).with_people()[:MOST_HITS]
+    return by_name(people, text, once=former.of_name(search_key(text))).with_people()[:MOST_HITS]
 
 
-def by_name(people: Any, text: str) -> Any:
-    """People with a name spelt like the text (trigrams) or sounding like it; best first."""
+def by_name(people: Any, text: str, once: Sequence[int] = ()) -> Any:
+    """People with a name spelt like the text (trigrams) or sounding like it; best first.
+
+    `once` are the keys of people who had such a name in a case that was merged into theirs.
+    """
     key = search_key(text)
     alike = Q(search_key__trigram_word_similar=key) | Q(sound__overlap=Sounds(Value(key)))
-    alike |= Q(pk__in=former.of_name(key))
+    alike |= Q(pk__in=once)
     return (
         people.annotate(sound=Sounds(F("search_key")), likeness=TrigramWordSimilarity(key, "search_key"))
         .filter(alike)

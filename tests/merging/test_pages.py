@@ -252,6 +252,7 @@ def test_the_lists_cost_the_same_with_one_row_and_with_many(client: Client, work
     at(client, worker)
     add(1)
     find()
+    min_dag()
     one = queries(find), queries(min_dag)
     for number in range(2, 6):
         add(number)
