@@ -48,7 +48,8 @@ class Ties:
     """What ties some users to some people, read at once: four queries, however many there are."""
 
     def __init__(self, users: set[int], people: set[UUID]) -> None:
-        refugees = [*Refugee.objects.filter(uid__in=people).values_list("pk", "uid", "team_id")]
+        known = Refugee.objects.filter(uid__in=people).values_list("pk", "uid", "team_id")
+        refugees: list[tuple[int, UUID, int | None]] = [*known]
         gone = people - {uid for _, uid, _ in refugees}
         refugees += former.teams_of(gone) if gone else []
         uids: dict[int, list[UUID]] = defaultdict(list)  # of two records that were merged both

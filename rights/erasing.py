@@ -116,9 +116,10 @@ def remove_rows(erasure: Erasure) -> None:
 
 def forget_elsewhere(known: Register, person: Refugee) -> None:
     """Removes what no foreign key leads to; `person` is also each record that was merged into theirs."""
-    for declared in [*known.tables.values(), *known.stores]:
-        if declared.forget:
-            declared.forget(person)
+    hooks = [table.forget for table in known.tables.values()] + [store.forget for store in known.stores]
+    for forget in hooks:
+        if forget:
+            forget(person)
 
 
 def first_day(person: Refugee) -> dt.date:

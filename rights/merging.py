@@ -28,8 +28,9 @@ def withdraw_in_both(mover: Any, row: Consent, opponents: Sequence[Consent]) -> 
     for kept in opponents:
         given = min(kept.given_on, row.given_on)
         values: dict[str, Any] = {"given_on": given}
-        if withdrawn := sorted((each for each in (kept, row) if each.withdrawn_on), key=lambda each: each.withdrawn_on):
-            values |= {name: getattr(withdrawn[0], name) for name in WITHDRAWAL}
+        withdrawn = [(each.withdrawn_on, each.pk, each) for each in (kept, row) if each.withdrawn_on]
+        if withdrawn:
+            values |= {name: getattr(min(withdrawn)[2], name) for name in WITHDRAWAL}
         mover.ledger.change(kept, **values)
     leave_out(mover, row, opponents)
 

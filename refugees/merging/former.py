@@ -40,6 +40,12 @@ def of_number(text: str) -> list[int]:
     return list(had.values_list("refugee_id", flat=True))
 
 
+def of_numbers(case_numbers: Iterable[str]) -> list[int]:
+    """The same for many case numbers."""
+    had = FormerIdentity.objects.filter(AnyOf("case_number", set(case_numbers)))
+    return list(had.values_list("refugee_id", flat=True))
+
+
 def of_name(key: str) -> list[int]:
     """The keys of people once registered under a name like this one (`key` as core.names.search_key makes it)."""
     if not key:

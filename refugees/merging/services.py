@@ -39,8 +39,10 @@ def obstacles(stays: Refugee, goes: Refugee, on: dt.date, besides: Merge | None 
         )  # fmt: skip
     found += ports.obstacles([stays, goes], on)
     both = [stays.pk, goes.pk]
-    waiting = Merge.objects.waiting().filter(Q(refugee__in=both) | Q(other__in=[stays.uid, goes.uid]))
-    if waiting.exclude(pk=besides.pk if besides else None).exists():
+    others: Any = Merge.objects.waiting().filter(Q(refugee__in=both) | Q(other__in=[stays.uid, goes.uid]))
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if others.exists():
         found.append(_("Another merging of one of these cases waits for a manager; it must be decided first."))
     return found
 
@@ -310,7 +312,7 @@ def refuse_while_importing() -> None:
 def tell(
     person: Refugee, title: str, text: str, by: Any, on: dt.date, *, despite_restriction: bool = False
 ) -> None:
-    """The journal's line. The end of a proposal changes no data of the person: a restriction does not keep it waiting."""
+    """The journal's line. That a proposal ends changes no data of the person: no restriction keeps it waiting."""
     journal.write(
         person, theme=journal.ADMINISTRATION, title=title, text=text.strip(), event_on=on, by=by,
         despite_restriction=despite_restriction,

@@ -27,6 +27,7 @@ from refugees.models import Refugee
 from refugees.views import case_context
 
 PURPOSE = "duplicates"  # as the search before a new case is opened
+STALE = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,43 +70,42 @@ def propose(request: HttpRequest, case_number: str, other: UUID) -> HttpResponse
     """Both records side by side; what counts of each is chosen, and the merging proposed."""
     stays = Refugee.objects.get_visible(request.user, case_number)
     goes = second(request.user, other)
-    now, today = clock.now(), clock.today()
     log.read(request, [stays, goes], kind=Kind.OPEN, purpose=PURPOSE)
-    blocked = services.obstacles(stays, goes, today)
-    typed = {key: value for key, value in request.POST.items() if isinstance(value, str)}
+    now, today = clock.now(), clock.today()
+    typed = {key: str(value) for key, value in request.POST.items()}
     found = services.preview(stays, goes, typed, by=request.user, at=now, on=today)
     form = ProposeForm(request.POST or None, preview=found, own=stays, other=goes)
-    status = 200
-    if request.method == "POST" and not blocked and form.is_valid():
-        try:
-            merge = services.propose(
-                stays=stays, goes=goes, seen=form.seen, choices=form.choices, note=form.cleaned_data["note"],
-                by=request.user, at=now, on=today,
-            )  # fmt: skip
-        except ValidationError as error:
-            blocked = error.messages
-        except StaleVersion:
-            form, status = shown_again(request, found, stays, goes), 409
-        else:
-            messages.success(request, _("The merging waits for a manager. Nothing has changed yet."))
-            return go(request, "merging:merge", uid=merge.uid)
-    if request.method == "POST" and status == 200:
-        status = 422
-    context = compare_context(request, stays, goes, found, form) | {"blocked": blocked, "stale": status == 409}
-    return page(request, "merging/propose.html", context, status=status)
+    blocked = services.obstacles(stays, goes, today)
+    if request.method != "POST":
+        return compare_page(request, stays, goes, form, blocked)
+    if blocked or not form.is_valid():
+        return compare_page(request, stays, goes, form, blocked, status=422)
+    try:
+        merge = services.propose(
+            stays=stays, goes=goes, seen=form.seen, choices=form.choices, note=form.cleaned_data["note"],
+            by=request.user, at=now, on=today,
+        )  # fmt: skip
+    except ValidationError as error:
+        return compare_page(request, stays, goes, form, error.messages, status=422)
+    except StaleVersion:
+        return compare_page(request, stays, goes, shown_again(form, stays, goes), [], status=STALE)
+    messages.success(request, _("The merging waits for a manager. Nothing has changed yet."))
+    return go(request, "merging:merge", uid=merge.uid)
 
 
-def shown_again(request: HttpRequest, found: services.Preview, stays: Refugee, goes: Refugee) -> ProposeForm:
+def shown_again(form: ProposeForm, stays: Refugee, goes: Refugee) -> ProposeForm:
     """What was typed, for the records as they are now."""
-    typed: Any = request.POST.copy()
+    sent: Any = form.data
+    typed = sent.copy()
     typed["own_version"], typed["other_version"] = str(stays.version), str(goes.version)
-    return ProposeForm(typed, preview=found, own=stays, other=goes)
+    return ProposeForm(typed, preview=form.preview, own=stays, other=goes)
 
 
-def compare_context(
-    request: HttpRequest, stays: Refugee, goes: Refugee, found: services.Preview, form: ProposeForm
-) -> dict[str, Any]:
-    return case_context(request, stays, "case") | {
+def compare_page(
+    request: HttpRequest, stays: Refugee, goes: Refugee, form: ProposeForm, blocked: list[str], *, status: int = 200
+) -> HttpResponse:
+    found = form.preview
+    context = case_context(request, stays, "case") | {
         "own": presenters.side(stays, request.user),
         "other": presenters.side(goes, request.user),
         "form": form,
@@ -113,9 +113,12 @@ def compare_context(
         "questions": presenters.questions(found, form),
         "equal": [each for each in found.pairs if each.is_equal],
         "found": found,
+        "blocked": blocked,
+        "stale": status == STALE,
         "swap_url": reverse("merging:propose", args=[goes.case_number, stays.uid]),
         "undo_days": UNDO_DAYS,
     }
+    return page(request, "merging/propose.html", context, status=status)
 
 
 # --- one merging ----------------------------------------------------------------------------------------
@@ -199,7 +202,7 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
     except ValidationError as error:
         return merge_page(request, reached(request.user, uid), sentences=error.messages, form=form, status=422)
     except StaleVersion:
-        return merge_page(request, reached(request.user, uid), sentences=[changed_words()], form=form, status=409)
+        return merge_page(request, reached(request.user, uid), sentences=[changed_words()], form=form, status=STALE)
     return go(request, "merging:merge", uid=uid)
 
 
@@ -217,7 +220,7 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     except ValidationError as error:
         return merge_page(request, reached(request.user, uid), sentences=error.messages, status=422)
     except StaleVersion:
-        return merge_page(request, reached(request.user, uid), sentences=[changed_words()], status=409)
+        return merge_page(request, reached(request.user, uid), sentences=[changed_words()], status=STALE)
     messages.success(request, _("The proposal is taken back."))
     return go(request, "merging:merge", uid=uid)
 
@@ -239,7 +242,7 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     except ValidationError as error:
         return merge_page(request, reached(request.user, uid), sentences=error.messages, form=form, status=422)
     except StaleVersion:
-        return merge_page(request, reached(request.user, uid), sentences=[changed_words()], form=form, status=409)
+        return merge_page(request, reached(request.user, uid), sentences=[changed_words()], form=form, status=STALE)
     messages.success(request, _("The two cases are parted again."))
     for sentence in undoing.left_words(plan):
         messages.warning(request, sentence)

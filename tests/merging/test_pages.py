@@ -19,6 +19,7 @@ from refugees.models import JournalEntry, Refugee
 from targets import quality
 from tests import factories
 from tests.merging.support import NOTE, merged, proposed
+from tests.screening.support import make_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -170,10 +171,23 @@ def test_the_old_address_leads_to_the_case_and_only_for_who_reaches_it(
         )  # fmt: skip
     typed = client.post(reverse("refugees:note", args=[goes.case_number]), {"title": "x"})
     assert (typed.status_code, typed["Location"]) == (307, reverse("refugees:note", args=[stays.case_number]))
+    listed = client.post(reverse("refugees:hand-out"), {"case": [goes.case_number]})
+    assert stays.case_number in listed.content.decode()
     stranger = at(client, factories.caseworker())
     assert stranger.get(reverse("refugees:case", args=[goes.case_number])).status_code == 404
     officer = at(client, factories.user(Role.DATA_PROTECTION_OFFICER))
     assert officer.get(reverse("rights:person", args=[goes.case_number])).status_code == 302
+
+
+def test_an_interview_being_written_goes_on_under_its_old_address(
+    client: Client, worker: Any, manager: Any, pair: Any
+) -> None:
+    stays, goes = pair
+    interview = make_interview(goes)
+    merged(*pair, worker, manager)
+    answer = at(client, worker).get(reverse("screening:interview", args=[goes.case_number, interview.pk]))
+    assert answer["Location"] == reverse("screening:interview", args=[stays.case_number, interview.pk])
+    assert client.get(answer["Location"]).status_code == 200
 
 
 def test_the_former_person_id_cannot_be_registered_again(client: Client, worker: Any, manager: Any, pair: Any) -> None:
