@@ -96,6 +96,7 @@ def household_words(person: Refugee) -> str:
         return EMPTY
     others = Refugee.objects.filter(household=person.household_id).exclude(pk=person.pk).count()
     number = ngettext("%(others)d other member", "%(others)d other members", others) % {"others": others}
+    number = number if others else _("nobody else")
     told = [str(person.household), shown("household_relation", person.household_relation), number]
     return " · ".join(text for text in told if text)
 

@@ -65,6 +65,7 @@ class ProposeForm(forms.Form):
                 self.add(each.key, each.label, each.answers, each.usual)
         for each in preview.questions:
             self.add(each.key, each.label, (OWN, OTHER), "")
+        self.order_fields([name for name in self.fields if name != "note"])  # the reason comes last, as on the page
 
     def add(self, key: str, label: str, answers: tuple[str, ...], usual: str) -> None:
         words = {OWN: _("The case that stays"), OTHER: _("The case that goes"), JOIN: _("Both together")}
