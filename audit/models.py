@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit import rules, spans
+from audit.ports import resolver
 from audit.spans import Span
 from core.history import tracked
 from core.models import Editable
@@ -33,8 +34,8 @@ class Kind(models.TextChoices):
 
 class ReadLogQuerySet(models.QuerySet["ReadLog"]):
     def about(self, person: UUID) -> "ReadLogQuerySet":
-        """Every entry that showed this person."""
-        return self.filter(people__contains=[person])
+        """Every entry that showed this person, also under the opaque id of a record that was merged."""
+        return self.filter(people__overlap=sorted(resolver().same(person)))
 
     def within(self, wanted: Iterable[Span]) -> Iterator["ReadLogQuerySet"]:
         """The entries whose numbers lie in the spans, a few spans at a time."""

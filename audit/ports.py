@@ -31,6 +31,9 @@ class Resolver(Protocol):
     def ties(self, looks: Iterable[Look]) -> dict[Look, Tie]:
         """How each user was tied to the case on the day."""
 
+    def same(self, person: UUID) -> set[UUID]:
+        """Every opaque id that stands for the person: two records that were merged have been read under both."""
+
 
 class Nobody:
     """Answers while no floor above is there."""
@@ -43,6 +46,9 @@ class Nobody:
 
     def ties(self, looks: Iterable[Look]) -> dict[Look, Tie]:
         return dict.fromkeys(looks, Tie.NONE)
+
+    def same(self, person: UUID) -> set[UUID]:
+        return {person}
 
 
 _resolvers: list[Resolver] = []

@@ -99,7 +99,8 @@ def page_of(entries: ReadLogQuerySet, *, before: int | None = None, about: UUID 
     after = rows[PAGE - 1].pk if len(rows) > PAGE else None
     if about is None:
         return Page(plain(rows[:PAGE]), after)
-    looks = {look for row in rows[:PAGE] for look in looks_of(row) if look.person == about}
+    ids = resolver().same(about)
+    looks = {look for row in rows[:PAGE] for look in looks_of(row) if look.person in ids}
     return Page(tied(rows[:PAGE], resolver().ties(looks)), after)
 
 
@@ -152,8 +153,14 @@ def weakest_ties(person: UUID, entries: ReadLogQuerySet) -> dict[int, Tie]:
     others = entries.exclude(user_id=None).exclude(page__startswith=CONTROL)
     days = others.values_list("user_id", TruncDate("at", tzinfo=COPENHAGEN)).distinct()
     found: dict[int, Tie] = {}
-    for look, tie in resolver().ties({Look(user_id, person, day) for user_id, day in days}).items():
-        found[look.user_id] = min(tie, found.get(look.user_id, tie))
+    # A reader of either record is tied to the person by whichever of them is nearer.
+    ids = resolver().same(person)
+    looks = {Look(user_id, each, day) for user_id, day in days for each in ids}
+    nearest: dict[tuple[int, dt.date], Tie] = {}
+    for look, tie in resolver().ties(looks).items():
+        nearest[look.user_id, look.day] = max(tie, nearest.get((look.user_id, look.day), tie))
+    for (user_id, _day), tie in nearest.items():
+        found[user_id] = min(tie, found.get(user_id, tie))
     return found
 
 

@@ -38,6 +38,7 @@ ENTRIES = [
     Entry("log-verify", "audit.tasks.verify", crontab(hour=3, minute=10), "03:10: the read log against its seals"),
     Entry("tidy", "accounts.tasks.tidy", crontab(hour=3, minute=15), "03:15: ended sessions, used links"),
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),
+    Entry("mergings", "refugees.tasks.forget_undone", crontab(hour=3, minute=35), "03:35: what undoing needs goes"),
     Entry("forms", "core.tasks.forget_submissions", crontab(hour=3, minute=40), "03:40: marks of forms long sent"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.history.HistoryMiddleware",
     "rights.middleware.RestrictedMiddleware",
+    "refugees.merging.middleware.MergedMiddleware",
     "audit.middleware.LogGuardMiddleware",
     "core.once.OnceMiddleware",  # last: it runs the view
 ]

@@ -52,6 +52,7 @@ class Keep(models.TextChoices):
     DRAFT = "draft", _("Until it is recorded or dropped")
     WAITING = "waiting", _("Until the list is taken in or dropped, at most seven days")
     PACK = "pack", _("Until the time for fetching it is over, at most seven days")
+    UNDO = "undo", _("Until a merging can no longer be undone, at most thirty days")
     SESSION = "session", _("Until the session ends")
     PASSING = "passing", _("A few days at most")
     STAFF = "staff", _("As long as the account or the records it stands on exist")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import RoleAssignment, StandIn
 from audit.ports import Look
 from audit.rules import Tie
+from refugees.merging import former
 from refugees.models import CaseAssignment, JournalEntry, Refugee
 
 AROUND = dt.timedelta(days=14)  # whoever writes in a case so near the look-up worked on it
@@ -26,11 +27,17 @@ class Cases:
 
     def find(self, text: str) -> UUID | None:
         text = text.strip()
-        found = Refugee.objects.filter(Q(case_number=text) | Q(person_id=text)).order_by("pk").values_list("uid")
+        named = Q(case_number=text) | Q(person_id=text) | Q(pk__in=former.of_number(text))
+        found = Refugee.objects.filter(named).order_by("pk").values_list("uid")
         return next((uid for (uid,) in found), None) if text else None
 
     def cases(self, people: Iterable[UUID]) -> dict[UUID, str]:
-        return dict(Refugee.objects.filter(uid__in=set(people)).values_list("uid", "case_number"))
+        asked = set(people)
+        found = dict(Refugee.objects.filter(uid__in=asked).values_list("uid", "case_number"))
+        return found | (former.numbers_now(asked - found.keys()) if asked - found.keys() else {})
+
+    def same(self, person: UUID) -> set[UUID]:
+        return former.ids_of(person)
 
     def ties(self, looks: Iterable[Look]) -> dict[Look, Tie]:
         wanted = set(looks)
@@ -41,8 +48,13 @@ class Ties:
     """What ties some users to some people, read at once: four queries, however many there are."""
 
     def __init__(self, users: set[int], people: set[UUID]) -> None:
-        refugees = Refugee.objects.filter(uid__in=people).values_list("pk", "uid", "team_id")
-        uids = {pk: uid for pk, uid, _ in refugees}
+        known = Refugee.objects.filter(uid__in=people).values_list("pk", "uid", "team_id")
+        refugees: list[tuple[int, UUID, int | None]] = [*known]
+        gone = people - {uid for _, uid, _ in refugees}
+        refugees += former.teams_of(gone) if gone else []
+        uids: dict[int, list[UUID]] = defaultdict(list)  # of two records that were merged both
+        for pk, uid, _team in refugees:
+            uids[pk].append(uid)
         self.teams = {uid: team for _, uid, team in refugees}
         self.covers = spans(
             StandIn.objects.filter(covering__in=users).values_list("covering_id", "absent_id", "valid_from", "valid_to")
@@ -52,11 +64,15 @@ class Ties:
         self.assigned: dict[UUID, list[tuple[int, dt.date, dt.date | None]]] = defaultdict(list)
         assignments = CaseAssignment.objects.filter(refugee__in=uids)
         for pk, user, first, last in assignments.values_list("refugee_id", "user_id", "valid_from", "valid_to"):
-            self.assigned[uids[pk]].append((user, first, last))
+            for uid in uids[pk]:
+                self.assigned[uid].append((user, first, last))
+        for uid, user, first, last in former.responsible_for(gone) if gone else ():
+            self.assigned[uid].append((user, first, last))
         written = JournalEntry.objects.filter(refugee__in=uids, recorded_by__in=users)
         self.written: dict[tuple[int, UUID], list[dt.date]] = defaultdict(list)
         for pk, user, at in written.values_list("refugee_id", "recorded_by_id", "recorded_at"):
-            self.written[user, uids[pk]].append(at.date())
+            for uid in uids[pk]:
+                self.written[user, uid].append(at.date())
 
     def of(self, looks: Iterable[Look]) -> dict[Look, Tie]:
         return {look: self.tie(look) for look in looks}

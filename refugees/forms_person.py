@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, crypto, identifiers
@@ -13,6 +14,7 @@ from core.forms import CaseForm
 from core.names import search_key
 from refugees import registering, rules
 from refugees.forms import SuggestingInput
+from refugees.merging import former
 from refugees.models import Refugee
 
 # First and last year, counted from today's, in which each date of the master data can lie.
@@ -114,7 +116,8 @@ class PersonForm(ArrivalForm):
 
     def clean_person_id(self) -> str:
         typed: str = self.cleaned_data["person_id"]
-        self.refuse_taken(Refugee.objects.filter(person_id=typed))
+        taken = Refugee.objects.filter(Q(person_id=typed) | Q(pk__in=former.of_number(typed)))
+        self.refuse_taken(taken)
         return typed
 
     def clean_cpr_number(self) -> str:
@@ -213,7 +216,9 @@ class HouseholdForm(forms.Form):
         self.helper = helper(Columns("other", "relation"), submit=_("Add"), tag=False)
 
     def clean_other(self) -> Refugee:
-        found = Refugee.objects.visible_to(self.viewer).filter(case_number=self.cleaned_data["other"]).first()
+        number = self.cleaned_data["other"]
+        named = Q(case_number=number) | Q(pk__in=former.of_number(number))
+        found = Refugee.objects.visible_to(self.viewer).filter(named).first()
         if found is None:
             raise forms.ValidationError(_("No case within your reach has that number."))
         if found.pk == self.person.pk:

@@ -63,12 +63,15 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         return self.filter(reach)
 
     def get_visible(self, user: Any, case_number: str) -> "Refugee":
-        """The person with this case number. Raises Http404, also where the case is another's."""
+        """The person with this case number. Raises Http404, also where the case is another's; MergedAway, which is
+        one too, where the number is a former one of somebody within reach."""
         from refugees.break_glass.access import by_exception
+        from refugees.merging.former import lead_on
 
         person = self.visible_to(user).with_people().filter(case_number=case_number).first()
         person = person or by_exception(user, case_number)
         if person is None:
+            lead_on(self.visible_to(user), case_number)
             raise Http404(case_number)
         return person
 
@@ -392,3 +395,4 @@ class JournalEntry(Editable):
 from refugees.break_glass.models import BreakGlass  # noqa: E402, F401
 from refugees.documents.models import Document  # noqa: E402, F401
 from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401
+from refugees.merging.models import FormerIdentity, Merge  # noqa: E402, F401

@@ -1,7 +1,8 @@
-"""What the ground floor itself offers the clocks: the buttons of readiness."""
+"""What the ground floor itself offers: the button of readiness, its checks of the data, mergings that wait."""
 
 from django.utils.translation import gettext_lazy as _
 
+from refugees.merging.quality import panel
 from refugees.quality import CHECKS
 from refugees.registry import NextAction, Pillar
 
@@ -10,5 +11,6 @@ PILLAR = Pillar(
     label=_("Case"),
     order=0,
     checks=CHECKS,
+    panel=panel,
     next_actions={"readiness": NextAction(_("Record assessment"), "refugees:readiness")},
 )

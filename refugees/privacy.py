@@ -11,6 +11,7 @@ from refugees.documents.models import Document
 from refugees.documents.services import path_of
 from refugees.imports.models import ImportRow
 from refugees.imports.runs import WaitingRow
+from refugees.merging.models import Merge
 from refugees.services import RETURN_MARK
 
 CASE, RECEPTION = Keep.CASE, Purpose.RECEPTION
@@ -39,6 +40,11 @@ LIST = Kind(
     gettext_lazy("Lists of the Immigration Service that were taken in"), RECEPTION, Area.IMPORT, Keep.LASTING,
     withheld=gettext_lazy("Says of the list, not of a person: its file name and how many rows it had"),
 )  # fmt: skip
+MERGING = Kind(gettext_lazy("Mergings of two records of one person"), RECEPTION, Area.CASE, CASE)
+KEPT = Kind(
+    gettext_lazy("What undoing a merging needs (encrypted)"), RECEPTION, "", Keep.UNDO,
+    withheld=gettext_lazy("A copy of the records as they were, only to bring them back; gone after thirty days"),
+)  # fmt: skip
 WAITING = Kind(
     gettext_lazy("Rows of a list that waits (encrypted)"), RECEPTION, Area.IMPORT, Keep.WAITING,
     withheld=gettext_lazy("Not yet part of a case; gone when the list is decided"),
@@ -62,9 +68,19 @@ def attachments(person: Any) -> list[Attachment]:
 
 def forget_waiting_rows(person: Any) -> int:
     """Removes the person's rows from lists that wait; how many."""
-    plain = person.person_id.partition(RETURN_MARK)[0]
-    gone = [row.pk for row in ImportRow.objects.all() if WaitingRow(row).person_id in {plain, person.person_id}]
+    ids = {person.person_id, person.person_id.partition(RETURN_MARK)[0]}
+    gone = [row.pk for row in ImportRow.objects.all() if ids & named_in(WaitingRow(row))]
     return ImportRow.objects.filter(pk__in=gone).delete()[0]
+
+
+def named_in(row: WaitingRow) -> set[str]:
+    """The person IDs of a row: as the file has it, and as it is now where it was merged."""
+    return {row.person_id, row.cells.get("person_id", "")}
+
+
+def forget_mergings(person: Any) -> int:
+    """Removes proposals to merge the person's record into another case."""
+    return int(Merge.objects.filter(other=person.uid).delete()[0])
 
 
 def fact(model: str, label: Any, told: str = "", texts: str = "") -> Table:
@@ -136,6 +152,27 @@ PRIVACY = (
             (ROW_KEYS, EDITABLE + " refugee content_type sha256"),
         ],
         owner="refugee", texts="title", attachments=attachments, heading="dated_on title",
+    ),
+    Table(
+        "refugees.Merge", gettext_lazy("Mergings of cases"), Subject.PERSON,
+        [
+            (MERGING, "proposed_at other_number state note decided_at decision_note undo_until undone_at undone_note"),
+            (WRITER, "proposed_by decided_by undone_by"),
+            (KEPT, "kept"),
+            (ROW_KEYS, EDITABLE + " refugee other choices"),
+        ],
+        owner="refugee", texts="note decision_note undone_note", heading="proposed_at other_number",
+        forget=forget_mergings,
+    ),
+    Table(
+        "refugees.FormerIdentity", gettext_lazy("Former registrations, since merged"), Subject.PERSON,
+        [
+            (IDENTITY, "case_number person_id given_names family_name birth_date created_at"),
+            (DERIVED, "search_key cpr_index"),
+            (WRITER, "responsible"),
+            (ROW_KEYS, "id uid refugee merge person key refs"),
+        ],
+        owner="refugee", texts="refs",
     ),
     Table(
         "refugees.ImportRun", gettext_lazy("Lists taken in"), Subject.STAFF,

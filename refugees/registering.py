@@ -18,17 +18,21 @@ def suggestions(viewer: Any, person: Refugee) -> tuple[list[Refugee], list[dict[
     found = search.duplicates(
         given=person.given_names, family=person.family_name, born=person.birth_date, person_id=person.person_id
     )
-    people = [hit.person for hit in found]
-    open_to = openable(viewer, people)
-    answers: list[dict[str, Any]] = []
+    return [hit.person for hit in found], answers(viewer, found)
+
+
+def answers(viewer: Any, found: Sequence[search.Suggestion]) -> list[dict[str, Any]]:
+    """What a reader is told of people who may be somebody already known."""
+    open_to = openable(viewer, [hit.person for hit in found])
+    told: list[dict[str, Any]] = []
     for hit in found:
         within = hit.person.pk in open_to
         team = team_to_ask(hit.person)
         # Two people of one team are one answer: how many there are is nobody's business.
-        if within or not any(each["person"] is None and each["team"] == team for each in answers):
+        if within or not any(each["person"] is None and each["team"] == team for each in told):
             reasons = ", ".join(hit.reasons) if within else ""
-            answers.append({"person": hit.person if within else None, "team": team, "reasons": reasons})
-    return people, answers
+            told.append({"person": hit.person if within else None, "team": team, "reasons": reasons})
+    return told
 
 
 def openable(viewer: Any, people: Sequence[Refugee]) -> set[int]:

@@ -1,5 +1,6 @@
 """Finding people: forgiving of spelling, and of which of two records is whose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import crypto, identifiers
 from core.names import search_key
+from refugees.merging import former
 from refugees.models import Refugee
 
 MOST_HITS = 50
@@ -40,23 +42,27 @@ def as_cpr(text: str) -> str:
 
 
 def matching(people: Any, text: str) -> QuerySet[Refugee]:
-    """People whose name, case number, person ID or CPR number fits the text; best first.
+    """People whose name, case number, person ID or CPR number fits the text, or did in a merged case; best first.
 
     Exact identifiers win; names forgive diacritics and spelling (trigrams).
     """
     text = text.strip()
-    exact = people.filter(Q(case_number=text) | Q(person_id=text))
+    exact = people.filter(Q(case_number=text) | Q(person_id=text) | Q(pk__in=former.of_number(text)))
     if cpr := as_cpr(text):
         exact = people.filter(cpr_index=crypto.blind_index(cpr, "cpr"))
     if any(c.isdigit() for c in text):
         return exact.with_people()[:MOST_HITS]
-    return by_name(people, text).with_people()[:MOST_HITS]
+    return by_name(people, text, once=former.of_name(search_key(text))).with_people()[:MOST_HITS]
 
 
-def by_name(people: Any, text: str) -> Any:
-    """People with a name spelt like the text (trigrams) or sounding like it; best first."""
+def by_name(people: Any, text: str, once: Sequence[int] = ()) -> Any:
+    """People with a name spelt like the text (trigrams) or sounding like it; best first.
+
+    `once` are the keys of people who had such a name in a case that was merged into theirs.
+    """
     key = search_key(text)
     alike = Q(search_key__trigram_word_similar=key) | Q(sound__overlap=Sounds(Value(key)))
+    alike |= Q(pk__in=once)
     return (
         people.annotate(sound=Sounds(F("search_key")), likeness=TrigramWordSimilarity(key, "search_key"))
         .filter(alike)
@@ -76,7 +82,8 @@ def duplicates(
             hits.setdefault(person.pk, Suggestion(person, [])).reasons.append(reason)
 
     if person_id:
-        add(Refugee.objects.filter(person_id=person_id), _("same person ID"))
+        same = Q(person_id=person_id) | Q(pk__in=former.of_number(person_id))
+        add(Refugee.objects.filter(same), _("same person ID"))
     if key and born:
         add(
             Refugee.objects.filter(search_key__trigram_word_similar=key, birth_date=born),
@@ -84,6 +91,8 @@ def duplicates(
         )
     if key:
         add(Refugee.objects.filter(search_key=key), _("same name"))
+        if once := former.of_name(key):
+            add(Refugee.objects.filter(pk__in=once), _("once registered under a similar name"))
         sounds = Refugee.objects.annotate(sound=Sounds(F("search_key")))
         if born:
             sounds = sounds.filter(birth_date__year=born.year)

@@ -7,6 +7,7 @@ from celery import shared_task
 from core import clock
 from core.history import acting
 from refugees.imports import runs
+from refugees.merging import services as mergings
 
 WAITING = dt.timedelta(days=7)  # a list nobody decided for so long is forgotten
 
@@ -16,3 +17,10 @@ def forget_waiting_lists() -> None:
     """Discards uploaded lists that nobody confirmed; their rows hold people's data."""
     with acting("forget_waiting_lists"):
         runs.forget_waiting(before=clock.now() - WAITING)
+
+
+@shared_task(name="refugees.tasks.forget_undone", ignore_result=True)
+def forget_undone() -> None:
+    """Forgets what undoing a merging would need, once its time is over."""
+    with acting("forget_undone"):
+        mergings.forget_kept(before=clock.today())

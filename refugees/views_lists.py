@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from core.pages import go, page
 from refugees import assigning, presenters
 from refugees.filters import CaseFilter, exported, keyset
 from refugees.forms_assign import HandOutForm
+from refugees.merging import former
 from refugees.models import Refugee
 from refugees.views_facts import add_sentences
 
@@ -48,7 +50,8 @@ MOST_AT_ONCE = 200
 def hand_out(request: HttpRequest) -> HttpResponse:
     """The cases chosen in the list: first whom they go to, then the handing out itself."""
     numbers = [each for each in request.POST.getlist("case")[:MOST_AT_ONCE] if CASE_NUMBER.fullmatch(each)]
-    people: list[Any] = list(Refugee.objects.visible_to(request.user).with_people().filter(case_number__in=numbers))
+    named = Q(case_number__in=numbers) | Q(pk__in=former.of_numbers(numbers))
+    people: list[Any] = list(Refugee.objects.visible_to(request.user).with_people().filter(named))
     back = back_to_list(request.POST.get("back", ""))
     if not people:
         messages.error(request, _("Choose at least one case."))

@@ -8,7 +8,9 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         from refugees.registry import register
+        from retention import merging
         from retention.pillar import PILLARS
 
         for pillar in PILLARS:
             register(pillar)
+        merging.declare()

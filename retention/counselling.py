@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 
 from accounts.policy import Area, Role
 from core.names import search_key
+from refugees.merging import former
 from refugees.models import Refugee
 from retention.models import CounsellingVisit
 
@@ -33,7 +34,7 @@ def matching(found: Any, words: str, *, on: dt.date, cleared: bool) -> list[Refu
     A protected name is no way to a person for who may not see it: only the whole number is.
     """
     words = words.strip()
-    numbers = Q(case_number=words) | Q(person_id=words)
+    numbers = Q(case_number=words) | Q(person_id=words) | Q(pk__in=former.of_number(words))
     if any(letter.isdigit() for letter in words):
         return list(found.filter(numbers).order_by("pk")[:MOST_FOUND])
     key = search_key(words)

@@ -9,7 +9,7 @@ class RightsConfig(AppConfig):
         from core import once
         from refugees import casefile, ports
         from refugees.registry import register
-        from rights import consents, restriction
+        from rights import consents, merging, restriction
         from rights.middleware import answer_restricted
         from rights.pillar import PILLAR
 
@@ -19,3 +19,4 @@ class RightsConfig(AppConfig):
         ports.provide_consents(consents.consent_in_force)
         log.guard(restriction.refuse_handing_out)
         once.on_error(answer_restricted)
+        merging.declare()

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from core.crypto import CannotDecrypt
 from core.history import acting
 from core.privacy import Register, register
+from refugees.merging import former
 from refugees.models import Refugee
 from refugees.services import left_on
 from rights import mentions, retention, telling, twins
@@ -105,16 +106,20 @@ def remove_rows(erasure: Erasure) -> None:
     person = Refugee.objects.select_for_update().get(uid=erasure.person)
     erasure.files = [str(path) for path in files_of(known, person)]
     twins.leave_behind(person, first=first_day(person), last=left_on(person) or erasure.due_on)
-    for table in known.tables.values():
-        if table.forget:
-            table.forget(person)
-    for store in known.stores:
-        if store.forget:
-            store.forget(person)
+    for shape in [person, *former.as_people(person)]:
+        forget_elsewhere(known, shape)
     pattern = mentions.pattern_of(person)
     erasure.rows = Traces(known, person).remove()
     mentions.forget(known, pattern)
     mark(erasure, ErasureState.ROWS_GONE)
+
+
+def forget_elsewhere(known: Register, person: Refugee) -> None:
+    """Removes what no foreign key leads to; `person` is also each record that was merged into theirs."""
+    hooks = [table.forget for table in known.tables.values()] + [store.forget for store in known.stores]
+    for forget in hooks:
+        if forget:
+            forget(person)
 
 
 def first_day(person: Refugee) -> dt.date:

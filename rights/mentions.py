@@ -11,6 +11,7 @@ from django.db.models import Q
 from psycopg import sql
 
 from core.privacy import Register
+from refugees.merging import former
 from refugees.models import Refugee
 from refugees.services import RETURN_MARK
 from rights.traces import histories, name, run
@@ -50,7 +51,8 @@ def numbers_of(person: Refugee) -> set[str]:
 
 def pattern_of(person: Refugee) -> str:
     """One regular expression of PostgreSQL for everything that names the person; empty where nothing does."""
-    words = {text for text in names_of(person) | numbers_of(person) if len(text) >= SHORTEST}
+    people = [person, *former.as_people(person)]  # under every name and number the person had
+    words = {text for each in people for text in names_of(each) | numbers_of(each) if len(text) >= SHORTEST}
     spaced = [r"\s+".join(re.escape(part) for part in text.split()) for text in sorted(words, key=len, reverse=True)]
     return "(?<![[:alnum:]-])(" + "|".join(spaced) + ")(?![[:alnum:]])" if spaced else ""
 

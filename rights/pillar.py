@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.policy import Area
 from core.look import days_words
+from refugees.merging.quality import duplicates
 from refugees.registry import Panel, PanelRow, Pillar
 from rights.models import DataRequest
 from rights.models_erasure import Erasure
 
 PANEL_ROWS = 8
+# Nobody whose data may only be stored is named in a list beside somebody else.
+NOT_RESTRICTED = (
+    "NOT EXISTS (SELECT FROM rights_restriction x WHERE x.refugee_id IN (n.id, o.id)"
+    " AND x.valid_from <= {on} AND (x.lifted_on IS NULL OR x.lifted_on > {on}))"
+)
 
 
 def panel(user: Any, on: dt.date) -> Panel | None:
@@ -45,4 +51,5 @@ PILLAR = Pillar(
     tab_url="rights:person",
     area=Area.RIGHTS,
     panel=panel,
+    checks=(duplicates(besides=NOT_RESTRICTED),),
 )

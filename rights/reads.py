@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 
+from refugees.merging import former
 from refugees.models import Refugee
 from rights.models import Consent, DataRequest, Restriction, sees_all
 
@@ -15,6 +16,7 @@ def person_for(user: Any, case_number: str) -> Refugee:
         return Refugee.objects.get_visible(user, case_number)
     person: Refugee | None = Refugee.objects.with_people().filter(case_number=case_number).first()
     if person is None:
+        former.lead_on(Refugee.objects.all(), case_number)
         raise Http404(case_number)
     return person
 
@@ -22,7 +24,8 @@ def person_for(user: Any, case_number: str) -> Refugee:
 def found(user: Any, number: str) -> Refugee | None:
     """The person with exactly this case number or person ID, within reach."""
     people = Refugee.objects.all() if sees_all(user) else Refugee.objects.visible_to(user)
-    person: Refugee | None = people.filter(Q(case_number=number.strip()) | Q(person_id=number.strip())).first()
+    named = Q(case_number=number.strip()) | Q(person_id=number.strip()) | Q(pk__in=former.of_number(number.strip()))
+    person: Refugee | None = people.filter(named).first()
     return person
 
 

@@ -11,6 +11,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from core.privacy import ITSELF, Register, Table
+from refugees.merging import former
 from refugees.models import Refugee
 
 Ids = dict[str, set[Any]]
@@ -63,7 +64,8 @@ class Traces:
         """Collects the keys of a table's rows; its owner's are known already."""
         model = table.model_class
         if table.owner == ITSELF:
-            self.live[table.model] = self.ever[table.model] = {self.person.pk}
+            self.live[table.model] = {self.person.pk}
+            self.ever[table.model] = {self.person.pk, *former.keys_of(self.person)}
             return
         above = self.register.owner_of(table)
         assert above is not None
@@ -74,8 +76,8 @@ class Traces:
         ever = set(self.live[table.model])
         if history := self.histories.get(model):
             once = query.format(name(HISTORY_OBJECT), name(history._meta.db_table), name(column))
-            former = values(once, {"ids": list(self.ever[above.model])})
-            ever |= former - self.elsewhere(model, former)
+            past = values(once, {"ids": list(self.ever[above.model])})
+            ever |= past - self.elsewhere(model, past)
         self.ever[table.model] = ever
 
     def elsewhere(self, model: type[models.Model], ids: set[Any]) -> set[Any]:
@@ -128,10 +130,10 @@ class Traces:
         column = column_of(people, table.shared_by)
         found = set()
         for model, key in ((people, key_of(people)), (self.histories[people], HISTORY_OBJECT)):
-            query = sql.SQL("SELECT {} FROM {} WHERE {} = %(id)s").format(
+            query = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%(ids)s)").format(
                 name(column), name(model._meta.db_table), name(key)
             )
-            found |= values(query, {"id": self.person.pk})
+            found |= values(query, {"ids": list(self.ever[self.register.person_table().model])})
         return found - {None}
 
     def remove_shared(self, table: Table, ids: set[Any]) -> int:

@@ -6,6 +6,8 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from refugees.registry import register
+        from screening import merging
         from screening.pillar import PILLAR
 
         register(PILLAR)
+        merging.declare()

@@ -147,6 +147,13 @@ MATRIX: dict[str, frozenset[str]] = {
     # people
     "search": CONTACT,
     "search-result": CONTACT,
+    # two records of one person
+    "merging:find": CASE_WRITE,
+    "merging:propose": CASE_WRITE,
+    "merging:merge": CASE_WRITE,
+    "merging:decide": frozenset({Role.TEAM_MANAGER}),
+    "merging:withdraw": CASE_WRITE,
+    "merging:undo": frozenset({Role.TEAM_MANAGER}),
     "drop_in:look-up": DROP_IN,
     "drop_in:found": DROP_IN,
     "refugees:list": CONTACT,

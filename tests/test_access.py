@@ -103,7 +103,11 @@ def test_nobody_reaches_a_page_without_signing_in(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",
-    [name for name in MATRIX if name.startswith(("refugees:", "screening:", "placements:", "retention:", "rights:"))],
+    [
+        name
+        for name in MATRIX
+        if name.startswith(("refugees:", "screening:", "placements:", "retention:", "rights:", "merging:"))
+    ],
 )
 def test_anothers_case_is_404_and_never_403(client: Client, name: str) -> None:
     """A caseworker of another team cannot even learn that the case exists."""

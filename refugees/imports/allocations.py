@@ -5,7 +5,7 @@ rolls it back, so that it cannot say anything else than what would happen.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -23,6 +23,7 @@ from refugees.imports.history_rules import wrong_width
 from refugees.imports.newcomers import NewPerson, name_for_good, stored
 from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, Outcome, Report
 from refugees.journal import ADMINISTRATION
+from refugees.merging import former
 from refugees.models import Exit, Household, JournalEntry, Refugee
 from refugees.ports import facts_changed, restricted_among, restricted_sentence
 from refugees.services import RETURN_MARK, next_case_numbers
@@ -123,6 +124,7 @@ class Intake:
 
     def take(self, rows: list[RawRow]) -> None:
         parsed = self.reader.read([raw.cells for raw in rows])
+        lead_to_merged(parsed)
         batch = Batch(self, [found.values for found in parsed if found.good and found.values])
         self.report.extend(batch.decide(raw, found) for raw, found in zip(rows, parsed, strict=True))
         batch.write()
@@ -298,6 +300,18 @@ class Batch:
             refugee=person, theme=ADMINISTRATION, title=title[:200], event_on=intake.today, recorded_by=intake.by,
             automatic=True,
         )  # fmt: skip
+
+
+def lead_to_merged(parsed: Sequence[Parsed]) -> None:
+    """Rows with the person ID of a registration that was merged are about the case it became part of."""
+    told = [found for found in parsed if found.good and found.values]
+    known = former.of_person_ids(found.values["person_id"] for found in told) if told else {}
+    for found in told:
+        now = known.get(found.values["person_id"])
+        if now is not None:
+            found.values = now.settled(found.values)
+            sentence = _("This person ID was merged into case %(number)s; the row is about that case.")
+            found.warnings.append(Note("person_id", sentence % {"number": now.case_number}))
 
 
 def reject(line: Line, note: Note) -> None:

@@ -14,6 +14,7 @@ from refugees.imports import history_rules
 from refugees.imports.allocations import IMPORT_LOCK
 from refugees.imports.events import EventKind, EventRow, HistoryEvents
 from refugees.imports.report import Effect, ImportRefused, Line, Note, Report
+from refugees.merging import former
 from refugees.models import Exit, Refugee
 from refugees.ports import facts_changed, restricted_among, restricted_sentence
 from refugees.services import RETURN_MARK
@@ -90,6 +91,7 @@ def read(table: Table, kinds: Mapping[str, EventKind]) -> tuple[list[Line], list
 
 def store(events: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by: Any) -> None:
     """Answers every row. Exits are looked at first, so that the order of the rows decides nothing."""
+    lead_to_merged(events)
     chains = registrations({row.person_id for row in events})
     for row in events:
         if not chains.get(row.person_id):
@@ -116,6 +118,18 @@ def store(events: Sequence[EventRow], declared: Sequence[HistoryEvents], *, by: 
     for row, original in repeated:
         row.refugee_id = original.refugee_id
         row.repeat(original)
+
+
+def lead_to_merged(events: Iterable[EventRow]) -> None:
+    """Events of a registration that was merged are those of the case it became part of, by its present names."""
+    events = list(events)
+    ids = sorted({row.person_id for row in events})
+    known: dict[str, former.Former] = {}
+    for start in range(0, len(ids), CHUNK):
+        known |= former.of_person_ids(ids[start : start + CHUNK])
+    for row in events:
+        if now := known.get(row.person_id):
+            row.person_id, row.ref = now.person_id, now.refs.get(row.ref, row.ref)
 
 
 def once(events: Iterable[EventRow]) -> tuple[list[EventRow], list[tuple[EventRow, EventRow]]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from refugees.break_glass.models import BreakGlass
 from refugees.documents.models import Document, DocumentKind
 from refugees.documents.services import file_document
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
+from refugees.merging.models import FormerIdentity, Merge
+from refugees.merging.rules import MergeState
 from refugees.models import Address, LanguageSkill, Refugee
 from retention.models import (
     AfterEnd,
@@ -59,7 +62,8 @@ GIVEN, FAMILY, ORIGINAL = "Xhevahir", "Qoqaj-Wuldai", "ጸጋይ ወልዳይ"
 PERSON_ID, CASE_NUMBER, PHONE, EMAIL = "9900777001", "2017-7701", "67017701", "xhevahir@eksempel.invalid"
 ADDRESSES = ("Opdigtet Alle 77, 3. tv, 2400 København NV", "Prøvestræde 91, 1. th, 2450 København SV")
 TITLE = "Brev om Xhevahir Qoqaj-Wuldai"
-TRACES = (GIVEN, FAMILY, ORIGINAL, PERSON_ID, CASE_NUMBER, PHONE, EMAIL, "Qoqajs bageri", "hjertestop-77", "truslen-77")
+TRACES = (GIVEN, FAMILY, ORIGINAL, PERSON_ID, CASE_NUMBER, PHONE, EMAIL, "Qoqajs bageri", "hjertestop-77", "truslen-77",
+          "2017-7799", "9900777099")  # fmt: skip
 
 
 def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refugee:
@@ -80,6 +84,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         staying(person, worker)
         around(person, worker)
         passing(person, worker)
+        merged_before(person, worker)
         if with_pack:
             request = asked(person, worker)
             packs.make(packs.ask(request, by=worker, at=timezone.now(), language="da").pk, at=timezone.now())
@@ -209,6 +214,20 @@ def around(person: Refugee, by: Any) -> None:
     session["something_new"] = [f"Sagen {person.case_number} er åben."]
     session["language"] = "da"
     session.save()
+
+
+def merged_before(person: Refugee, by: Any, number: str = "2017-7799", person_id: str = "9900777099") -> None:
+    """Another registration that became part of the person's case, with what undoing would need."""
+    merge = Merge.objects.create(
+        refugee=person, other=uuid.uuid4(), other_number=number, state=MergeState.MERGED, note=f"{GIVEN} på to lister",
+        proposed_by=by, proposed_at=AT, decided_by=factories.user(Role.TEAM_MANAGER), decided_at=AT,
+        undo_until=ON, kept=json.dumps({"given_names": GIVEN}),
+    )  # fmt: skip
+    FormerIdentity.objects.create(
+        refugee=person, merge=merge, person=merge.other, key=9_000_000 + int(person_id[-3:]), case_number=number,
+        person_id=person_id, given_names=GIVEN, family_name=FAMILY, search_key=person.search_key,
+        birth_date=person.birth_date, responsible=[[by.pk, "2017-01-01", None]],
+    )  # fmt: skip
 
 
 def asked(person: Refugee, by: Any, kind: str = RequestKind.ACCESS, **values: Any) -> DataRequest:

@@ -35,8 +35,9 @@ def worker():
 
 
 def person(worker, moved=True, **values):
-    """Somebody without a fault, unless it is asked for."""
-    made = factories.refugee(worker, **values)
+    """Somebody without a fault, unless it is asked for; nobody was born on the same day as somebody else."""
+    born = D(1987, 2, 11) + dt.timedelta(days=next(factories.numbers) % 5000)
+    made = factories.refugee(worker, **{"birth_date": born} | values)
     if moved:
         MoveIn.objects.create(refugee=made, happened_on=D(2017, 3, 2))
     return made
