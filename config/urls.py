@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/<slug:token>/", search_result, name="search-result"),
     path("break-glass/", include("refugees.break_glass.urls")),
     path("drop-in/", include("refugees.drop_in.urls")),
+    path("cases/hand-over/", include("refugees.handover.urls")),
     path("", include("core.urls")),
     path("staff/", include("accounts.urls")),
     path("", include("desk.urls")),

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core import clock
 from core.history import acting
+from refugees.handover import services as handover
 from refugees.imports import runs
 
 WAITING = dt.timedelta(days=7)  # a list nobody decided for so long is forgotten
@@ -16,3 +17,10 @@ def forget_waiting_lists() -> None:
     """Discards uploaded lists that nobody confirmed; their rows hold people's data."""
     with acting("forget_waiting_lists"):
         runs.forget_waiting(before=clock.now() - WAITING)
+
+
+@shared_task(name="refugees.tasks.carry_out_handovers", ignore_result=True)
+def carry_out_handovers() -> None:
+    """Carries out the hand-overs planned for today, and those of nights that were missed; before the digests."""
+    with acting("carry_out_handovers"):
+        handover.carry_out_due(on=clock.today(), at=clock.now())

@@ -5,7 +5,11 @@ class ScreeningConfig(AppConfig):
     name = "screening"
 
     def ready(self) -> None:
+        from refugees import ports
         from refugees.registry import register
+        from screening import tally
         from screening.pillar import PILLAR
 
         register(PILLAR)
+        ports.provide_tally(tally.PLANNED)
+        ports.provide_unfinished(tally.drafts)

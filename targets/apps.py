@@ -6,7 +6,9 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         from refugees import ports
-        from targets import cache, engine
+        from targets import cache, engine, tally
 
         ports.on_facts_changed(cache.facts_changed)
         ports.provide_standings(engine.standings_for)
+        for each in tally.TALLIES:
+            ports.provide_tally(each)
