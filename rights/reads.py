@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from refugees.models import Refugee
+from rights.corrections.models import Correction
 from rights.models import Consent, DataRequest, Restriction, sees_all
 
 
@@ -40,6 +41,10 @@ def reaches(user: Any, person: Refugee) -> bool:
 
 def requests_of(person: Refugee) -> list[DataRequest]:
     return list(DataRequest.objects.filter(refugee=person).order_by("-received_on", "-pk"))
+
+
+def corrections_of(person: Refugee) -> list[Correction]:
+    return list(Correction.objects.filter(refugee=person))
 
 
 def restrictions_of(person: Refugee) -> list[Restriction]:
