@@ -232,6 +232,8 @@ def test_it_is_ordered_fetched_and_logged_in_the_pages(client: Client, worker: A
     fetch = reverse("rights:move-pack", args=[pack.uid])
     assert fetch in page
     assert "Opdigtet Kommune" in page
+    documents = client.get(reverse("refugees:documents", args=[person.case_number])).content.decode()
+    assert "Pakke til Opdigtet Kommune, af Mette Medarbejder" in documents
     answer = client.get(fetch)
     assert answer["Content-Type"] == "application/zip"
     assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[arg-type]
