@@ -44,6 +44,7 @@ def papers(person: Any, viewer: Any) -> list[Paper]:
     if not viewer.can(Area.CASE):
         return []
     url = reverse("rights:move", args=[person.case_number])
+    made: list[Any] = list(MovePack.objects.visible_to(viewer).filter(refugee=person).select_related("asked_by"))
     return [
         Paper(
             pack.asked_at,
@@ -53,7 +54,7 @@ def papers(person: Any, viewer: Any) -> list[Paper]:
             str(pack.get_state_display()),
             url if viewer.can(Area.CASE, write=True) else "",
         )
-        for pack in MovePack.objects.visible_to(viewer).filter(refugee=person).select_related("asked_by")
+        for pack in made
     ]  # fmt: skip
 
 

@@ -81,6 +81,11 @@ def chosen(post: Any, people: Sequence[Any], receivers: Sequence[User], today: d
     return {each: known[value] for each, value in picked.items() if value in known} | again
 
 
+def was_chosen(post: Any, case_number: str) -> bool:
+    """Whether the case was ticked, or somebody picked for it."""
+    return case_number in post.getlist("case") or bool(post.get(TO + case_number))
+
+
 class AccessForm(forms.Form):
     """Lets a former caseworker of the case read it until a day."""
 

@@ -45,11 +45,13 @@ def new(request: HttpRequest, uid: UUID) -> HttpResponse:
     people = loads.caseload(viewer, giver)[:MOST_CASES]
     form = forms.HandoverForm(request.POST or None, giver=giver)
     chosen: dict[Any, Any] = {}
-    if form.is_valid():
+    valid = form.is_valid()
+    if form.is_bound and form.cleaned_data.get("receivers"):
+        # Also where another field is wrong: who was picked for which case stays picked.
         chosen = forms.chosen(request.POST, people, form.cleaned_data["receivers"], today)
         if not chosen:
             form.add_error(None, _("Choose at least one case."))
-        elif "save" in request.POST:
+        elif valid and "save" in request.POST:
             try:
                 return decided(request, giver, chosen, form.cleaned_data)
             except ValidationError as error:
@@ -92,7 +94,7 @@ def new_context(
             "left": presenters.short(person.left_on) if loads.gone(person, today) else "",
             "unfinished": person.pk in unfinished,
             "receiver": chosen.get(person),
-            "ticked": not form.is_bound or person.case_number in request.POST.getlist("case"),
+            "ticked": not form.is_bound or forms.was_chosen(request.POST, person.case_number),
         }
         for person in people
     ]

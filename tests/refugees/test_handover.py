@@ -1,6 +1,7 @@
 """Handing a caseload over: previewed, planned or at once, one mail each, nobody told twice and nobody forgotten."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
@@ -419,7 +420,12 @@ def test_nothing_typed_is_lost_where_it_is_refused(client: Client, giver: User, 
     assert answer.context["number"] == 1
     assert client.post(new(giver), form([], people)).status_code == 422
     assert client.post(new(giver), form([receiver], [])).status_code == 422
-    assert client.post(new(giver), form([receiver], people) | {"on": "abc"}).status_code == 422
+    wrong = client.post(new(giver), data | {"on": "abc"})
+    assert (wrong.status_code, wrong.context["number"]) == (422, 1)
+    nobody = client.post(new(giver), data | {"receivers": []})
+    assert [row["ticked"] for row in nobody.context["rows"]] == [
+        row["person"] == people[0] for row in nobody.context["rows"]
+    ]
 
 
 def test_a_caseworker_hands_over_the_own_caseload_and_no_colleagues(
@@ -512,3 +518,34 @@ def test_the_roles_are_read_on_the_day_of_the_hand_over(manager: User, giver: Us
     made = decide(giver, to(coming, people_of(giver, 1)), manager, on=on)
     assert made.state == State.PLANNED
     assert FormerAccess.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_hand_the_same_cases_over_at_once_move_each_case_once() -> None:
+    team = factories.team()
+    giver = factories.caseworker(team=team)
+    receivers = [factories.caseworker(team=team) for _ in range(4)]
+    people, failures = people_of(giver, 6), []
+
+    def hand_over(receiver: User) -> None:
+        try:
+            decide(giver, to(receiver, people), giver)
+        except ValidationError:
+            pass  # somebody else was first, and the sentence says so
+        except Exception as error:
+            failures.append(repr(error))
+        finally:
+            connection.close()
+
+    hands = [threading.Thread(target=hand_over, args=[receiver]) for receiver in receivers]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert failures == []
+    for person in Refugee.objects.all():
+        assert person.caseworker in receivers
+        assert CaseAssignment.objects.filter(refugee=person).count() == 2
+        assert HandoverCase.objects.filter(refugee=person, outcome=Outcome.MOVED).count() == 1
+        assert JournalEntry.objects.filter(refugee=person, theme="administration").count() == 1
+    assert len({mail.to for mail in Mail.objects.all()}) == Mail.objects.count() >= 1
