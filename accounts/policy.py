@@ -107,9 +107,11 @@ def one_factor_is_enough(roles: frozenset[str]) -> bool:
 
 @dataclass(frozen=True)
 class Exceptional:
-    """That this request reads one person out of its user's reach (emergency access): it may write nothing.
+    """That this request reads one person out of its user's reach (emergency access, a case handed over): it may
+    write nothing.
 
-    `withheld` are areas it may not even read, `purpose` is what the read log says of it.
+    `withheld` are areas it may not even read, `purpose` is what the read log says of it; `former`: as the former
+    caseworker.
     """
 
     person: UUID
@@ -117,6 +119,7 @@ class Exceptional:
     withheld: frozenset[str]
     until: datetime
     access: UUID
+    former: bool = False
 
 
 def allows(roles: frozenset[str], area: str, *, write: bool = False) -> bool:

@@ -21,12 +21,15 @@ PAGES: dict[str, Any] = {
     "search": _("Search for a case"),
     "search-result": _("Search for a case"),
     "desk:today": _("Overview of the day's work"),
+    "rights:move": _("Pack for another municipality"),
+    "rights:move-pack": _("Pack for another municipality"),
     "audit:person": _("Control of who looked the case up"),
     "audit:extract-csv": _("Extract of the read log for the citizen"),
     "audit:extract-pdf": _("Extract of the read log for the citizen"),
 }
 AREAS: dict[str, Any] = {
     "refugees": _("Work on the case"),
+    "handover": _("The case is handed over"),
     "screening": _("Screening interview"),
     "placements": _("Traineeship and job"),
     "targets": _("Deadlines of the case"),

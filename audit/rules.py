@@ -36,9 +36,10 @@ class Tie(IntegerChoices):
     NONE = 0, _("No relation to the case")
     TEAM = 1, _("Same team as the case")
     WROTE = 2, _("Wrote in the case around that day")
-    STAND_IN = 3, _("Stood in for the case's worker")
-    ASSIGNED = 4, _("Assigned to the case")
-    CONTROL = 5, _("Control of the log")
+    FORMER = 3, _("Former caseworker with time-limited access")
+    STAND_IN = 4, _("Stood in for the case's worker")
+    ASSIGNED = 5, _("Assigned to the case")
+    CONTROL = 6, _("Control of the log")
 
 
 def moment(at: dt.datetime) -> str:

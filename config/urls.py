@@ -14,6 +14,7 @@ urlpatterns = [
     path("break-glass/", include("refugees.break_glass.urls")),
     path("drop-in/", include("refugees.drop_in.urls")),
     path("merging/", include("refugees.merging.urls")),
+    path("cases/hand-over/", include("refugees.handover.urls")),
     path("", include("core.urls")),
     path("staff/", include("accounts.urls")),
     path("", include("desk.urls")),

@@ -121,7 +121,8 @@ class Table:
 
     `words` turns the values of fields into words where a code would say too little. Hooks, each called with the
     person: `tell` gives the records of subject access where the plain fields would say too little, `attachments` the
-    files of the rows that go along, `files` further ones, `forget` removes at erasure what no foreign key leads to.
+    files of the rows that go along, `files` further ones, `forget` removes at erasure what no foreign key leads to;
+    `tell_within` (person, areas) tells as much as `tell`, of some areas alone.
     """
 
     model: str
@@ -136,6 +137,7 @@ class Table:
     words: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     parts: Callable[[], Iterable[Part]] | None = None
     tell: Callable[[Any], list[Record]] | None = None
+    tell_within: Callable[[Any, frozenset[str]], list[Record]] | None = None
     attachments: Callable[[Any], list[Attachment]] | None = None
     files: Callable[[Any], list[Path]] | None = None
     forget: Callable[[Any], Any] | None = None

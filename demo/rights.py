@@ -7,6 +7,8 @@ from accounts.models import User
 from core import clock
 from refugees.models import Refugee
 from rights import consents, restriction, retention, services
+from rights.corrections import services as corrections
+from rights.corrections.models import Correction
 from rights.models import Consent, DataRequest, Restriction
 from rights.models_erasure import ArchiveDecision
 from rights.rules import ConsentForm, ConsentPurpose
@@ -35,6 +37,7 @@ def fill(*, on: dt.date, manager: User) -> None:
             refugee=person, kind=kind, received_on=on - dt.timedelta(days=days), channel=channel, text=text
         )
         services.receive(request, by=person.caseworker, today=on)
+    correct(on=on)
     for number, person in enumerate(people[6:15]):
         agree(person, number, on=on)
     contested = people[16]
@@ -48,6 +51,17 @@ def fill(*, on: dt.date, manager: User) -> None:
         retention.record_archive(decision, by=manager)
     for person in due[:1]:
         retention.propose(person, by=manager, at=clock.now(), on=on)
+
+
+def correct(*, on: dt.date) -> None:
+    """What the one who asked for a correction says is wrong waits for the decision."""
+    request = DataRequest.objects.open().filter(kind="correction").select_related("refugee__caseworker").first()
+    if request is not None:
+        name = request.refugee.family_name
+        wrong = Correction(
+            request=request, field="family_name", value=f"{name}h", statement=f"Jeg staver det {name}h, se mit pas."
+        )
+        corrections.take_up(wrong, by=request.refugee.caseworker, today=on)
 
 
 def agree(person: Any, number: int, *, on: dt.date) -> None:

@@ -19,7 +19,7 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import colleagues, intake, life, lists, memory, retaining, rights, story, twice, words
+from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, words
 from demo.staff import STAFF
 from demo.talks import hold_talks
 from placements.models import Employer, Placement
@@ -71,6 +71,7 @@ def fill(*, on: dt.date, say: Say) -> None:
         say(f"Retention: {retaining.work(staff, on=on)}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
+        caseloads.fill(on=on, manager=manager)
     say(f"Published quarters: {publish(on=on)}.")
     done = night.run(on=on)
     say(f"The night: {done['raised']} alerts, {done['daily']} mails.")

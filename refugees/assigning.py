@@ -22,13 +22,15 @@ NAMED = 5  # case numbers in a sentence; more are counted
 
 @transaction.atomic
 def assign(
-    *, people: Iterable[Refugee], caseworker: User | None, team: Team | None = None, by: Any, on: date
-) -> list[Refugee]:
+    *, people: Iterable[Refugee], caseworker: User | None, team: Team | None = None, by: Any, on: date,
+    title: str = "", text: str = "",
+) -> list[Refugee]:  # fmt: skip
     """Gives cases to a caseworker, or to a team alone, from a day on; the same few statements for any number.
 
     The former assignment ends the day before. Where no team is named the caseworker's own is taken; a case given to
-    a team alone waits there without a caseworker. Returns the cases that changed hands. Raises ValidationError with
-    the case numbers where somebody became responsible later than the day.
+    a team alone waits there without a caseworker. `title` and `text` of the journal may say more. Returns the cases
+    that changed hands. Raises ValidationError with the case numbers where somebody became responsible later than the
+    day.
     """
     team = team or team_of(caseworker)
     wanted = {"caseworker_id": caseworker.pk if caseworker else None}
@@ -39,10 +41,16 @@ def assign(
     hand_over([case for case in moved if case.caseworker_id != wanted["caseworker_id"]], caseworker, on)
     ids = [case.pk for case in moved]
     Refugee.objects.filter(pk__in=ids).update(**wanted, version=F("version") + 1, updated_at=now())
-    title = (_("Caseworker: %(name)s") if caseworker else _("Team: %(name)s")) % {"name": caseworker or team}
+    title = title or (_("Caseworker: %(name)s") if caseworker else _("Team: %(name)s")) % {"name": caseworker or team}
     JournalEntry.objects.bulk_create(
         JournalEntry(
-            refugee=case, theme=journal.ADMINISTRATION, title=title[:200], event_on=on, recorded_by=by, automatic=True
+            refugee=case,
+            theme=journal.ADMINISTRATION,
+            title=title[:200],
+            text=text,
+            event_on=on,
+            recorded_by=by,
+            automatic=True,
         )
         for case in moved
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import RoleAssignment, StandIn
 from audit.ports import Look
 from audit.rules import Tie
+from refugees.handover.models import FormerAccess
 from refugees.merging import former
 from refugees.models import CaseAssignment, JournalEntry, Refugee
 
@@ -45,7 +46,7 @@ class Cases:
 
 
 class Ties:
-    """What ties some users to some people, read at once: four queries, however many there are."""
+    """What ties some users to some people, read at once: five queries, however many there are."""
 
     def __init__(self, users: set[int], people: set[UUID]) -> None:
         known = Refugee.objects.filter(uid__in=people).values_list("pk", "uid", "team_id")
@@ -68,6 +69,11 @@ class Ties:
                 self.assigned[uid].append((user, first, last))
         for uid, user, first, last in former.responsible_for(gone) if gone else ():
             self.assigned[uid].append((user, first, last))
+        self.former: dict[tuple[int, UUID], list[Span]] = defaultdict(list)
+        for access in FormerAccess.objects.filter(refugee__in=uids, user__in=users):
+            last = min(access.valid_to, access.ended_at.date()) if access.ended_at else access.valid_to
+            for uid in uids[access.refugee_id]:
+                self.former[access.user_id, uid].append((access.valid_from, last))
         written = JournalEntry.objects.filter(refugee__in=uids, recorded_by__in=users)
         self.written: dict[tuple[int, UUID], list[dt.date]] = defaultdict(list)
         for pk, user, at in written.values_list("refugee_id", "recorded_by_id", "recorded_at"):
@@ -84,6 +90,8 @@ class Ties:
             return Tie.ASSIGNED
         if any(during(self.covers.get((user, worker), ()), day) for worker in workers):
             return Tie.STAND_IN
+        if during(self.former.get((user, person), ()), day):
+            return Tie.FORMER
         if any(abs(day - wrote) <= AROUND for wrote in self.written.get((user, person), ())):
             return Tie.WROTE
         team = self.teams.get(person)

@@ -32,6 +32,12 @@ STATEMENT = f"""SELECT {{restricted}} AS restricted,
   ORDER BY l.happened_on DESC LIMIT 1) AS leave,
 (SELECT max(valid_from) FROM refugees_caseassignment
   WHERE refugee_id = p.id AND user_id = p.caseworker_id AND valid_to IS NULL) AS assigned_from,
+(SELECT json_agg(json_build_array(u.name, f.valid_to) ORDER BY f.valid_to, f.id) FROM refugees_formeraccess f
+  JOIN accounts_user u ON u.id = f.user_id
+  WHERE f.refugee_id = p.id AND f.ended_at IS NULL AND f.valid_from <= $2 AND f.valid_to >= $2) AS former,
+(SELECT json_build_array(u.name, h."on", h.uid) FROM refugees_handovercase c
+  JOIN refugees_handover h ON h.id = c.handover_id JOIN accounts_user u ON u.id = c.receiver_id
+  WHERE c.refugee_id = p.id AND c.outcome = 'waiting') AS planned,
 (SELECT json_agg(json_build_array(language, spoken, written) ORDER BY language) FROM refugees_languageskill
   WHERE refugee_id = p.id) AS languages,
 (SELECT json_agg(json_build_array(uid, text, temporary, valid_from, valid_to) ORDER BY valid_from)
@@ -67,6 +73,8 @@ class CaseFile:
     readiness: tuple[str, date] | None
     leave: tuple[str, date, date | None] | None
     assigned_from: date | None
+    former: list[tuple[str, date]]  # former caseworkers who may still read, and until when
+    planned: tuple[str, date, str] | None  # to whom and from when the case is handed over, and in which hand-over
     languages: list[tuple[str, str, str]]
     addresses: list[Address]
     members: list[Refugee]
@@ -81,6 +89,9 @@ def read(person: Refugee, viewer: Any, on: date) -> CaseFile:
     outcome, leave = row["readiness"], row["leave"]
     row["readiness"] = (outcome[0], day(outcome[1])) if outcome else None
     row["leave"] = (leave[0], day(leave[1]), day(leave[2])) if leave else None
+    row["former"] = [(name, day(last)) for name, last in row["former"] or []]
+    planned = row["planned"]
+    row["planned"] = (planned[0], day(planned[1]), planned[2]) if planned else None
     row["languages"] = [tuple(each) for each in row["languages"] or []]
     row["addresses"] = [address(*each) for each in row["addresses"] or []]
     row["members"] = [

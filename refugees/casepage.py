@@ -69,15 +69,16 @@ def facts(
         rows += [row(_("E-mail"), person.email)] if person.email else []
     if viewer.can(Area.CASE):
         rows.append(responsible(person, file))
+        rows += handed_over(person, file, viewer)
         rows += [row(_("Remark"), person.remark)] if person.remark else []
     return rows
 
 
-def link(person: Refugee, viewer: Any, name: str, word: str) -> Row:
+def link(person: Refugee, viewer: Any, name: str, word: str, app: str = "refugees") -> Row:
     """A link beside a value for those who may change it."""
     if not viewer.can(Area.CASE, write=True):
         return {}
-    return {"url": reverse(f"refugees:{name}", args=[person.case_number]), "link": word}
+    return {"url": reverse(f"{app}:{name}", args=[person.case_number]), "link": word}
 
 
 def identity(person: Refugee, viewer: Any) -> list[Row]:
@@ -180,6 +181,21 @@ def responsible(person: Refugee, file: CaseFile) -> Row:
     since = _("since %(day)s") % {"day": short(file.assigned_from)} if file.assigned_from else ""
     name = person.caseworker.name if person.caseworker else _("none")
     return row(_("Caseworker"), name, small=since, url=url, link=_("history"))
+
+
+def handed_over(person: Refugee, file: CaseFile, viewer: Any) -> list[Row]:
+    """To whom the case is going, and who had it and may still read it."""
+    rows = []
+    if file.planned:
+        name, on, uid = file.planned
+        url = {"url": reverse("handover:one", args=[uid]), "link": _("show")} if viewer.can(Area.CASE) else {}
+        text = _("%(name)s from %(day)s") % {"name": name, "day": short(on)}
+        rows.append(row(_("Handed over to"), text, **url))
+    if file.former:
+        said = [_("%(name)s until %(day)s") % {"name": name, "day": short(last)} for name, last in file.former]
+        more = link(person, viewer, "access", _("change"), app="handover")
+        rows.append(row(_("Former caseworker may read"), ", ".join(said), **more))
+    return rows
 
 
 # --- readiness and household ----------------------------------------------------------------------

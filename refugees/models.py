@@ -18,7 +18,7 @@ from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
 from core.names import danish_sort_key, search_key
-from refugees import indexes, rules
+from refugees import indexes, reach, rules
 from refugees.facts import Fact, annulment_has_reason
 from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
@@ -46,30 +46,25 @@ class CaseNumber(models.Model):
 
 class RefugeeQuerySet(models.QuerySet["Refugee"]):
     def visible_to(self, user: Any) -> Self:
-        """The people whose cases this user's roles reach today (own, stood in for, team, assigned)."""
+        """The people whose cases this user's roles reach today; for reading also those handed over lately."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        scope = user.scope
-        if scope.everything:
-            return self
-        reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
-        if scope.intake:
-            reach |= Q(caseworker=None, team=None)
-        if user.exception:
-            reach |= Q(uid=user.exception.person)
-        if scope.assigned:
-            assigned = CaseAssignment.objects.current().filter(refugee=models.OuterRef("pk"), user=user)
-            reach |= Q(models.Exists(assigned))
-        return self.filter(reach)
+        own, former = reach.of_roles(user), reach.handed_over(user)
+        return self if own is None else self.filter(own | Q(pk__in=former) if former else own)
 
     def get_visible(self, user: Any, case_number: str) -> "Refugee":
         """The person with this case number. Raises Http404, also where the case is another's; MergedAway, which is
         one too, where the number is a former one of somebody within reach."""
         from refugees.break_glass.access import by_exception
+        from refugees.handover.access import as_former
         from refugees.merging.former import lead_on
 
-        person = self.visible_to(user).with_people().filter(case_number=case_number).first()
-        person = person or by_exception(user, case_number)
+        own = reach.of_roles(user) if user.is_authenticated and user.is_active else Q(pk=None)
+        people = (self if own is None else self.filter(own)).with_people()
+        person = people.filter(case_number=case_number).first()
+        if person is not None:
+            reach.only_own(user)
+        person = person or as_former(user, case_number) or by_exception(user, case_number)
         if person is None:
             lead_on(self.visible_to(user), case_number)
             raise Http404(case_number)
@@ -394,5 +389,6 @@ class JournalEntry(Editable):
 # Models of the imports live beside what uses them; Django finds them through this module.
 from refugees.break_glass.models import BreakGlass  # noqa: E402, F401
 from refugees.documents.models import Document  # noqa: E402, F401
+from refugees.handover.models import FormerAccess, Handover, HandoverCase  # noqa: E402, F401
 from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401
 from refugees.merging.models import FormerIdentity, Merge  # noqa: E402, F401

@@ -1,6 +1,7 @@
 """The ports through which the ground floor talks upward: filled in AppConfig.ready, no signals."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,19 @@ _changed: list[Callable[[list[int]], None]] = []
 _standings: list[Callable[[list[int], date], dict[int, list[Any]]]] = []
 _restricted: list[Callable[[list[int], date | None], set[int]]] = []
 _consents: list[Callable[[Any, str, date], bool]] = []
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Something of which a caseload has more or less: how many, by person, of the people asked about. One query."""
+
+    key: str
+    label: Any
+    count: Callable[[list[int], date], dict[int, int]]
+
+
+_tallies: list[Tally] = []
+_unfinished: list[Callable[[list[int], Any], dict[int, int]]] = []
 
 
 class Restricted(ValidationError):
@@ -51,6 +65,29 @@ def standings_for(person_ids: Iterable[int], on: date) -> dict[int, list[Any]]:
     """Every clock of these people as of a day, by refugee id; empty while nobody answers."""
     ids = sorted(set(person_ids))
     return _standings[0](ids, on) if _standings and ids else {}
+
+
+# --- what a caseload weighs -------------------------------------------------------------------------
+def provide_tally(tally: Tally) -> None:
+    """Registers something by which the load of a caseworker is told."""
+    if tally.key not in {each.key for each in _tallies}:
+        _tallies.append(tally)
+
+
+def tallies() -> list[Tally]:
+    return list(_tallies)
+
+
+def provide_unfinished(provider: Callable[[list[int], Any], dict[int, int]]) -> None:
+    """Registers who knows what somebody typed in people's cases and has not recorded (how many, by person)."""
+    if provider not in _unfinished:
+        _unfinished.append(provider)
+
+
+def unfinished(person_ids: Iterable[int], user: Any) -> set[int]:
+    """Those of the people in whose case the user has typed something that nobody else sees yet."""
+    ids = sorted(set(person_ids))
+    return {person for provider in _unfinished for person, number in provider(ids, user).items() if number}
 
 
 # --- the rights of the person -----------------------------------------------------------------------

@@ -14,6 +14,7 @@ from core.look import days_words
 from refugees import ports, registry
 from refugees.casefile import CaseFile
 from refugees.models import Refugee
+from refugees.reach import handed_over
 
 OPEN_STATES = frozenset({"overdue", "due_soon", "on_track"})
 
@@ -34,9 +35,14 @@ def short(day: date | None) -> str:
 
 def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
     """The name, or the case number alone where the name is protected and the viewer is not cleared."""
-    if person.name_protected and not viewer.can(Area.PROTECTED):
+    if person.name_protected and (not viewer.can(Area.PROTECTED) or only_handed_over(person, viewer)):
         return _("Protected name")
     return person.list_name if lists else person.name
+
+
+def only_handed_over(person: Refugee, viewer: Any) -> bool:
+    """Whether the viewer reaches the case as its former caseworker alone: such a reader sees nothing protected."""
+    return person.pk in handed_over(viewer) and not viewer.scope.reaches(person.caseworker_id, person.team_id)
 
 
 def head(

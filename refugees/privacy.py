@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
+from core.dates import danish
 from core.identifiers import format_cpr
 from core.privacy import ITSELF, ROW_KEYS, Attachment, Impersonal, Keep, Kind, Purpose, Subject, Table
 from refugees.documents.models import Document
@@ -35,6 +36,10 @@ DERIVED = Kind(
 WRITER = Kind(
     gettext_lazy("Which member of staff recorded it"), RECEPTION, Area.CASE, CASE,
     withheld=gettext_lazy("Names of staff are not told"),
+)  # fmt: skip
+HANDED_OVER = Kind(
+    gettext_lazy("Hand-overs of caseloads: who, to whom, when"), RECEPTION, Area.CASE, Keep.STAFF,
+    withheld=gettext_lazy("About staff; that the own case was handed over is told"),
 )  # fmt: skip
 LIST = Kind(
     gettext_lazy("Lists of the Immigration Service that were taken in"), RECEPTION, Area.IMPORT, Keep.LASTING,
@@ -117,6 +122,27 @@ PRIVACY = (
     Table(
         "refugees.CaseAssignment", gettext_lazy("Responsible for the case"), Subject.PERSON,
         [(RESPONSIBLE, "role valid_from valid_to"), (WRITER, "user"), (ROW_KEYS, "id refugee")], owner="refugee",
+    ),
+    Table(
+        "refugees.FormerAccess", gettext_lazy("Access of former caseworkers"), Subject.PERSON,
+        [
+            (RESPONSIBLE, "valid_from valid_to given_at ended_at"),
+            (WRITER, "user given_by ended_by"),
+            (ROW_KEYS, EDITABLE + " refugee"),
+        ],
+        owner="refugee",
+    ),
+    Table(
+        "refugees.HandoverCase", gettext_lazy("Hand-overs of the case"), Subject.PERSON,
+        [(RESPONSIBLE, "handover outcome"), (WRITER, "receiver"), (ROW_KEYS, "id refugee")],
+        owner="refugee", words={"handover": lambda handover: danish(handover.on)},
+    ),
+    Table(
+        "refugees.Handover", gettext_lazy("Hand-overs of a caseworker's cases"), Subject.STAFF,
+        [
+            (HANDED_OVER, EDITABLE + " giver on state access_until decided_by decided_at done_at cancelled_by"
+                          " cancelled_at"),
+        ],
     ),
     Table(
         "refugees.BreakGlass", gettext_lazy("Emergency access to the case"), Subject.PERSON,

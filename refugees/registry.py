@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -57,6 +57,16 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """Something a pillar has made of a case, listed among its documents: when, what for whom by whom, where it lies."""
+
+    at: datetime
+    title: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
 class QualityCheck:
     """Something missing or odd in the data, as work to be done: the list "Datakvalitet" shows its rows.
 
@@ -101,6 +111,7 @@ class Pillar:
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
     consents: Callable[[Any], Sequence[Any]] | None = None  # a person's consents to it (refugees.offers.Consent)
+    papers: Callable[[Any, Any], Sequence[Paper]] | None = None  # of a person, for a viewer: what was made of the case
     checks: Sequence[QualityCheck] = ()
     rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 
@@ -133,6 +144,12 @@ def checks() -> list[QualityCheck]:
     """Every check of the data, whichever floor or pillar contributes it."""
     found = [check for pillar in pillars() for check in pillar.checks]
     return sorted(found, key=lambda check: check.order)
+
+
+def papers(person: Any, viewer: Any) -> list[Paper]:
+    """What the pillars have made of a case, the latest first."""
+    found = [paper for pillar in pillars() if pillar.papers for paper in pillar.papers(person, viewer)]
+    return sorted(found, key=lambda paper: paper.at, reverse=True)
 
 
 def next_action(target_key: str) -> NextAction | None:

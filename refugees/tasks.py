@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core import clock
 from core.history import acting
+from refugees.handover import services as handover
 from refugees.imports import runs
 from refugees.merging import services as mergings
 
@@ -24,3 +25,10 @@ def forget_undone() -> None:
     """Forgets what undoing a merging would need, once its time is over."""
     with acting("forget_undone"):
         mergings.forget_kept(before=clock.today())
+
+
+@shared_task(name="refugees.tasks.carry_out_handovers", ignore_result=True)
+def carry_out_handovers() -> None:
+    """Carries out the hand-overs planned for today, and those of nights that were missed; before the digests."""
+    with acting("carry_out_handovers"):
+        handover.carry_out_due(on=clock.today(), at=clock.now())

@@ -28,9 +28,11 @@ from refugees.views_facts import add_sentences
 
 @needs(Area.CASE, Area.CONTACT)
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Every case within reach, in the order of names."""
+    """Every case within reach, in the order of names; a file of it holds only what the reader may also change."""
+    wants_file = request.GET.get("format") in {"csv", "xlsx"}
+    request.user.is_reading = request.user.is_reading and not wants_file
     chosen = CaseFilter(request.GET, Refugee.objects.visible_to(request.user).with_people(), user=request.user)
-    if request.GET.get("format") in {"csv", "xlsx"} and chosen.is_valid():
+    if wants_file and chosen.is_valid():
         return exported(request, chosen.qs)
     shown = keyset(chosen.qs, chosen.form)
     log.read(request, shown.rows, kind=Kind.LIST)

@@ -16,6 +16,7 @@ from core.history import tracked
 from core.models import Editable
 from refugees.models import Refugee
 from rights import rules
+from rights.models_sealed import SealedPack, SealedPackQuerySet
 from rights.rules import (
     Channel,
     ConsentForm,
@@ -221,35 +222,19 @@ class Consent(Editable):
         return str(self.get_purpose_display())
 
 
-class AccessPackQuerySet(models.QuerySet["AccessPack"]):
+class AccessPackQuerySet(SealedPackQuerySet):
     def visible_to(self, user: Any) -> Self:
         """A pack is fetched by the one who asked for it, as long as the person's requests are within their reach."""
         return self.filter(asked_by=user, request__in=DataRequest.objects.visible_to(user))
 
-    def waiting(self) -> Self:
-        return self.filter(state=PackState.WAITING)
-
-    def expired(self, at: dt.datetime) -> Self:
-        return self.filter(state=PackState.READY, expires_at__lte=at)
-
 
 @tracked()
-class AccessPack(Editable):
+class AccessPack(SealedPack):
     """A ZIP for the person: PDF, machine-readable data, documents. It lies encrypted, and only for some days."""
 
     request = models.ForeignKey(DataRequest, models.CASCADE, related_name="packs", verbose_name=_("request"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("asked for"))
-    language = models.CharField(_("language"), max_length=2, default="da")
-    state = models.CharField(_("state"), max_length=10, choices=PackState.choices, default=PackState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     left_out = models.JSONField(_("documents left out"), default=list, blank=True)  # their uids
     left_out_reason = models.CharField(_("why documents are left out"), max_length=300, blank=True)
-    made_at = models.DateTimeField(_("made"), null=True, blank=True)
-    expires_at = models.DateTimeField(_("can be fetched until"), null=True, blank=True)
-    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
-    hidden = models.PositiveIntegerField(_("places left out for others' protection"), default=0)
-    fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
 
     objects: Any = AccessPackQuerySet.as_manager()
 
@@ -269,19 +254,13 @@ class AccessPack(Editable):
         ]
         indexes = [models.Index(fields=["state"], name="pack_state", condition=~Q(state=PackState.GONE))]
 
-    def __str__(self) -> str:
-        return str(self.uid)
-
-    @property
-    def place(self) -> str:
-        """What its file is bound to."""
-        return f"rights.pack:{self.uid}"
-
 
 # Retention and erasure live in a module of their own; Django finds them through this one.
+from rights.corrections.models import Correction  # noqa: E402, F401
 from rights.models_erasure import (  # noqa: E402, F401
     ArchiveDecision,
     Erasure,
     RetentionRule,
     StatisticalTwin,
 )
+from rights.moves.models import MovePack  # noqa: E402, F401

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.policy import Area
 from core.look import days_words
 from refugees.merging.quality import duplicates
-from refugees.registry import Panel, PanelRow, Pillar
+from refugees.registry import Panel, PanelRow, Paper, Pillar
 from rights.models import DataRequest
 from rights.models_erasure import Erasure
+from rights.moves.models import MovePack
 
 PANEL_ROWS = 8
 # Nobody whose data may only be stored is named in a list beside somebody else.
@@ -44,6 +45,25 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     )  # fmt: skip
 
 
+def papers(person: Any, viewer: Any) -> list[Paper]:
+    """The packs made for other municipalities, for those who may read the case."""
+    if not viewer.can(Area.CASE):
+        return []
+    url = reverse("rights:move", args=[person.case_number])
+    made: list[Any] = list(MovePack.objects.visible_to(viewer).filter(refugee=person).select_related("asked_by"))
+    return [
+        Paper(
+            pack.asked_at,
+            _("Pack for %(municipality)s, by %(name)s") % {
+                "municipality": pack.municipality, "name": pack.asked_by.name,
+            },
+            str(pack.get_state_display()),
+            url if viewer.can(Area.CASE, write=True) else "",
+        )
+        for pack in made
+    ]  # fmt: skip
+
+
 PILLAR = Pillar(
     key="rights",
     label=gettext_lazy("Rights"),
@@ -52,4 +72,5 @@ PILLAR = Pillar(
     area=Area.RIGHTS,
     panel=panel,
     checks=(duplicates(besides=NOT_RESTRICTED),),
+    papers=papers,
 )

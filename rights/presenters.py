@@ -62,6 +62,9 @@ def steps(request: DataRequest, *, has_packs: bool) -> list[dict[str, str]]:
     if request.answered_on:
         return []
     found = [{"label": _("Record the answer"), "url": reverse("rights:answer", args=[request.uid])}]
+    if request.kind == RequestKind.CORRECTION:
+        taken = {"label": _("Take up what is wrong"), "url": reverse("rights:correction-new", args=[request.uid])}
+        found.insert(0, taken)
     if request.kind == RequestKind.ACCESS:
         made = {"label": _("Make a pack"), "url": reverse("rights:pack-new", args=[request.uid])}
         found.insert(1 if has_packs else 0, made)

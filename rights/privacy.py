@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.policy import Area
 from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Store, Subject, Table
 from refugees.privacy import EDITABLE, WRITER
+from rights.moves import packing
+from rights.moves.rules import Part
 from rights.packs import files_of
 
 REQUEST = Kind(_("Requests of data subjects and their answers"), Purpose.RIGHTS, Area.RIGHTS, Keep.CASE)
@@ -19,6 +21,18 @@ PACK = Kind(
     _("Packs made to answer a request (encrypted)"), Purpose.RIGHTS, Area.RIGHTS, Keep.PACK,
     withheld=_("The pack is the answer itself"),
 )  # fmt: skip
+
+MOVE = Kind(_("What was passed on to another municipality"), Purpose.RIGHTS, Area.CASE, Keep.CASE)
+MADE = Kind(
+    _("How the making of a pack went"), Purpose.RIGHTS, Area.CASE, Keep.CASE,
+    withheld=_("Says nothing about the person"),
+)  # fmt: skip
+CORRECTION = Kind(_("Corrections asked for, and what was decided"), Purpose.RIGHTS, Area.RIGHTS, Keep.CASE)
+
+
+def part_words(parts: list[str]) -> str:
+    return ", ".join(str(Part(part).label) for part in parts)
+
 
 PRIVACY = (
     Table(
@@ -77,5 +91,26 @@ PRIVACY = (
     ),
     Impersonal("rights.RetentionRule", _("How long closed cases are kept, with the source")),
     Impersonal("rights.StatisticalTwin", _("Counts of clocks of erased cases, for the figures")),
+    Table(
+        "rights.MovePack", _("Packs for other municipalities"), Subject.PERSON,
+        [
+            (MOVE, "municipality address parts documents basis basis_text with_address language asked_at made_at"
+                   " expires_at fetched_at"),
+            (MADE, "state attempts size hidden"),
+            (WRITER, "asked_by"),
+            (ROW_KEYS, EDITABLE + " refugee"),
+        ],
+        owner="refugee", texts="municipality address basis_text parts documents", words={"parts": part_words},
+        files=packing.files_of,
+    ),
+    Table(
+        "rights.Correction", _("Corrections"), Subject.PERSON,
+        [
+            (CORRECTION, "field where value statement former decision reason recorded_at decided_at"),
+            (WRITER, "recorded_by decided_by"),
+            (ROW_KEYS, EDITABLE + " refugee request"),
+        ],
+        owner="refugee", texts="where reason",
+    ),
     Store(_("Sealed files of packs in the state folder"), Subject.PERSON, PACK),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from refugees.merging import former
 from refugees.models import Refugee
+from rights.corrections.models import Correction
 from rights.models import Consent, DataRequest, Restriction, sees_all
 
 
@@ -43,6 +44,10 @@ def reaches(user: Any, person: Refugee) -> bool:
 
 def requests_of(person: Refugee) -> list[DataRequest]:
     return list(DataRequest.objects.filter(refugee=person).order_by("-received_on", "-pk"))
+
+
+def corrections_of(person: Refugee) -> list[Correction]:
+    return list(Correction.objects.filter(refugee=person))
 
 
 def restrictions_of(person: Refugee) -> list[Restriction]:

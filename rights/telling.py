@@ -1,7 +1,7 @@
 """What the person is told: every chapter of subject access, made from the registry of personal data."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +55,12 @@ def plain(register: Register, table: Table, person: Any) -> list[Record]:
     return [record_of(table, row) for row in rows_of(register, table, person)]
 
 
-def record_of(table: Table, row: Row) -> Record:
+def record_of(table: Table, row: Row, names: Sequence[str] | None = None) -> Record:
+    """A row as a record: every field that is told, or the named ones of them."""
     lines, data, heading = [], {}, []
-    named = table.heading.split() or ([] if table.owner == ITSELF else table.told[:1])
-    for name in table.told:
+    told = table.told if names is None else names
+    named = table.heading.split() or ([] if table.owner == ITSELF else told[:1])
+    for name in told:
         value = value_of(table, row, name)
         if value in (None, "", [], {}):
             continue

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from rights import views, views_erasure, views_packs, views_person, views_record
+from rights.corrections import views as corrections
+from rights.moves import views as moves
 
 app_name = "rights"
 urlpatterns = [
@@ -12,6 +14,10 @@ urlpatterns = [
     path("requests/<uuid:uid>/extend/", views.extend, name="extend"),
     path("requests/<uuid:uid>/answer/", views.answer, name="answer"),
     path("requests/<uuid:uid>/pack/", views_packs.new, name="pack-new"),
+    path("requests/<uuid:uid>/corrections/new/", corrections.new, name="correction-new"),
+    path("corrections/<uuid:uid>/", corrections.one, name="correction"),
+    path("cases/<case:case_number>/move/", moves.person, name="move"),
+    path("moves/<uuid:uid>/", moves.fetch, name="move-pack"),
     path("erasures/", views_erasure.erasures, name="erasures"),
     path("erasures/<uuid:uid>/", views_erasure.erasure, name="erasure"),
     path("retention/new/", views_erasure.rule, name="retention-rule-new"),

@@ -73,6 +73,7 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
     }
     if request.user.can(Area.PRIVACY):
         context["retention"] = overview.of_person(who, today)
+    context["corrections"] = reads.corrections_of(who)
     context["restricted"] = any(each["in_force"] for each in context["restrictions"])
     return page(request, "rights/person.html", context)
 
@@ -104,6 +105,7 @@ def one(request: HttpRequest, uid: Any) -> HttpResponse:
         "request_": found,
         "steps": presenters.steps(found, has_packs=bool(packs)) if request.user.can(Area.RIGHTS, write=True) else [],
         "packs": packs,
+        "corrections": list(found.corrections.all()),
         "waits": any(each["pack"].state == PackState.WAITING for each in packs),
     }
     return page(request, "rights/request.html", context, "rights/_packs.html")

@@ -14,7 +14,7 @@ from audit.models import Kind
 from core import clock
 from core.pages import go
 from core.privacy import register
-from rights import packs, presenters, reads, telling
+from rights import packs, presenters, reads, sealing, telling
 from rights.forms import PackForm
 from rights.models import AccessPack
 from rights.views import form_page
@@ -51,9 +51,9 @@ def new(request: HttpRequest, uid: Any) -> HttpResponse:
 @needs(Area.RIGHTS)
 def fetch(request: HttpRequest, uid: Any) -> StreamingHttpResponse:
     """Hands the pack to the one who asked for it, as long as its time lasts; each time is logged."""
-    pack = AccessPack.objects.visible_to(request.user).select_related("request__refugee").filter(uid=uid).first()
+    pack: Any = AccessPack.objects.visible_to(request.user).select_related("request__refugee").filter(uid=uid).first()
     at = clock.now()
-    if pack is None or pack.expires_at is None or pack.expires_at <= at or not packs.path_of(pack).is_file():
+    if pack is None or not sealing.can_be_fetched(pack, at):
         raise Http404(str(uid))
     log.read(request, [pack.request.refugee], kind=Kind.EXPORT, purpose="subject access")
     packs.note_fetch(pack, at=at)

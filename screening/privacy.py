@@ -13,7 +13,8 @@ from core.privacy import ROW_KEYS, Keep, Kind, Part, Purpose, Record, Subject, T
 from refugees.privacy import EDITABLE, FACT_FIELDS, FACT_TOLD, WRITER
 from screening.answers import key_of, recorded
 from screening.models import Interview
-from screening.questions import Question, Section, Sensitivity, display
+from screening.questions import Question, Section, display
+from screening.restricted import AREAS
 from screening.sections import FIRST
 from screening.sections_second import SECOND, sections_of
 
@@ -120,11 +121,19 @@ def parts() -> list[Part]:
 
 
 def tell(person: Any) -> list[Record]:
-    """Each interview with its circumstances, its answers section by section, its addenda."""
+    """Each interview with its circumstances, its answers section by section, its addenda; all of it is the person's."""
+    return tell_within(person, frozenset(AREAS.values()))
+
+
+def tell_within(person: Any, areas: frozenset[str]) -> list[Record]:
+    """The same, as far as the areas reach; nothing at all without the interviews themselves."""
+    if Area.INTERVIEW not in areas:
+        return []
+    allowed: set[str] = {kind for kind, area in AREAS.items() if area in areas}
     records: list[Record] = []
     interviews = Interview.objects.filter(refugee=person).order_by("held_on", "planned_at", "pk")
     for interview in interviews.prefetch_related("addenda", "no_shows"):
-        records += [circumstances(interview), *answers(interview), *addenda(interview)]
+        records += [circumstances(interview), *answers(interview, allowed), *addenda(interview, allowed)]
     return records
 
 
@@ -152,9 +161,9 @@ def circumstances(interview: Interview) -> Record:
     return Record(title_of(interview), shown, {"interview": str(interview), "held_on": interview.held_on} | dict(shown))
 
 
-def answers(interview: Interview) -> Iterator[Record]:
-    """The recorded answers in words; health and safety too, for they are the person's own."""
-    known = recorded(interview, Sensitivity.values).values
+def answers(interview: Interview, allowed: set[str]) -> Iterator[Record]:
+    """The recorded answers of some kinds in words."""
+    known = recorded(interview, allowed).values
     for section in sections_of(interview.sequence):
         lines = [
             (str(question.label), display(question, value))
@@ -165,9 +174,9 @@ def answers(interview: Interview) -> Iterator[Record]:
             yield Record(f"{title_of(interview)} – {section.label}", lines, {"section": section.key} | dict(lines))
 
 
-def addenda(interview: Interview) -> Iterator[Record]:
+def addenda(interview: Interview, allowed: set[str]) -> Iterator[Record]:
     title = title_of(interview) + " – " + _("Addendum")
-    for each in interview.addenda.all():
+    for each in (each for each in interview.addenda.all() if each.sensitivity in allowed):
         day = localtime(each.created_at).date()
         yield Record(title, [(danish(day), each.text)], {"on": day, "text": each.text})
 
@@ -184,7 +193,7 @@ PRIVACY = (
             (WRITER, "recorded_by completed_by annulled_by"),
             (ROW_KEYS, EDITABLE + " refugee"),
         ],
-        owner="refugee", texts="present cancelled_reason annulled_reason", tell=tell,
+        owner="refugee", texts="present cancelled_reason annulled_reason", tell=tell, tell_within=tell_within,
     ),
     Table(
         "screening.NoShow", gettext_lazy("Interviews to which somebody did not come"), Subject.PERSON,

@@ -21,6 +21,7 @@ from core.models import StaleVersion
 from core.pages import go, page
 from core.stale import save_or_conflict
 from refugees.models import Refugee
+from refugees.presenters import only_handed_over
 from refugees.services import left_on
 from screening import lists, services
 from screening.answers import working
@@ -36,8 +37,9 @@ from screening.rules import InterpreterState, Mode, Sequence, Status, default_pl
 def find(request: HttpRequest, case: str, pk: int) -> Interview:
     """The interview, if the case is visible; else 404."""
     interview = within_reach(request, case, pk)
-    if interview is None:
-        Refugee.objects.get_visible(request.user, case)  # 404, unless an emergency access opens the case
+    if interview is None or only_handed_over(interview.refugee, request.user):
+        # 404, unless an emergency access or a hand-over of lately opens the case to be read
+        Refugee.objects.get_visible(request.user, case)
         interview = within_reach(request, case, pk)
     if interview is None:
         raise Http404(case)

@@ -6,8 +6,10 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         from refugees import ports
-        from targets import cache, engine, merging
+        from targets import cache, engine, merging, tally
 
         ports.on_facts_changed(cache.facts_changed)
         ports.provide_standings(engine.standings_for)
         merging.declare()
+        for each in tally.TALLIES:
+            ports.provide_tally(each)

@@ -17,7 +17,7 @@ from audit.models import Kind
 from core import clock
 from core.crispy import helper
 from core.pages import go, page
-from refugees import reads
+from refugees import reads, registry
 from refugees.documents import rules, services
 from refugees.documents.models import Document
 from refugees.forms import sane_day
@@ -76,10 +76,11 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
         return go(request, here)
     log.read(request, [person])
     found = reads.documents_of(person)
+    shown = {"form": form, "documents": found, "papers": registry.papers(person, request.user)}
     return page(
         request,
         "refugees/documents.html",
-        case_context(request, person, "documents") | {"form": form, "documents": found},
+        case_context(request, person, "documents") | shown,
     )
 
 

@@ -28,7 +28,7 @@ from refugees.documents.services import file_document
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
 from refugees.merging.models import FormerIdentity, Merge
 from refugees.merging.rules import MergeState
-from refugees.models import Address, LanguageSkill, Refugee
+from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, Refugee
 from retention.models import (
     AfterEnd,
     AgreedStep,
@@ -41,7 +41,7 @@ from retention.models import (
 )
 from rights import packs
 from rights import services as rights
-from rights.models import DataRequest
+from rights.models import Correction, DataRequest, MovePack
 from rights.rules import Channel, RequestKind
 from screening import services as interviews
 from screening import summaries
@@ -88,6 +88,13 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         if with_pack:
             request = asked(person, worker)
             packs.make(packs.ask(request, by=worker, at=timezone.now(), language="da").pk, at=timezone.now())
+            wrong = asked(person, worker, RequestKind.CORRECTION)
+            told = {"where": f"{GIVEN}s brev", "statement": f"{GIVEN} siger nej", "recorded_by": worker}
+            Correction.objects.create(refugee=person, request=wrong, field="other", **told)
+            MovePack.objects.create(
+                refugee=person, municipality=f"{GIVEN}s kommune", parts=["case"], asked_by=worker, asked_at=AT,
+                state="gone",
+            )  # fmt: skip
     return person
 
 
@@ -161,6 +168,12 @@ def answered(person: Refugee, by: Any) -> None:
     OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)
     BreakGlass.objects.create(
         refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
+    )
+    other = factories.caseworker()
+    handed = Handover.objects.create(giver=other, on=ON, decided_by=by, decided_at=AT, state="done", done_at=AT)
+    HandoverCase.objects.create(handover=handed, refugee=person, receiver=by, outcome="moved")
+    FormerAccess.objects.create(
+        refugee=person, user=other, valid_from=ON, valid_to=ON, given_by=by, given_at=AT
     )
     summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
 

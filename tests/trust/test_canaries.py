@@ -19,10 +19,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from pypdf import PdfReader
 
-from accounts.policy import Role
+from accounts.policy import Area, Role
 from audit.models import ReadLog
+from core import clock
 from core.models import Editable
-from refugees.models import Refugee
+from refugees.models import FormerAccess, JournalEntry, Refugee
 from screening.models import Interview
 from tests import factories
 from tests.access_matrix import MATRIX
@@ -198,6 +199,29 @@ def test_the_number_is_shown_only_where_it_is_revealed(client: Client, world: Wo
     person = world.people[1]
     answer = client.post(f"/cases/{person.case_number}/cpr/")
     assert CPR in text_of(answer)
+
+
+def test_a_former_caseworker_meets_nothing_protected_and_changes_nothing(client: Client, world: World) -> None:
+    """A caseworker of another team who had both cases and may read them for some time."""
+    former, today = factories.caseworker(), clock.today()
+    for person in world.people:
+        FormerAccess.objects.create(
+            refugee=person, user=former, valid_from=today, valid_to=today, given_by=world.writer, given_at=clock.now()
+        )
+    client.force_login(former)
+    client.raise_request_exception = False
+    start, before = addresses(world), JournalEntry.objects.count()
+    said = crawl(client, start) | searched(client, world) | posted(client, former, start)
+    told = [
+        f"{address}: {canary.word}"
+        for address, text in said.items()
+        for canary in CANARIES
+        if not may_meet(canary, former, writer=world.writer) or canary.area == Area.PROTECTED
+        if canary.word in text and address != canary.word
+    ]
+    assert told == []
+    assert any("Mynteseddel" in text for text in said.values())
+    assert JournalEntry.objects.count() == before
 
 
 def test_a_stranger_meets_none_of_the_words(client: Client, world: World) -> None:

@@ -1,0 +1,46 @@
+"""Which people a user reaches: by the roles of today, and what was handed over lately for reading."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from core import clock
+
+
+def of_roles(user: Any) -> Q | None:
+    """The condition on people whose cases today's roles reach (own, stood in for, team, assigned); None: everybody."""
+    from refugees.models import CaseAssignment
+
+    scope = user.scope
+    if scope.everything:
+        return None
+    reach = Q(caseworker__in=scope.caseworkers) | Q(team__in=scope.teams)
+    if scope.intake:
+        reach |= Q(caseworker=None, team=None)
+    if user.exception:
+        reach |= Q(uid=user.exception.person)
+    if scope.assigned:
+        assigned = CaseAssignment.objects.current().filter(refugee=OuterRef("pk"), user=user)
+        reach |= Q(Exists(assigned))
+    return reach
+
+
+def only_own(user: Any) -> None:
+    """This request is about a case that the user has anyway: its pages need not ask what was handed over."""
+    user.read_as_former = frozenset()
+
+
+def handed_over(user: Any) -> frozenset[int]:
+    """The people whose cases a former caseworker may still read; nobody for a request that may write.
+
+    `user.is_reading` is set by @needs. Read once per request; a handful of keys, so that lists keep their index.
+    """
+    if not user.is_reading:
+        return frozenset()
+    known: frozenset[int] | None = getattr(user, "read_as_former", None)
+    if known is None:
+        from refugees.handover.models import FormerAccess
+
+        found = FormerAccess.objects.in_force(clock.today()).filter(user=user.pk)
+        known = user.read_as_former = frozenset(found.order_by().values_list("refugee_id", flat=True))
+    return known
