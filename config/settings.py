@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.history.HistoryMiddleware",
     "rights.middleware.RestrictedMiddleware",
+    "core.room.FullDiskMiddleware",
     "audit.middleware.LogGuardMiddleware",
     "core.once.OnceMiddleware",  # last: it runs the view
 ]

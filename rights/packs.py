@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from celery import current_app
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.history import acting
 from core.pdf import tagged_pdf
 from core.privacy import Attachment, Keep, register
 from core.sealed_files import SealedWriter, unsealed
@@ -69,6 +70,7 @@ def make(pk: int, *, at: dt.datetime) -> bool:
     """
     waiting = AccessPack.objects.waiting().filter(pk=pk)
     if waiting.filter(attempts__gte=MOST_ATTEMPTS).update(state=PackState.FAILED):
+        discard(AccessPack.objects.get(pk=pk))
         return False
     waiting.update(attempts=F("attempts") + 1)
     with transaction.atomic():
@@ -88,15 +90,25 @@ def write(pack: AccessPack, at: dt.datetime) -> None:
     path = path_of(pack)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(".new")
-    with unfinished.open("wb") as raw, translation.override(pack.language):
-        counted = Counted(SealedWriter(raw, pack.place))
-        with zipfile.ZipFile(counted, "w", zipfile.ZIP_DEFLATED) as bundle:
-            pack.hidden = fill(bundle, pack, at)
-        counted.close()
-        raw.flush()
-        os.fsync(raw.fileno())
+    try:
+        with unfinished.open("wb") as raw, translation.override(pack.language):
+            pack.size = seal(raw, pack, at)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)  # a full disk gets its room back
+        raise
     unfinished.replace(path)
-    pack.size = counted.size
+
+
+def seal(raw: IO[bytes], pack: AccessPack, at: dt.datetime) -> int:
+    """Writes the sealed ZIP, on the disk for good when this returns; how many bytes the ZIP has."""
+    counted = Counted(SealedWriter(raw, pack.place))
+    with zipfile.ZipFile(counted, "w", zipfile.ZIP_DEFLATED) as bundle:
+        pack.hidden = fill(bundle, pack, at)
+    counted.close()
+    raw.flush()
+    os.fsync(raw.fileno())
+    return counted.size
 
 
 class Counted:
@@ -170,14 +182,21 @@ def content(pack: AccessPack) -> Iterator[bytes]:
     return unsealed(path_of(pack), pack.place)
 
 
-def note_fetch(pack: AccessPack, *, at: dt.datetime) -> None:
-    AccessPack.objects.filter(pk=pack.pk).update(fetched_at=at)
+def note_fetch(pack: AccessPack, *, by: Any, at: dt.datetime) -> None:
+    with acting(by):
+        AccessPack.objects.filter(pk=pack.pk).update(fetched_at=at)
+
+
+def discard(pack: AccessPack) -> None:
+    """Takes away whatever lies of a pack, half a file too."""
+    path = path_of(pack)
+    for each in (path, path.with_suffix(".new")):
+        each.unlink(missing_ok=True)
 
 
 def remove(pack: AccessPack) -> None:
     """Takes the file away; the row stays as proof that there was one."""
-    with suppress(FileNotFoundError):
-        path_of(pack).unlink()
+    discard(pack)
     AccessPack.objects.filter(pk=pack.pk).update(state=PackState.GONE)
 
 
