@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from typing import Any
 from unittest import mock
 
-import psycopg
 from django.db import connection
 from django.test import Client
 
@@ -59,8 +58,7 @@ def page(client: Client, name: str, url: str) -> Result:
 @contextmanager
 def resting_triggers() -> Iterator[Callable[[Work], Callable[[Work], float]]]:
     """Times one work with the triggers of the table at rest, and every other with them; switching is not timed."""
-    at = env.database(os.environ["DATABASE_OWNER_URL"])
-    with closing(psycopg.connect(**postgres.options_of(at), **address(at), autocommit=True)) as owner:
+    with closing(postgres.connect(env.database(os.environ["DATABASE_OWNER_URL"]))) as owner:
 
         def cost_without(resting: Work) -> Callable[[Work], float]:
             def cost(work: Work) -> float:
@@ -75,11 +73,6 @@ def resting_triggers() -> Iterator[Callable[[Work], Callable[[Work], float]]]:
             return cost
 
         yield cost_without
-
-
-def address(at: dict[str, Any]) -> dict[str, Any]:
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return {key: str(at[name]) for key, name in names.items() if at[name]}
 
 
 def save(person: Refugee) -> list[Result]:
