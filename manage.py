@@ -8,6 +8,8 @@ import sys
 OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "pgtrigger", "dbroles", "optimizemigration", "squashmigrations"}
 OWNER_COMMANDS |= {"restore", "backup_drill"}
 ERASURE_COMMANDS = {"erase_confirmed", "apply_log_retention"}
+# By these somebody at the machine changes rows; the history says by which.
+BY_HAND = {"shell", "loaddata", "createsuperuser", "changepassword"}
 
 
 def role_for(command: str) -> str:
@@ -19,10 +21,20 @@ def role_for(command: str) -> str:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("HAVN_DB_ROLE", role_for(sys.argv[1] if len(sys.argv) > 1 else ""))
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    os.environ.setdefault("HAVN_DB_ROLE", role_for(command))
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    if command not in BY_HAND:
+        execute_from_command_line(sys.argv)
+        return
+    import django
+
+    django.setup()
+    from core.history import acting
+
+    with acting(f"manage {command}"):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""What the log cannot know by itself: whom an opaque id stands for, and how a user was tied to that case.
+"""What the log cannot know by itself: whom an opaque id stands for, how a user was tied to that case, and which heads
+of its chain were told to somebody.
 
-The refugees' floor answers, registered in AppConfig.ready. Nobody's name comes through here.
+The floors above answer, registered in AppConfig.ready. Nobody's name comes through here.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -58,6 +59,21 @@ def resolve_by(resolver: Resolver) -> None:
     """Registers who knows the cases."""
     if resolver not in _resolvers:
         _resolvers.append(resolver)
+
+
+# Heads of the chain as they were sent to somebody: a chain that no longer holds one of them was cut or written anew.
+Heads = Callable[[], Iterable[str]]
+_told: list[Heads] = []
+
+
+def heads_told_by(source: Heads) -> None:
+    """Registers who knows about heads that left the house."""
+    if source not in _told:
+        _told.append(source)
+
+
+def heads_told() -> list[str]:
+    return [head for source in _told for head in source()]
 
 
 def resolver() -> Resolver:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "core.history.HistoryMiddleware",
     "rights.middleware.RestrictedMiddleware",
     "refugees.merging.middleware.MergedMiddleware",
+    "core.room.FullDiskMiddleware",
     "audit.middleware.LogGuardMiddleware",
     "core.once.OnceMiddleware",  # last: it runs the view
 ]

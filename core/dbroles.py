@@ -2,8 +2,8 @@
 
 owner     owns every table and runs migrations.
 app       runs the web, the worker and the tests. It reads and writes rows, but it cannot change or remove what
-          the read log and its seals say, and it cannot write change history at all: only the triggers can, and they
-          run with the owner's rights.
+          the read log and its seals say, and it cannot write change history at all: only the triggers can, they
+          run with the owner's rights, and nobody else can tell them to rest.
 erasure   is used by the confirmed erasure and by retention alone: it may remove history and log rows too, but neither
           change a log row nor touch a seal.
 """
@@ -20,6 +20,9 @@ APPEND_ONLY = {
     "audit_readlog": {APP: NEVER_CHANGED, ERASURE: "UPDATE, TRUNCATE"},
     "audit_seal": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
 }
+
+# By this setting a session could let the triggers rest (django-pgtrigger's `ignore`): their functions carry their own.
+SWITCH = "pgtrigger.ignore"
 
 log = logging.getLogger("havn.dbroles")
 
@@ -58,10 +61,16 @@ def apply(connection: BaseDatabaseWrapper) -> None:
         for statement in statements(history, there):
             cursor.execute(statement)
         cursor.execute("COMMIT")
+        cursor.execute("SELECT has_parameter_privilege(%s, 'SET')", [SWITCH])
+        settled = cursor.fetchone()[0]
+        if not settled:
+            log.warning("the history can be switched off: run deploy/postgres/roles.sql, then migrate")
         cursor.execute(TRIGGER_FUNCTIONS)
         for (function,) in cursor.fetchall():
             cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+            if settled:
+                cursor.execute(f"ALTER FUNCTION {function} SET {SWITCH} = '{{}}'")
 
 
 def statements(history: list[str], there: set[str]) -> list[sql.Composed]:

@@ -4,6 +4,7 @@ They name checks, times and hashes, never a person. One letter per check, reader
 """
 
 import datetime as dt
+import re
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -22,7 +23,8 @@ from core.models import Heartbeat
 from mail.models import Mail
 from mail.services import Draft, queue_all
 
-WATCH = "watch"
+WATCH, HEAD = "watch", "log-head"
+ANCHOR = re.compile(r"--anchor (\S+)")
 SILENT_FOR = dt.timedelta(minutes=20)  # four turns of the watch
 QUEUE_LIMIT = dt.timedelta(minutes=30)
 
@@ -79,10 +81,16 @@ def note_head(*, now: dt.datetime) -> int:
                     to=user.email,
                     subject=_("Havn: the read log's seal of %(day)s") % {"day": f"{now:%d-%m-%Y}"},
                     text=render_to_string("mail/head.txt", context),
-                    key=f"log-head:{now:%Y-%m-%d}:{user.pk}",
+                    key=f"{HEAD}:{now:%Y-%m-%d}:{user.pk}",
                 )
             )
-    return queue_all(drafts, by="log-head")
+    return queue_all(drafts, by=HEAD)
+
+
+def heads_told() -> list[str]:
+    """The heads that letters to the officer told, as they stand in the outbox."""
+    texts = Mail.objects.filter(key__startswith=f"{HEAD}:").order_by("pk").values_list("text", flat=True)
+    return [found[1] for text in texts if (found := ANCHOR.search(text))]
 
 
 def queue_moves(now: dt.datetime) -> Result:

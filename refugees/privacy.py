@@ -9,7 +9,7 @@ from core.dates import danish
 from core.identifiers import format_cpr
 from core.privacy import ITSELF, ROW_KEYS, Attachment, Impersonal, Keep, Kind, Purpose, Subject, Table
 from refugees.documents.models import Document
-from refugees.documents.services import path_of
+from refugees.documents.services import file_of
 from refugees.imports.models import ImportRow
 from refugees.imports.runs import WaitingRow
 from refugees.merging.models import Merge
@@ -65,7 +65,7 @@ def attachments(person: Any) -> list[Attachment]:
     """The person's documents, named by day and kind in the pack."""
     found = []
     for number, document in enumerate(Document.objects.filter(refugee=person).order_by("dated_on", "pk"), start=1):
-        path = path_of(document)
+        path = file_of(document)
         name = f"{number:03d}-{document.dated_on:%Y-%m-%d}-{document.kind}{path.suffix}"
         found.append(Attachment(name, document.title, path, document.uid))
     return found

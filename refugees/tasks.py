@@ -6,18 +6,21 @@ from celery import shared_task
 
 from core import clock
 from core.history import acting
+from refugees.documents import services as documents
 from refugees.handover import services as handover
 from refugees.imports import runs
 from refugees.merging import services as mergings
 
 WAITING = dt.timedelta(days=7)  # a list nobody decided for so long is forgotten
+UPLOADING = dt.timedelta(days=1)  # no upload takes so long: its file was left behind
 
 
 @shared_task(name="refugees.tasks.forget_waiting_lists", ignore_result=True)
 def forget_waiting_lists() -> None:
-    """Discards uploaded lists that nobody confirmed; their rows hold people's data."""
+    """Discards uploaded lists that nobody confirmed, and files of uploads that were killed: both hold people's data."""
     with acting("forget_waiting_lists"):
         runs.forget_waiting(before=clock.now() - WAITING)
+    documents.forget_unfinished(before=clock.now() - UPLOADING)
 
 
 @shared_task(name="refugees.tasks.forget_undone", ignore_result=True)

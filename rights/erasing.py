@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from core.crypto import CannotDecrypt
 from core.history import acting
 from core.privacy import Register, register
+from refugees.documents.services import unfinished
 from refugees.merging import former
 from refugees.models import Refugee
 from refugees.services import left_on
@@ -131,6 +132,7 @@ def first_day(person: Refugee) -> dt.date:
 def files_of(known: Register, person: Refugee) -> list[Path]:
     """Every file of the person: documents, and what tables say of others."""
     found = [each.path for each in telling.attachments(known, person)]
+    found += [unfinished(path) for path in found]
     for table in known.tables.values():
         if table.files:
             found += table.files(person)

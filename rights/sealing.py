@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from celery import current_app
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
+from core.history import acting
 from core.sealed_files import SealedWriter, unsealed
 from rights.models_sealed import SealedPack
 from rights.rules import MOST_ATTEMPTS, PACK_DAYS, PackState
@@ -61,6 +62,7 @@ def make(maker: Maker, pk: int, *, at: dt.datetime) -> bool:
     """
     waiting = maker.packs.waiting().filter(pk=pk)
     if waiting.filter(attempts__gte=MOST_ATTEMPTS).update(state=PackState.FAILED):
+        discard(maker.packs.get(pk=pk))
         return False
     waiting.update(attempts=F("attempts") + 1)
     with transaction.atomic():
@@ -80,15 +82,25 @@ def write(maker: Maker, pack: SealedPack, at: dt.datetime) -> None:
     path = path_of(pack)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(".new")
-    with unfinished.open("wb") as raw, translation.override(pack.language):
-        counted = Counted(SealedWriter(raw, pack.place))
-        with zipfile.ZipFile(counted, "w", zipfile.ZIP_DEFLATED) as bundle:
-            pack.hidden = maker.fill(bundle, pack, at)
-        counted.close()
-        raw.flush()
-        os.fsync(raw.fileno())
+    try:
+        with unfinished.open("wb") as raw, translation.override(pack.language):
+            pack.size = seal(raw, maker, pack, at)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)  # a full disk gets its room back
+        raise
     unfinished.replace(path)
-    pack.size = counted.size
+
+
+def seal(raw: IO[bytes], maker: Maker, pack: SealedPack, at: dt.datetime) -> int:
+    """Writes the sealed ZIP, on the disk for good when this returns; how many bytes the ZIP has."""
+    counted = Counted(SealedWriter(raw, pack.place))
+    with zipfile.ZipFile(counted, "w", zipfile.ZIP_DEFLATED) as bundle:
+        pack.hidden = maker.fill(bundle, pack, at)
+    counted.close()
+    raw.flush()
+    os.fsync(raw.fileno())
+    return counted.size
 
 
 class Counted:
@@ -118,14 +130,21 @@ def content(pack: SealedPack) -> Iterator[bytes]:
     return unsealed(path_of(pack), pack.place)
 
 
-def note_fetch(pack: SealedPack, *, at: dt.datetime) -> None:
-    type(pack)._default_manager.filter(pk=pack.pk).update(fetched_at=at)
+def note_fetch(pack: SealedPack, *, by: Any, at: dt.datetime) -> None:
+    with acting(by):
+        type(pack)._default_manager.filter(pk=pack.pk).update(fetched_at=at)
+
+
+def discard(pack: SealedPack) -> None:
+    """Takes away whatever lies of a pack, half a file too."""
+    path = path_of(pack)
+    for each in (path, path.with_suffix(".new")):
+        each.unlink(missing_ok=True)
 
 
 def remove(pack: SealedPack) -> None:
     """Takes the file away; the row stays as proof that there was one."""
-    with suppress(FileNotFoundError):
-        path_of(pack).unlink()
+    discard(pack)
     type(pack)._default_manager.filter(pk=pack.pk).update(state=PackState.GONE)
 
 

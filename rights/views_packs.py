@@ -56,7 +56,7 @@ def fetch(request: HttpRequest, uid: Any) -> StreamingHttpResponse:
     if pack is None or not sealing.can_be_fetched(pack, at):
         raise Http404(str(uid))
     log.read(request, [pack.request.refugee], kind=Kind.EXPORT, purpose="subject access")
-    packs.note_fetch(pack, at=at)
+    packs.note_fetch(pack, by=request.user, at=at)
     answer = StreamingHttpResponse(packs.content(pack), content_type="application/zip")
     answer["Content-Length"] = str(pack.size)
     answer["Content-Disposition"] = f'attachment; filename="indsigt-{pack.request.refugee.case_number}.zip"'

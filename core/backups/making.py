@@ -95,14 +95,18 @@ def make(*, at: postgres.Address, now: dt.datetime) -> Backup:
         clean()
         name = f"{PREFIX}{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
         backup, part = Backup(folder() / name), folder() / (name + PART)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            writer = Writer(file, key, now.astimezone(dt.UTC).isoformat(timespec="seconds"))
-            fill(writer, at=at, now=now)
-            writer.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        backup.checksum_file.write_text(f"{sha256_of(part)}  {name}\n", encoding="ascii")
-        part.rename(backup.path)
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                writer = Writer(file, key, now.astimezone(dt.UTC).isoformat(timespec="seconds"))
+                fill(writer, at=at, now=now)
+                writer.finish()
+                file.flush()
+                os.fsync(file.fileno())
+            backup.checksum_file.write_text(f"{sha256_of(part)}  {name}\n", encoding="ascii")
+            part.rename(backup.path)
+        except BaseException:
+            clean()  # a full disk gets its room back
+            raise
         flush_folder()
     return backup
 

@@ -7,4 +7,6 @@ ALTER ROLE havn_erasure PASSWORD :'erasure';
 SELECT 'CREATE DATABASE havn OWNER havn_owner' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'havn') \gexec
 ALTER DATABASE havn OWNER TO havn_owner;
 REVOKE ALL ON DATABASE havn FROM PUBLIC;
+-- With it the owner takes from every session the switch that would let the history triggers rest (core/dbroles.py).
+GRANT SET ON PARAMETER "pgtrigger.ignore" TO havn_owner;
 GRANT CONNECT ON DATABASE havn TO havn_app, havn_erasure;

@@ -35,6 +35,7 @@ def refusal(code: str) -> Refused:
         "pages": _("The PDF file has more than %(limit)d pages. Split it and try again.") % {"limit": MOST_PAGES},
         "pixels": _("The picture has too many pixels."),
         "damaged_picture": _("The picture is damaged and cannot be read."),
+        "no_room": _("The file could not be stored: the disk is full. Nothing was filed; tell your administrator."),
         "cost": _("The file takes too long or too much memory to look into. It is not taken in."),
     }
     return Refused(sentences[code])

@@ -90,7 +90,7 @@ def fetch(request: HttpRequest, uid: Any) -> FileResponse:
     document = reads.reached(request.user, Document, uid)
     if request.user.exception and document.refugee.address_protected:
         raise Http404(uid)  # files bear addresses, and emergency access never shows a protected one
-    path = services.path_of(document)
+    path = services.file_of(document)
     if not path.is_file():
         raise Http404(uid)
     log.read(request, [document.refugee], kind=Kind.EXPORT, purpose="document")

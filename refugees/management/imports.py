@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.clock import now
@@ -47,7 +48,10 @@ def opened(path: Path) -> IO[bytes]:
 
 
 class ImportCommand(BaseCommand):
-    """Reads a file and applies it. Exits with 0 when the file was read, bad rows or not."""
+    """Reads a file and applies it. Exits with 0 when the file was read, bad rows or not.
+
+    What the file changes and the line that says who took it in are one transaction.
+    """
 
     kind = ""
     job = ""
@@ -65,16 +69,17 @@ class ImportCommand(BaseCommand):
         how = {"dry_run": options["dry_run"], "all_or_nothing": options["all_or_nothing"]}
         source = Fingerprinted(opened(path))
         try:
-            with source, read_table(source, path.name, limits=COMMAND_LIMITS) as table:
-                report = self.apply(table, **how, **self.more(options))
+            with source, transaction.atomic():
+                with read_table(source, path.name, limits=COMMAND_LIMITS) as table:
+                    report = self.apply(table, **how, **self.more(options))
+                if report.applied:
+                    self.record(path, source.digest, report, ImportState.APPLIED)
         except TableError as error:
             raise CommandError(error.sentence) from None
         except ImportRefused as refused:
             self.record(path, source.digest, refused.report, ImportState.REFUSED)
             self.show(refused.report)
             raise CommandError(_("Rows are wrong; nothing was changed.")) from None
-        if report.applied:
-            self.record(path, source.digest, report, ImportState.APPLIED)
         self.show(report)
 
     def more(self, options: dict[str, Any]) -> dict[str, Any]:

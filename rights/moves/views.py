@@ -84,7 +84,7 @@ def fetch(request: HttpRequest, uid: Any) -> StreamingHttpResponse:
     if pack is None or not sealing.can_be_fetched(pack, at):
         raise Http404(str(uid))
     log.read(request, [pack.refugee], kind=Kind.EXPORT, purpose=packing.PURPOSE)
-    sealing.note_fetch(pack, at=at)
+    sealing.note_fetch(pack, by=request.user, at=at)
     answer = StreamingHttpResponse(sealing.content(pack), content_type="application/zip")
     answer["Content-Length"] = str(pack.size)
     answer["Content-Disposition"] = f'attachment; filename="overdragelse-{pack.refugee.case_number}.zip"'

@@ -113,6 +113,26 @@ def test_the_application_may_only_read_the_history(connect_as: Any) -> None:
     assert User.objects.exists()
 
 
+def test_no_session_can_tell_the_triggers_to_rest() -> None:
+    """django-pgtrigger lets a session switch triggers off by a setting; here the triggers do not listen to it."""
+    import pgtrigger
+
+    person = factories.refugee(remark="0")
+    with pgtrigger.ignore():
+        Refugee.objects.filter(pk=person.pk).update(remark="1")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + ",".join(every_trigger()) + "}"])
+        cursor.execute("UPDATE refugees_refugee SET remark = '2' WHERE id = %s", [person.pk])
+    assert remarks(person) == ["0", "1", "2"]
+
+
+def every_trigger() -> list[str]:
+    """What the setting would have to hold to switch everything off."""
+    import pgtrigger
+
+    return [f"{model._meta.db_table}:{trigger.get_pgid(model)}" for model, trigger in pgtrigger.registered()]
+
+
 def test_the_application_cannot_switch_the_history_off(connect_as: Any) -> None:
     application = connect_as("app")
     for statement in (

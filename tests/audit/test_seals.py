@@ -38,6 +38,10 @@ def entry(monkeypatch: pytest.MonkeyPatch, at: dt.datetime = NOON, **values: Any
 
 @pytest.fixture
 def chain(monkeypatch: pytest.MonkeyPatch) -> list[ReadLog]:
+    return sealed_log(monkeypatch)
+
+
+def sealed_log(monkeypatch: pytest.MonkeyPatch) -> list[ReadLog]:
     """Twelve entries in four seals, a minute apart."""
     made = []
     for minute in range(4):

@@ -74,7 +74,7 @@ def test_every_history_trigger_runs_as_the_owner_with_a_fixed_search_path(db):
     assert functions
     for name, definer, configuration, owner in functions:
         assert definer, name
-        assert configuration == ["search_path=pg_catalog, public, pg_temp"], name
+        assert configuration == ["search_path=pg_catalog, public, pg_temp", "pgtrigger.ignore={}"], name
         assert owner == dbroles.OWNER, name
 
 

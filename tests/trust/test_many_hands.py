@@ -9,8 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from core import models as core_models
 from refugees.models import JournalEntry, Refugee
 from tests import factories
+from tests.trust.test_once import note, signed_in
 
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]*name="([\w-]+)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
@@ -90,7 +92,60 @@ def test_six_people_with_five_edits_each_lose_none() -> None:
     work_together(clients=6, edits=5)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_saves_over_what_they_have_not_seen_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: without the version in the way, two saves go into one version."""
+
+    def careless(self: Any, expected: int) -> Any:
+        self.version = expected + 1
+        self.save()
+        return self
+
+    monkeypatch.setattr(core_models.Editable, "save_version", careless)
+    with pytest.raises(AssertionError):
+        work_together(clients=6, edits=5)
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_fifty_people_with_a_hundred_edits_each_lose_none() -> None:
     work_together(clients=50, edits=100)
+
+
+# --- double submits -------------------------------------------------------------------------------
+def sent_twice(count: int) -> tuple[int, list[int]]:
+    """Sends so many notes, each twice at the same moment; how many rows they made, and the answers."""
+    worker = factories.caseworker()
+    person = factories.refugee(worker)
+    clients, answers = [signed_in(worker), signed_in(worker)], []
+    address, form = note(clients[0], person)
+    for number in range(count):
+        sent = form | {"title": f"Dobbelt {number}", "once": f"a-mark-of-the-note-{number:05d}"}
+        barrier = threading.Barrier(2)
+
+        def send(client: Client, sent: Any = sent, barrier: Any = barrier) -> None:
+            barrier.wait()
+            answers.append(client.post(address, sent).status_code)
+            connection.close()
+
+        threads = [threading.Thread(target=send, args=[client]) for client in clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return JournalEntry.objects.filter(title__startswith="Dobbelt ").count(), answers
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [25, pytest.param(1000, marks=pytest.mark.long)])
+def test_every_note_that_is_sent_twice_at_once_makes_one_row(count: int) -> None:
+    rows, answers = sent_twice(count)
+    assert rows == count
+    assert answers == [302] * (2 * count)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_its_guard_a_note_that_is_sent_twice_makes_two_rows(settings: Any) -> None:
+    """The control of the test above."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "once" not in name]
+    assert sent_twice(5)[0] == 10

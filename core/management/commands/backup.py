@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -9,6 +10,13 @@ from core import clock, health
 from core.backups import keys, making, postgres
 
 TROUBLE = (keys.KeyTrouble, postgres.ToolFailed, making.AlreadyRunning, OSError)
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, for whoever reads the log at night."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"no backup was made: {error.strerror} ({settings.HAVN_BACKUP_DIR}); nothing half was kept"
+    return str(error)
 
 
 class Command(BaseCommand):
@@ -21,7 +29,7 @@ class Command(BaseCommand):
             made = making.make(at=connection.settings_dict, now=now)
         except TROUBLE as error:
             health.mark(health.BACKUP + health.FAILED, now)
-            raise CommandError(str(error)) from error
+            raise CommandError(sentence(error)) from error
         health.mark(health.BACKUP, now)
         gone = making.forget_old(now=now)
         self.stdout.write(f"{made.path} ({made.size} bytes, key {making.key_in_use()}); {gone} old ones removed")
