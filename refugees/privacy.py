@@ -13,6 +13,7 @@ from refugees.documents.services import file_of
 from refugees.imports.models import ImportRow
 from refugees.imports.runs import WaitingRow
 from refugees.merging.models import Merge
+from refugees.merging.rules import MergeState
 from refugees.services import RETURN_MARK
 
 CASE, RECEPTION = Keep.CASE, Purpose.RECEPTION
@@ -84,8 +85,9 @@ def named_in(row: WaitingRow) -> set[str]:
 
 
 def forget_mergings(person: Any) -> int:
-    """Removes proposals to merge the person's record into another case."""
-    return int(Merge.objects.filter(other=person.uid).delete()[0])
+    """Removes proposals to merge the person's record into another case. A merging that was done goes with its case:
+    till then it says which further traces are the person's."""
+    return int(Merge.objects.filter(other=person.uid).exclude(state=MergeState.MERGED).delete()[0])
 
 
 def fact(model: str, label: Any, told: str = "", texts: str = "") -> Table:
