@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RefugeesConfig(AppConfig):
@@ -7,11 +8,14 @@ class RefugeesConfig(AppConfig):
     def ready(self) -> None:
         from audit.ports import resolve_by
         from core.backups.ports import name_files
+        from core.health import Check, register
         from refugees import registry
         from refugees.audit_port import Cases
         from refugees.backup_port import document_files
+        from refugees.documents import quarantine
         from refugees.pillar import PILLAR
 
         registry.register(PILLAR)
         name_files(document_files)
         resolve_by(Cases())
+        register(Check("scanner", _("Virus scan of documents"), quarantine.wellness))
