@@ -24,6 +24,7 @@ ADVICE: dict[str, Any] = {
     "backup": _("Run bin/manage backup and read what it says."),
     "drill": _("Run bin/manage backup_drill and read what it says. Trust no backup until it is green."),
     "queue": _("See the outgoing mail and whether the mail server answers."),
+    "scanner": _("See whether clamd runs and answers at HAVN_SCANNER. Until then new documents stay in quarantine."),
     "sealed": _("See whether the worker runs; the next turn seals everything that waits."),
     "read_log": _("Change nothing. Run bin/manage verify_read_log, tell the data-protection officer what it says."),
     "append_only": _("Give web and worker the address of the role havn_app, not of the owner."),

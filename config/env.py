@@ -96,6 +96,23 @@ def directory(*, server: str, client: str, secret: str, name: str) -> dict[str, 
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app | {"settings": {"server_url": server}}]}}
 
 
+def scanner(name: str) -> str | tuple[str, int] | None:
+    """Where clamd listens: the path of its socket, or host and port; None where nothing is set."""
+    value = os.environ.get(name, "").strip()
+    parts = urlsplit(value)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if not value:
+        return None
+    if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
+        return unquote(parts.path)
+    if parts.scheme == "tcp" and parts.hostname and port and not parts.path:
+        return parts.hostname, port
+    raise ImproperlyConfigured(f"{name} must be tcp://host:port or unix:/path/of/the/socket, not '{value}'")
+
+
 def home(base: Path) -> Path:
     """The one directory for all state (HAVN_HOME, default `var/` in the checkout)."""
     return Path(os.environ.get("HAVN_HOME") or base / "var").resolve()

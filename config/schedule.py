@@ -27,6 +27,7 @@ ENTRIES = [
     Entry("keeper", "core.tasks.heartbeat", MINUTE, "each minute: so is the keeper", KEEPER, {"name": "keeper"}),
     Entry("sweep", "mail.tasks.sweep", MINUTE, "each minute: mails that no wake-up call reached"),
     Entry("packs", "rights.tasks.sweep", MINUTE, "each minute: packs that no wake-up call reached or are over"),
+    Entry("scan", "refugees.tasks.scan_waiting", MINUTE, "each minute: documents that wait for the virus scan"),
     Entry("seal", "audit.tasks.seal", MINUTE, "each minute: the read log's new entries are sealed"),
     Entry("watch", "mail.tasks.watch", crontab(minute="*/5"), "every 5 minutes: what is wrong goes to administrators"),
     Entry("catch-up", "core.tasks.catch_up", QUARTER, "every 15 minutes: daily jobs that were missed"),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
+    "core.middleware.MethodMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.LeavingMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.LanguageMiddleware",
@@ -231,6 +233,8 @@ SESSION_COOKIE_AGE = (HAVN_ABSOLUTE_HOURS + 14) * 60 * 60  # seconds
 SECURE_COOKIES = not (DEBUG or HAVN_COOKIES_OVER_HTTP)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_NAME = "__Host-havn" if SECURE_COOKIES else "havn"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_COOKIES else "csrftoken"  # read by static/js/draft-store.js
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # sentences may name people: no cookie
 SECURE_SSL_REDIRECT = SECURE_COOKIES and env.flag("HAVN_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
@@ -241,6 +245,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -283,6 +288,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Fonts and images are compressed already, or served only to browsers of another age.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff", "woff2", "eot", "ttf", "otf", "map", "gz", "br"]
 MEDIA_ROOT = HAVN_HOME / "media"
+# clamd, who looks at every document before it may be fetched. Without one documents are downloads only.
+HAVN_SCANNER = env.scanner("HAVN_SCANNER")
 
 # --- backups --------------------------------------------------------------------------------------
 HAVN_BACKUP_DIR = Path(env.text("HAVN_BACKUP_DIR") or HAVN_HOME / "backups")

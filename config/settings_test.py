@@ -16,6 +16,7 @@ STATIC_ROOT = HAVN_HOME / "static"
 STATIC_ROOT.mkdir()
 HAVN_BACKUP_DIR = HAVN_HOME / "backups"
 HAVN_BACKUP_KEY_FILE = None
+HAVN_SCANNER = None
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

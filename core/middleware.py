@@ -1,4 +1,4 @@
-"""The request log, the guard over parameters, and the reader's language."""
+"""The request log, the guards over methods and parameters, and the reader's language."""
 
 import logging
 import re
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -43,6 +43,20 @@ class RequestLogMiddleware:
         return response
 
 
+class MethodMiddleware:
+    """Refuses every method that no page of ours knows: a view that only tells POST from the rest shows them nothing."""
+
+    ALLOWED = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.ALLOWED:
+            return HttpResponseNotAllowed(self.ALLOWED)
+        return self.get_response(request)
+
+
 class ParameterMiddleware:
     """Refuses addresses and query strings that no form can read, or that carry a CPR number."""
 
@@ -62,6 +76,23 @@ class ParameterMiddleware:
 
     def refuse(self, request: HttpRequest, sentence: str) -> HttpResponse:
         return render(request, "400.html", {"sentence": sentence}, status=400)
+
+
+class LeavingMiddleware:
+    """Has the browser forget the pages it kept when somebody leaves: by signing out, or by the end of the session.
+
+    Only the cache: unsent drafts lie encrypted in the browser and wait for their writer.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_here = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_here and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class LanguageMiddleware:

@@ -97,6 +97,7 @@ class Attachment:
     title: str
     path: Path
     uid: UUID
+    may_leave: bool = True  # not while it is in quarantine
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,10 @@ ADDRESS = Kind(gettext_lazy("Address (encrypted)"), RECEPTION, Area.CONTACT, CAS
 FACT = Kind(gettext_lazy("Dated facts of the case"), RECEPTION, Area.CASE, CASE)
 JOURNAL = Kind(gettext_lazy("Journal"), RECEPTION, Area.CASE, CASE)
 DOCUMENT = Kind(gettext_lazy("Documents"), RECEPTION, Area.CASE, CASE)
+SCAN = Kind(
+    gettext_lazy("Virus scan of documents"), RECEPTION, Area.CASE, CASE,
+    withheld=gettext_lazy("Says of the file, not of a person: whether a virus was found in it"),
+)  # fmt: skip
 RESPONSIBLE = Kind(gettext_lazy("Who is responsible for the case"), RECEPTION, Area.CASE, CASE)
 EMERGENCY = Kind(gettext_lazy("Emergency access: when and why"), Purpose.PROOF, Area.CASE, CASE)
 DERIVED = Kind(
@@ -68,7 +72,7 @@ def attachments(person: Any) -> list[Attachment]:
     for number, document in enumerate(Document.objects.filter(refugee=person).order_by("dated_on", "pk"), start=1):
         path = file_of(document)
         name = f"{number:03d}-{document.dated_on:%Y-%m-%d}-{document.kind}{path.suffix}"
-        found.append(Attachment(name, document.title, path, document.uid))
+        found.append(Attachment(name, document.title, path, document.uid, may_leave=document.may_be_fetched))
     return found
 
 
@@ -177,6 +181,7 @@ PRIVACY = (
         [
             (DOCUMENT, "title kind dated_on size recorded_at"),
             (WRITER, "recorded_by"),
+            (SCAN, "scan scanned_at scan_tries scan_finding"),
             (ROW_KEYS, EDITABLE + " refugee content_type sha256"),
         ],
         owner="refugee", texts="title", attachments=attachments, heading="dated_on title",

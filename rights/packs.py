@@ -59,7 +59,7 @@ def fill(bundle: zipfile.ZipFile, pack: AccessPack, at: dt.datetime) -> int:
     redactor = Redactor(secrets_about_others(person))
     chapters = [redactor.chapter(each) for each in telling.chapters(known, person)]
     files = telling.attachments(known, person)
-    inside = [each for each in files if str(each.uid) not in pack.left_out and each.path.is_file()]
+    inside = leaving(files, pack.left_out)
     outside = [each for each in files if each not in inside]
     context = {
         "person": person, "pack": pack, "chapters": chapters, "made_at": at, "inside": inside, "outside": outside,
@@ -72,6 +72,11 @@ def fill(bundle: zipfile.ZipFile, pack: AccessPack, at: dt.datetime) -> int:
     for each in inside:
         bundle.write(each.path, f"{folder}/{each.name}")
     return redactor.count
+
+
+def leaving(files: Sequence[Attachment], left_out: Sequence[str]) -> list[Attachment]:
+    """The files that go along: not left out, not in quarantine, and there."""
+    return [each for each in files if str(each.uid) not in left_out and each.may_leave and each.path.is_file()]
 
 
 def kinds_told(known: Any) -> Iterator[Any]:

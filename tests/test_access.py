@@ -4,11 +4,13 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.policy import Role
-from refugees.models import Refugee
+from accounts.policy import ASSIGNED_ROLES, Role
+from refugees.models import CaseAssignment, Refugee
 from tests import factories
 from tests.access_matrix import MATRIX
 
@@ -18,6 +20,9 @@ ARGUMENTS = {
     "section": "identity", "language": "da", "key": "x", "uidb36": "1", "line": 1, "place": 1,
     "provider_id": "directory",
 }  # fmt: skip
+
+# Take a POST without a token: a start of the way to the municipality's directory, 404 where there is none.
+NO_TOKEN: set[str] = set()
 
 
 def patterns(resolver: Any, namespace: str = "") -> dict[str, URLPattern]:
@@ -64,26 +69,66 @@ def test_what_is_switched_off_answers_404_to_everybody(client: Client, name: str
         assert {client.get(address(name)).status_code, client.post(address(name)).status_code} == {404}
 
 
+NO_METHODS = ("put", "patch", "delete", "options", "trace")
+REFUSED = {403, 404, 405}
+
+
+def wrongly_answered(name: str, role: str, method: str, status: int) -> str:
+    """What is wrong with an answer to a signed-in holder of the role; nothing where it is as its row says."""
+    roles = MATRIX[name]
+    if status >= 500 and name != "readyz":
+        return "breaks"
+    if method in NO_METHODS:
+        return "" if status == 405 else "knows a method that no page of ours has"
+    if role in roles and status == 403 and not name.startswith(("account_", "mfa_")):
+        return "must be allowed"
+    if role not in roles and status not in REFUSED:
+        return "must be refused"
+    return ""
+
+
 @pytest.mark.django_db
+@pytest.mark.parametrize("protected", [False, True], ids=["ordinary", "protected"])
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_reaches_exactly_the_pages_of_its_rows(client: Client, role: str) -> None:
+def test_a_role_reaches_exactly_the_pages_of_its_rows(client: Client, role: str, protected: bool) -> None:
+    """The person of the case is one the role reaches: by its whole municipality, or by assignment."""
     user = factories.user(role)
-    factories.refugee(case_number="2017-9999")
+    person = factories.refugee(case_number="2017-9999", name_protected=protected, address_protected=protected)
+    if role in ASSIGNED_ROLES:
+        CaseAssignment.objects.create(refugee=person, user=user, role=role, valid_from=factories.LONG_AGO)
     client.force_login(user)
     wrong = []
-    for name, roles in MATRIX.items():
+    for name in MATRIX:
         if name in {"account_logout", "accounts:end-sessions"}:
             continue
-        for method in ("get", "post", "put"):
-            status = getattr(client, method)(address(name)).status_code
-            client.force_login(user)
-            if status >= 500 and name != "readyz":
-                wrong.append((name, method, status, "breaks"))
-            elif role in roles and status == 403 and not name.startswith(("account_", "mfa_")):
-                wrong.append((name, method, status, "must be allowed"))
-            elif role not in roles and status not in {403, 404, 405}:
-                wrong.append((name, method, status, "must be refused"))
+        for method in ("get", "head", "post", *NO_METHODS):
+            answer = getattr(client, method)(address(name))
+            if what := wrongly_answered(name, role, method, answer.status_code):
+                wrong.append((name, method, answer.status_code, what))
+            if method in ("head", *NO_METHODS) and answer.getvalue():
+                wrong.append((name, method, answer.status_code, "has a body"))
+            if method == "post":
+                client.force_login(user)
     assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", [*NO_METHODS, "propfind", "connect", "æ"])
+def test_a_method_that_no_page_knows_is_refused_before_anything_is_asked(client: Client, method: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        answers = {name: client.generic(method.upper(), address(name)) for name in MATRIX}
+    assert {name for name, answer in answers.items() if answer.status_code != 405 or answer.content} == set()
+    assert len(asked) == 0
+
+
+@pytest.mark.django_db
+def test_no_form_of_another_site_is_taken(settings: Any) -> None:
+    """A POST without our token answers 403 everywhere, whoever is signed in."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(factories.user(Role.ADMINISTRATOR))
+    factories.refugee(case_number="2017-9999")
+    taken = {name: strict.post(address(name)).status_code for name, roles in MATRIX.items() if roles}
+    assert {name for name, status in taken.items() if status not in {403, 405}} == NO_TOKEN
 
 
 @pytest.mark.django_db

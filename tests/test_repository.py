@@ -11,6 +11,8 @@ import yaml
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
+from scripts.find_secrets import CPR, everything, finds, may_be_somebodys, search
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
@@ -130,16 +132,6 @@ def test_every_environment_variable_that_settings_read_is_documented():
 
 
 # --- people ---------------------------------------------------------------------------------------
-CPR = re.compile(r"(?<![\d.])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-\d{4}(?![\d.])")
-WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-
-
-def may_be_somebodys(number: str) -> bool:
-    """Every number given out before 2007 satisfies modulus 11; invented ones must not (domain handbook)."""
-    digits = [int(digit) for digit in number if digit.isdigit()]
-    return sum(digit * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11 == 0
-
-
 def test_the_check_knows_a_number_that_may_be_somebodys_from_an_invented_one():
     assert may_be_somebodys("070761" + "-4285")  # the example in the authority's own description of modulus 11
     assert not may_be_somebodys("150388-9996")
@@ -151,3 +143,72 @@ def test_no_file_holds_a_cpr_number_that_may_be_somebodys():
         for number, line in enumerate(text_of(path).splitlines(), start=1):
             found += [f"{path.relative_to(ROOT)}:{number}" for hit in CPR.findall(line) if may_be_somebodys(hit)]
     assert not found, "\n".join(found)
+
+
+# --- secrets --------------------------------------------------------------------------------------
+A_KEY = "-----BEGIN {}PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj" + "\n"
+# Put together here, so that this file holds none of them.
+GIVEN_AWAY = {
+    "private key": A_KEY.format("RSA "),
+    "key of AWS": "AKIA" + "IOSFODNN7EXAMPLE",
+    "token of GitHub": "ghp_" + "a1B2" * 9,
+    "token of GitLab": "glpat-" + "x9Y8" * 5,
+    "token of Slack": "xoxb-" + "123456789012-abc",
+    "key of Google": "AIza" + "Sy0123456789abcdefghijklmnopqrstuvwxy"[:35],
+    "key of Stripe": "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+    "token of PyPI": "pypi-AgEI" + "cHlwaS5vcmc" * 4,
+    "token of npm": "npm_" + "Ab12" * 9,
+    "key of age": "AGE-SECRET-KEY-1" + "Q" * 58,
+    "signed token": "eyJ"
+    + "hbGciOiJIUzI1NiJ9"
+    + ".eyJ"
+    + "zdWIiOiIxMjM0NTY3ODkwIn0"
+    + ".dozjgNryP4J3jVmNHl0w5N_XgL0n3I9",
+    "password in an address": "postgres://havn" + ":Kj8sLq2Wv@db.example/havn",
+    "secret in a setting": "HAVN_SECRET" + "_KEY=q8Zr3LwT9vBx2NcY7mKd5HsF",
+    "number that may be somebody's": "070761" + "-4285",
+}
+
+
+@pytest.mark.parametrize("name", GIVEN_AWAY)
+def test_the_search_knows_every_kind_of_secret(name):
+    assert name in set(finds(f"before\n{GIVEN_AWAY[name]}\nafter"))
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "HAVN_SECRET_KEY: ${HAVN_SECRET_KEY:?see docs/operations.md}",
+        "DATABASE_URL=postgres://user:password@host:port/name",
+        "postgres://havn_app:${HAVN_APP_PASSWORD}@db:5432/havn",
+        "HAVN_INDEX_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "150388-9996",
+    ],
+)
+def test_the_search_passes_over_what_only_stands_where_a_secret_would(harmless):
+    assert list(finds(harmless)) == []
+
+
+def test_the_search_finds_what_was_committed_and_taken_back_since(tmp_path):
+    """Once in the history, always in the history: also on a branch nobody looks at, and in a message."""
+
+    def git(*words):
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.invalid", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "--quiet", "--initial-branch=main")
+    (tmp_path / "key.txt").write_text(GIVEN_AWAY["token of GitHub"])
+    git("add", "."), git("commit", "--quiet", "-m", "first")
+    git("rm", "--quiet", "key.txt"), git("commit", "--quiet", "-m", "second", "--allow-empty")
+    git("checkout", "--quiet", "-b", "side")
+    git("commit", "--quiet", "--allow-empty", "-m", GIVEN_AWAY["password in an address"])
+    git("checkout", "--quiet", "main")
+    found = search(everything(tmp_path))
+    assert sorted(line.rpartition(": ")[2] for line in found) == ["password in an address", "token of GitHub"]
+    assert GIVEN_AWAY["token of GitHub"] not in "".join(found)
+
+
+def test_no_secret_stands_anywhere_in_the_history():
+    if not (ROOT / ".git").exists():
+        pytest.skip("an export without .git has no history")
+    assert search(everything()) == []

@@ -1,5 +1,6 @@
 """How allauth behaves here: nobody signs up, mails go their own way, and a session says how it began."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,6 +23,7 @@ from accounts.policy import one_factor_is_enough
 from accounts.sign_in import addresses, directory, kept, letters, strength
 from core import clock, crypto
 
+log = logging.getLogger("havn.sign_in")
 FACTOR_SECRETS = "mfa_authenticator.data"  # the place the sealed secrets of second factors are bound to
 
 
@@ -64,8 +66,11 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """As allauth; and a right password of somebody who may not have one is a wrong one, and counts as one."""
         user = super().authenticate(request, **credentials)
+        if user is None:
+            log.warning("a sign-in failed", extra={"event": "password"})
         if user is None or strength.may_have_password(user):
             return user
+        log.warning("a sign-in failed", extra={"event": "no password allowed", "user_id": user.pk})
         self.pre_authenticate(request, **credentials)
         return None
 
@@ -76,6 +81,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             request.session.pop(name, None)
         super().login(request, user)
         strength.mark(request.session, way)
+        log.info("signed in", extra={"event": way, "user_id": user.pk})
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """On to where the user was going; first to what they had typed when their last session ended."""

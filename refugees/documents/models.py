@@ -1,6 +1,6 @@
 """Documents of a case: kept outside the web's reach, handed out by an authorised view only."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from core.models import Editable
+from refugees.documents import scanner
 
 
 class DocumentKind(models.TextChoices):
@@ -17,6 +18,21 @@ class DocumentKind(models.TextChoices):
     CONTRACT = "contract", _("Contract")
     LETTER = "letter", _("Letter")
     OTHER = "other", _("Other")
+
+
+class Scan(models.TextChoices):
+    """What the virus scanner has said of a document."""
+
+    NOT_SCANNED = "not_scanned", _("Not scanned")  # filed while no scanner was set up
+    WAITING = "waiting", _("Waits for the virus scan")
+    CLEAN = "clean", _("No virus found")
+    REFUSED = "refused", _("Refused: virus")
+
+
+class DocumentQuerySet(models.QuerySet[Any]):
+    def in_quarantine(self) -> Self:
+        """What a scanner must still look at: also what was filed before there was one."""
+        return self.filter(scan__in=[Scan.NOT_SCANNED, Scan.WAITING])
 
 
 @tracked()
@@ -35,12 +51,33 @@ class Document(Editable):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
     )
 
-    objects: Any = models.Manager()
+    scan = models.CharField(
+        _("virus scan"), max_length=12, choices=Scan.choices, default=Scan.NOT_SCANNED, editable=False
+    )
+    scanned_at = models.DateTimeField(_("scanned"), null=True, editable=False)
+    scan_tries = models.PositiveIntegerField(default=0, editable=False)
+    scan_finding = models.CharField(_("what the scan found"), max_length=200, blank=True, editable=False)
+
+    objects: Any = DocumentQuerySet.as_manager()
 
     class Meta:
         app_label = "refugees"
         ordering = ["-dated_on", "-pk"]
-        indexes = [models.Index(fields=["refugee", "-dated_on"], name="document_refugee")]
+        indexes = [
+            models.Index(fields=["refugee", "-dated_on"], name="document_refugee"),
+            models.Index(
+                fields=["scan_tries", "id"],
+                name="document_quarantine",
+                condition=models.Q(scan__in=[Scan.NOT_SCANNED, Scan.WAITING]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @property
+    def may_be_fetched(self) -> bool:
+        """Whether the file may leave: with a scanner only what it called clean, never what it refused."""
+        if scanner.is_configured():
+            return self.scan == Scan.CLEAN
+        return self.scan != Scan.REFUSED

@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from refugees import journal
-from refugees.documents import inspection, rules
-from refugees.documents.models import Document
+from refugees.documents import inspection, rules, scanner
+from refugees.documents.models import Document, Scan
 from refugees.ports import refuse_restricted
 
 log = logging.getLogger("havn.documents")
@@ -64,12 +65,16 @@ def file_document(*, document: Document, content: bytes, by: Any) -> Document:
     document.recorded_by = by
     path = path_of(document)
     write(unfinished(path), content)
+    if scanner.is_configured():
+        document.scan = Scan.WAITING
     document.save()
     journal.write(
         document.refugee, theme="case", title=_("Document filed: %(title)s") % {"title": document.title},
         event_on=document.dated_on, by=by,
     )  # fmt: skip
     transaction.on_commit(partial(name_it, path), robust=True)
+    if scanner.is_configured():
+        transaction.on_commit(partial(wake, document.pk), robust=True)
     return document
 
 
@@ -109,3 +114,11 @@ def left_behind(before: dt.datetime) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before.timestamp():
                 yield path
+
+
+def wake(pk: int) -> None:
+    """Tells the worker that a document waits for the scan; the sweeper finds it where this call is lost."""
+    try:
+        current_app.send_task("refugees.tasks.scan_document", args=[pk], retry=False)
+    except Exception as error:  # noqa: BLE001  (whatever a transport raises: the sweeper comes each minute)
+        log.warning("worker not woken: %s", type(error).__name__)

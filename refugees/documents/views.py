@@ -19,7 +19,7 @@ from core.crispy import helper
 from core.pages import go, page
 from refugees import reads, registry
 from refugees.documents import rules, services
-from refugees.documents.models import Document
+from refugees.documents.models import Document, Scan
 from refugees.forms import sane_day
 from refugees.models import Refugee
 from refugees.views import case_context
@@ -62,6 +62,20 @@ def filed(form: DocumentForm, by: Any) -> bool:
     return True
 
 
+def filed_words(document: Document) -> str:
+    """What whoever filed it is told."""
+    if document.may_be_fetched:
+        return _("The document is filed.")
+    return _("The document is filed. It can be opened when the virus scan is done, mostly within a minute.")
+
+
+def quarantine_words(document: Document) -> str:
+    """Why a document cannot be opened."""
+    if document.scan == Scan.REFUSED:
+        return _("The virus scan found something in this document. Nobody can open it. Ask the sender for a new copy.")
+    return _("This document waits for the virus scan. Try again in a minute.")
+
+
 @needs(Area.CASE)
 def documents(request: HttpRequest, case_number: str) -> HttpResponse:
     """Every document of the case, and the form that files one."""
@@ -72,7 +86,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
     )
     may_write = request.user.can(Area.CASE, write=True)
     if request.method == "POST" and may_write and form.is_valid() and filed(form, request.user):
-        messages.success(request, _("The document is filed."))
+        messages.success(request, filed_words(form.instance))
         return go(request, here)
     log.read(request, [person])
     found = reads.documents_of(person)
@@ -85,11 +99,14 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
 
 
 @needs(Area.CASE)
-def fetch(request: HttpRequest, uid: Any) -> FileResponse:
-    """Hands a document out as a download, never shown inside a page."""
+def fetch(request: HttpRequest, uid: Any) -> HttpResponse | FileResponse:
+    """Hands a document out as a download, never shown inside a page, and never out of quarantine."""
     document = reads.reached(request.user, Document, uid)
     if request.user.exception and document.refugee.address_protected:
         raise Http404(uid)  # files bear addresses, and emergency access never shows a protected one
+    if not document.may_be_fetched:
+        messages.error(request, quarantine_words(document))
+        return go(request, reverse("refugees:documents", args=[document.refugee.case_number]))
     path = services.file_of(document)
     if not path.is_file():
         raise Http404(uid)

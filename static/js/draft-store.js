@@ -28,7 +28,7 @@ async function store(name, mode, work) {
   }
 }
 
-export const csrf = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+export const csrf = () => /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 
 const PATIENCE_MS = 20000;
 

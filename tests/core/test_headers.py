@@ -1,0 +1,107 @@
+"""What every answer tells the browser, and what the browser may keep."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.policy import Role
+from tests import factories
+from tests.accounts.support import PASSWORD, sign_in
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
+
+
+@pytest.fixture
+def worker() -> Any:
+    return factories.user(Role.CASEWORKER, password=PASSWORD)
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/", "/healthz", "/nothing-here/", "/cases/"])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_every_answer_runs_nothing_but_our_own_and_stands_in_no_frame(
+    client: Client, worker: Any, address: str, signed_in: bool
+) -> None:
+    if signed_in:
+        client.force_login(worker)
+    answer = client.get(address)
+    policy = answer["Content-Security-Policy"]
+    for part in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert part in policy
+    assert "unsafe" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer
+    assert "Server" not in answer
+    if answer.content:
+        assert "charset=utf-8" in answer["Content-Type"] or answer["Content-Type"] == "application/json"
+
+
+def test_whoever_leaves_has_the_browser_forget_its_pages(client: Client, worker: Any) -> None:
+    client.force_login(worker)
+    assert "Clear-Site-Data" not in client.get("/")
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/")
+
+
+def test_a_session_that_ends_by_itself_does_so_too(
+    client: Client, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(worker)
+    client.get("/")
+    monkeypatch.setattr(settings, "HAVN_ABSOLUTE_HOURS", -1)
+    assert client.get("/")["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_sentence_about_a_person_stands_in_no_cookie(client: Client, worker: Any) -> None:
+    client.force_login(worker)
+    person = factories.refugee(worker)
+    form = {"title": "Talt med centret", "text": "Kl. 10", "event_on": "06-02-2017"}
+    client.post(reverse("refugees:note", args=[person.case_number]), form)
+    assert set(client.cookies) <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+
+
+def test_over_tls_every_cookie_belongs_to_this_host_alone() -> None:
+    """The settings as they are on a server, read by a process of their own."""
+    wanted = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+              "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT",
+              "MESSAGE_STORAGE")  # fmt: skip
+    code = f"import json; from config import settings as s; print(json.dumps({{n: getattr(s, n) for n in {wanted}}}))"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": "postgres:///x",
+        "HAVN_SECRET_KEY": "x",
+        "HAVN_FIELD_KEYS": f"a:{KEY}",
+        "HAVN_INDEX_KEY": KEY,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    assert found["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert found["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+    assert "cookie" not in found["MESSAGE_STORAGE"]
+
+
+def test_every_sign_in_and_every_failed_one_is_in_the_log(client: Client, worker: Any, caplog: Any) -> None:
+    caplog.set_level("INFO", "havn.sign_in")
+    sign_in(client, worker.email, "forkert")
+    sign_in(client, worker.email)
+    said = [(record.getMessage(), record.event) for record in caplog.records if record.name == "havn.sign_in"]
+    assert [what for what, _how in said] == ["a sign-in failed", "signed in"]
+    assert worker.email not in caplog.text

@@ -1,0 +1,193 @@
+"""A permission check is switched off, and something must turn red: a check nobody misses protects nothing.
+
+The pivots by name: reach and scope, masking, the read log, the mark of a form, its token, methods, limits.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from accounts.policy import Role
+from core import once
+from tests import factories
+from tests.trust import checks
+from tests.trust.checks import Check, without
+from tests.trust.test_canaries import LEAVES, addresses
+from tests.trust.troubles import REFUSED, Reader, ask, last_read, of_answer, text_of, view_of
+from tests.trust.world import World, build
+
+pytestmark = pytest.mark.django_db
+TRIES = 25  # requests that may notice a check's absence
+Question = tuple[str, str, str]  # reader, method, address
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def readers(world: World) -> dict[str, Reader]:
+    """Everybody of the world, and two strangers to it."""
+    found = {role: Reader(role, role, user) for role, user in world.users.items()}
+    found["writer"] = Reader("writer", Role.CASEWORKER, world.writer)
+    for role in (Role.CASEWORKER, Role.TEAM_MANAGER):
+        name = f"stranger {role}"
+        found[name] = Reader(name, role, factories.user(role, team=factories.team()), stranger=True)
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever a request changes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Desk:
+    """Asks questions of the program, and knows what it answered when every check was in place."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.readers = world, readers(world)
+        self.clients = {}
+        for name, reader in self.readers.items():
+            client = Client(raise_request_exception=False)
+            client.force_login(reader.user)
+            self.clients[name] = client
+        self.usual: dict[Question, int] = {}
+
+    def troubles(self, question: Question) -> list[str]:
+        """What is wrong with the answer: a rule broken, or something open that was shut."""
+        name, method, address = question
+        reader = self.readers[name]
+        with undone():
+            since, answer = last_read(), ask(self.clients[name], method, address)
+            found = of_answer(reader, self.world, address, answer, text_of(answer), since)
+        usual = self.usual.setdefault(question, answer.status_code)
+        if usual in REFUSED and answer.status_code not in REFUSED:
+            found.append(f"{address} opens to {name}")
+        return found
+
+    def questions(self, names: list[str], start: list[str]) -> list[Question]:
+        methods = ("get", "post")
+        shut = ("/accounts/", *LEAVES)
+        return [(name, how, each) for name in names for each in start for how in methods if not each.startswith(shut)]
+
+    def who_meets(self, questions: list[Question]) -> dict[Check, list[Question]]:
+        """Which questions each check says no to; on the way nothing may be wrong."""
+        met: dict[Check, list[Question]] = defaultdict(list)
+        for question in questions:
+            seen: set[Check] = set()
+            with without(None, seen.add):
+                wrong = self.troubles(question)
+            assert wrong == [], (question, wrong)
+            for check in seen:
+                met[check].append(question)
+        return met
+
+    def is_missed(self, check: Check, questions: list[Question]) -> bool:
+        """Whether anything turns red without the check."""
+        with without(check):
+            return any(self.troubles(question) for question in spread(questions))
+
+
+def spread(questions: list[Question]) -> list[Question]:
+    """Some of many questions: of other readers and other pages first."""
+    groups: dict[tuple[str, str], list[Question]] = defaultdict(list)
+    for question in questions:
+        groups[question[0], view_of(question[2])].append(question)
+    rounds = [group[place] for place in range(3) for group in groups.values() if place < len(group)]
+    return rounds[:TRIES] if len(rounds) <= TRIES else random.Random(1).sample(rounds, TRIES)
+
+
+# --- by name ----------------------------------------------------------------------------------------
+def by_view(start: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for address in start:
+        found[view_of(address)].append(address)
+    return found
+
+
+PIVOTS = {
+    "scope refugees.models.RefugeeQuerySet": ("stranger caseworker", "refugees:list"),
+    "reach Refugee.get_visible": ("stranger caseworker", "refugees:case"),
+    "scope placements.models.PlacementQuerySet": ("stranger caseworker", "placements:placement"),
+    "scope screening.models.InterviewQuerySet": ("stranger caseworker", "screening:interview"),
+    "right refugees/presenters.py shown_name: viewer.can(Area.PROTECTED)": (Role.JOB_CONSULTANT, "refugees:case"),
+    "right refugees/casepage.py homes: viewer.can(Area.PROTECTED)": (Role.JOB_CONSULTANT, "refugees:case"),
+    "right refugees/timeline.py read: viewer.can(area)": (Role.JOB_CONSULTANT, "refugees:case"),
+    "log refugees/views.py case: log.read(request, [person, *file.members], kind=Kind.OPEN)": (
+        "writer",
+        "refugees:case",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", PIVOTS)
+def test_a_pivot_that_is_switched_off_turns_the_tests_red(world: World, place: str) -> None:
+    name, view = PIVOTS[place]
+    kind, _space, where = place.partition(" ")
+    check = Check(kind, where)
+    assert check in checks.written()
+    desk = Desk(world)
+    questions = desk.questions([name], by_view(addresses(world))[view])
+    met = desk.who_meets(questions)
+    assert check in met
+    assert desk.is_missed(check, met[check])
+
+
+# --- what stands before the views -------------------------------------------------------------------
+def turns_red(test: Any, *arguments: Any) -> bool:
+    try:
+        with undone():
+            test(*arguments)
+    except (AssertionError, pytest.fail.Exception):
+        return True
+    return False
+
+
+def test_without_the_mark_a_form_sent_twice_counts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.trust import test_once
+
+    worker = factories.caseworker()
+    person = factories.refugee(worker)
+    assert not turns_red(test_once.test_the_same_form_again_gets_the_answer_of_the_first, worker, person)
+    monkeypatch.setattr(once, "key_of", lambda _request: "")
+    assert turns_red(test_once.test_the_same_form_again_gets_the_answer_of_the_first, worker, person)
+
+
+def test_without_the_token_a_form_of_another_site_is_taken(settings: Any) -> None:
+    from tests import test_access
+
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "CsrfViewMiddleware" not in each]
+    assert turns_red(test_access.test_no_form_of_another_site_is_taken, settings)
+
+
+def test_without_its_guard_a_method_of_no_page_reaches_the_views(client: Client, settings: Any) -> None:
+    from tests import test_access
+
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "MethodMiddleware" not in each]
+    assert turns_red(test_access.test_a_method_that_no_page_knows_is_refused_before_anything_is_asked, client, "put")
+
+
+def test_without_its_limit_the_sign_in_can_be_tried_on_and_on(client: Client, settings: Any) -> None:
+    from tests.accounts import test_sign_in
+
+    worker = factories.user(Role.CASEWORKER, password=test_sign_in.PASSWORD)
+    test = test_sign_in.test_after_five_wrong_passwords_the_right_one_has_to_wait
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed": None}
+    assert turns_red(test, client, worker)
+
+
+def test_without_its_limit_numbers_can_be_tried_in_an_emergency(client: Client, settings: Any) -> None:
+    from tests.refugees import test_break_glass
+
+    client.force_login(factories.caseworker())
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"break_glass": None}
+    assert turns_red(test_break_glass.test_numbers_cannot_be_tried_one_after_the_other, client)
