@@ -44,7 +44,7 @@ def lines(row: front.Front, case_number: str) -> list[SummaryLine]:
         found.append(SummaryLine(_("Retention mentor"), row.mentor, url, "ok"))
     elif row.unoffered:
         found.append(SummaryLine(_("Retention mentor"), _("in work, not offered yet"), url, "warn"))
-    if row.signs:
+    if row.sign:
         words = ngettext("%(number)d open: %(sign)s", "%(number)d open, the oldest: %(sign)s", row.signs)
         text = words % {"number": row.signs, "sign": str(Sign(row.sign).label).lower()}
         found.append(SummaryLine(_("Early-warning signs"), text, url, "warn"))
