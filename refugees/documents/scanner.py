@@ -33,16 +33,16 @@ def is_configured() -> bool:
 def connect() -> socket.socket:
     """A line to the scanner. Raises OSError."""
     where = settings.HAVN_SCANNER
-    if isinstance(where, str):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(CONNECT_S)
-        try:
-            line.connect(where)
-        except OSError:
-            line.close()
-            raise
-        return line
-    return socket.create_connection(where, timeout=CONNECT_S)
+    if isinstance(where, tuple):
+        return socket.create_connection(where, timeout=CONNECT_S)
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.settimeout(CONNECT_S)
+    try:
+        line.connect(where or "")
+    except OSError:
+        line.close()
+        raise
+    return line
 
 
 def answer_of(line: socket.socket) -> str:

@@ -65,7 +65,9 @@ class Threaded(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def __init__(self, where: Any, family: int) -> None:
         self.address_family = family
-        self.behaviour, self.commands, self.received = "", [], []
+        self.behaviour = ""
+        self.commands: list[bytes] = []
+        self.received: list[bytes] = []
         super().__init__(where, Talk)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
