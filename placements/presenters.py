@@ -5,12 +5,26 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.dates import danish
 from placements import overlaps
 from placements.models import Placement, PlacementEvent
 from placements.overlaps import Overlap
 from placements.rules import Event, Status
+
+SECTIONS = (
+    ("list", gettext_lazy("Placements")),
+    ("employers", gettext_lazy("Employers")),
+    ("openings", gettext_lazy("Openings")),
+)
+
+
+def sections(current: str) -> list[dict[str, Any]]:
+    """The pages beside the cases, as tabs."""
+    return [
+        {"label": label, "url": reverse(f"placements:{name}"), "current": name == current} for name, label in SECTIONS
+    ]
 
 
 def standing_events(events: Iterable[PlacementEvent]) -> set[str]:
