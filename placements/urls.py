@@ -1,11 +1,12 @@
 from django.urls import path
 
-from placements import views, views_employers, views_openings, views_overlaps
+from placements import views, views_employers, views_openings, views_overlaps, views_startguard
 from placements.rules import Event
 
 app_name = "placements"
 urlpatterns = [
     path("", views.placement_list, name="list"),
+    path("without-a-start/", views_startguard.start_guard, name="start-guard"),
     path("employers/", views_employers.employers, name="employers"),
     path("employers/new/", views_employers.new_employer, name="employer-new"),
     path("employers/<uuid:uid>/", views_employers.employer, name="employer"),

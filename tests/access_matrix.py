@@ -227,6 +227,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:opening": PLACEMENT,
     "placements:opening-edit": PLACEMENT,
     "placements:opening-close": PLACEMENT,
+    "placements:start-guard": PLACEMENT,
     "placements:person": PLACEMENT,
     "placements:new": PLACEMENT,
     "placements:new-offer": PLACEMENT,

@@ -60,6 +60,7 @@ def test_the_pages_of_placements_are_accessible(new_page, axe):
         ("look-alike", "/placements/employers/look-alike/"),
         ("pair", f"/placements/employers/{workplace.uid}/or/{twin.uid}/"),
         ("site-new", f"/placements/employers/{workplace.uid}/sites/new/"),
+        ("start-guard", "/placements/without-a-start/"),
         ("openings", "/placements/openings/"),
         ("opening", f"/placements/openings/{wanted.uid}/"),
         ("opening-edit", f"/placements/openings/{wanted.uid}/edit/"),
