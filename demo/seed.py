@@ -65,7 +65,8 @@ def fill(*, on: dt.date, say: Say) -> None:
         say(f"Interviews with answers: {hold_talks(on=on)}.")
         consultants = [staff[each.email] for each in STAFF if each.role == Role.JOB_CONSULTANT]
         workplaces.of_placements(consultants, on=on)
-        say(f"Openings: {workplaces.open_places(consultants, on=on)}.")
+        opened, proposed = workplaces.open_places(consultants, on=on), workplaces.propose(consultants, on=on)
+        say(f"Openings: {opened}, offered to {proposed} without a start.")
     keep_up(on=on, by=manager, say=say)
     with acting(JOB):
         live(staff, on=on)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from accounts.models import User
 from demo import words
-from placements import services_employers, services_openings
-from placements.models import Contact, Employer, EmployerNote, Opening, Placement, Site
-from placements.rules import CloseReason
+from placements import services, services_employers, services_openings
+from placements.models import Contact, Employer, EmployerNote, Opening, Placement, PlacementEvent, Site
+from placements.rules import CloseReason, Event
+from refugees.models import Refugee
 
 
 class Workplace(NamedTuple):
@@ -53,13 +54,14 @@ TWICE = "Bageri, Valby ApS"
 
 
 def of_placements(staff: Sequence[User], *, on: dt.date) -> None:
-    """The invented work places as employers of the placements whose note names them."""
+    """The invented work places as employers of the placements whose offer or start names them."""
     known = [register(name, number, staff[number % len(staff)], on) for number, name in enumerate(words.WORKPLACES)]
     employers = {each.name: each for each in known}
-    placements = list(Placement.objects.filter(note__in=employers))
-    for placement in placements:
-        placement.employer = employers[placement.note]
-    Placement.objects.bulk_update(placements, ["employer"])
+    placements = {}
+    for event in PlacementEvent.objects.filter(note__in=employers).select_related("placement"):
+        event.placement.employer = employers[event.note]
+        placements[event.placement_id] = event.placement
+    Placement.objects.bulk_update(placements.values(), ["employer"])
     twin = services_employers.save_employer(Employer(name=TWICE, branch="10"), expected=0, by=staff[0])
     phone = employers["Bageri, Valby"].contacts.all()[0].phone
     services_employers.save_part(Contact(employer=twin, name="Bageriet", phone=phone), expected=0)
@@ -144,3 +146,29 @@ def fill(opening: Opening, *, most: int) -> None:
     """The newest placements of the kind that run or wait at the employer came by the opening."""
     came = Placement.objects.holding().filter(employer=opening.employer, kind=opening.kind).order_by("-pk")[:most]
     Placement.objects.filter(pk__in=[each.pk for each in came]).update(opening=opening)
+
+
+def propose(staff: Sequence[User], *, on: dt.date) -> int:
+    """Some who have no start yet were offered a place in the last days; one of them said no. How many."""
+    opening = Opening.objects.with_places().open_on(on).filter(kind="traineeship", free__gte=2).order_by("pk")[0]
+    begun = Placement.objects.values("refugee")
+    since = (on - dt.timedelta(days=45), on - dt.timedelta(days=OFFERED_AGO + 1))
+    grown = on - dt.timedelta(days=365 * 20)
+    people = Refugee.objects.present(on).filter(takeover_on__range=since, birth_date__lte=grown)
+    waiting = people.exclude(pk__in=begun).order_by("takeover_on", "pk")[:PROPOSED]
+    for number, person in enumerate(waiting):
+        made = Placement(
+            refugee=person, kind=opening.kind, employer=opening.employer, opening=opening, hours=opening.hours,
+            tasks=opening.tasks,
+        )  # fmt: skip
+        day = on - dt.timedelta(days=OFFERED_AGO)
+        by = staff[number % len(staff)]
+        services.begin(made, Event.OFFERED, on=day, by=by)
+        if number == 0:
+            made.refresh_from_db()
+            services.decline(made, expected=made.version, on=day + dt.timedelta(days=2), by=by, note=DECLINED)
+    return len(waiting)
+
+
+PROPOSED, OFFERED_AGO = 3, 5
+DECLINED = "Kan ikke nå frem til kl. 6, før børnehaven åbner."
