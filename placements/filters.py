@@ -132,8 +132,9 @@ class EmployerFilter(forms.Form):
 
 def running_at(on: dt.date) -> Coalesce:
     """How many placements run at the outer employer on a day."""
-    running: Any = Placement.objects.filter(employer=OuterRef("pk")).with_status(on).filter(status=Status.RUNNING)
-    counted = running.order_by().values("employer").annotate(number=Count("pk")).values("number")
+    there: Any = Placement.objects.filter(employer=OuterRef("pk")).with_status(on)
+    running = there.filter(status=Status.RUNNING).order_by().values("employer")
+    counted = running.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 

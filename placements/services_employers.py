@@ -41,9 +41,10 @@ def register(
 ) -> Employer:  # fmt: skip
     """Registers an employer with its first site, contact and note. Raises ValidationError as `save_employer`."""
     save_employer(employer, expected=0, by=by)
-    for part in filter(None, (site, contact)):
-        part.employer = employer
-        save_part(part, expected=0)
+    for part in (site, contact):
+        if part is not None:
+            part.employer = employer
+            save_part(part, expected=0)
     if note:
         EmployerNote.objects.create(employer=employer, text=note, written_on=on, written_by=by)
     return employer

@@ -79,7 +79,7 @@ class Board:
 
     @property
     def people(self) -> list[Refugee]:
-        return [each.person for each in (*self.cards, *self.resting)]
+        return [card.person for card in self.cards] + [row.person for row in self.resting]
 
 
 def column_of(due_on: dt.date, on: dt.date) -> str:

@@ -194,7 +194,8 @@ def pair(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
     known = TwoEmployers.objects.visible_to(request.user).filter(first__in=[one, two], second__in=[one, two]).first()
     back = reverse("placements:look-alike")
     first, second = sorted((one, two), key=lambda each: each.pk)
-    draft = known or TwoEmployers(first=first, second=second, decided_on=clock.today(), decided_by=request.user)
+    by: Any = request.user
+    draft = known or TwoEmployers(first=first, second=second, decided_on=clock.today(), decided_by=by)
     form = forms_employers.TwoEmployersForm(request.POST or None, instance=draft, cancel=back)
     if known is not None and request.method == "GET":
         messages.info(request, _("Somebody has said already that they are two: %(reason)s") % {"reason": known.reason})

@@ -1,6 +1,6 @@
 """The start guard: a board of the people without a start, and the same as a file."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import needs
+from accounts.models import User
 from accounts.policy import Area
 from audit import log
 from audit.models import Kind as ReadKind
@@ -48,11 +49,11 @@ class BoardForm(forms.Form):
 @needs(Area.PLACEMENT)
 def start_guard(request: HttpRequest) -> HttpResponse:
     """Who within reach has no start yet, in columns by days left."""
-    query = request.GET.dict()
-    query["whose"] = query.get("whose") or filters.default_whose(request.user)
-    form, today = BoardForm(query, user=request.user), clock.today()
+    query, user, today = request.GET.dict(), cast(User, request.user), clock.today()
+    query["whose"] = query.get("whose") or filters.default_whose(user)
+    form = BoardForm(query, user=user)
     whose = form.cleaned_data["whose"] if form.is_valid() else ""
-    board = startguard.board(request.user, today, whose) if form.is_valid() else Board()
+    board = startguard.board(user, today, whose) if form.is_valid() else Board()
     if form.is_valid() and form.cleaned_data["format"]:
         return exported(request, board)
     log.read(request, board.people, kind=ReadKind.LIST)
@@ -74,7 +75,8 @@ def exported(request: HttpRequest, board: Board) -> HttpResponse:
     """The board as a file in the order of the page; those about whom nothing may leave the house stay."""
     cards = shareable(board.cards, lambda card: card.person.pk)
     resting = shareable(board.resting, lambda row: row.person.pk)
-    log.read(request, [row.person for row in (*cards, *resting)], kind=ReadKind.EXPORT)
+    people = [card.person for card in cards] + [row.person for row in resting]
+    log.read(request, people, kind=ReadKind.EXPORT)
     header = [_("Column"), _("Person"), _("Case number"), _("Caseworker"), _("Due"), _("Days left")]
     header += [_("What has been tried"), _("Last event"), _("Next step"), _("Why the clock does not run")]
     lines: list[list[Any]] = [
