@@ -19,10 +19,9 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, words
+from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
 from demo.staff import STAFF
 from demo.talks import hold_talks
-from placements.models import Employer, Placement
 from refugees import assigning
 from refugees.models import Refugee
 from reporting.services import publish
@@ -64,7 +63,10 @@ def fill(*, on: dt.date, say: Say) -> None:
     with acting(JOB):
         plan_interviews(made, on=on)
         say(f"Interviews with answers: {hold_talks(on=on)}.")
-        name_employers()
+        consultants = [staff[each.email] for each in STAFF if each.role == Role.JOB_CONSULTANT]
+        workplaces.of_placements(consultants, on=on)
+        opened, proposed = workplaces.open_places(consultants, on=on), workplaces.propose(consultants, on=on)
+        say(f"Openings: {opened}, offered to {proposed} without a start.")
     keep_up(on=on, by=manager, say=say)
     with acting(JOB):
         live(staff, on=on)
@@ -176,12 +178,3 @@ def appointment(person: Refugee, sequence: int, day: dt.date, number: int, rng: 
         interpreter_agency=AGENCY if booked else "",
         interpreter_mode=mode,
     )
-
-
-def name_employers() -> None:
-    """The invented work places as employers of the placements whose note names them."""
-    employers = {name: Employer.objects.create(name=name) for name in words.WORKPLACES}
-    placements = list(Placement.objects.filter(note__in=employers))
-    for placement in placements:
-        placement.employer = employers[placement.note]
-    Placement.objects.bulk_update(placements, ["employer"])

@@ -1,21 +1,27 @@
 """Lists of placements and employers: filters and pages by keyset."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import clock
-from placements.models import Employer, Placement, PlacementQuerySet
-from placements.rules import Kind, Status, plain_cvr
+from placements import branches
+from placements.duplicates import is_named
+from placements.models import Employer, Placement, PlacementQuerySet, Site
+from placements.rules import District, Kind, Status, plain_cvr
+from refugees.search import Sounds
 
 PAGE_SIZE = 25
 LARGEST_KEY = 2**62
+CVR_DIGITS = 8
 
 
 class PlacementFilter(django_filters.FilterSet):
@@ -92,20 +98,53 @@ class EmployerFilter(forms.Form):
     """A workplace's name is no name of a person: it may stand in an address."""
 
     q = forms.CharField(label=_("Name or CVR number"), required=False, max_length=80, strip=True)
+    branch = forms.ChoiceField(label=_("Branch"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False, choices=[("", _("All")), *District.choices])
+    show = forms.ChoiceField(
+        label=_("Which ones"), required=False,
+        choices=[("", _("Those we use")), ("all", _("Also those we no longer use"))],
+    )  # fmt: skip
     after = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=LARGEST_KEY)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].choices = [("", _("All")), *branches.filter_choices()]  # type: ignore[attr-defined]
 
-def employers_of(form: EmployerFilter) -> Page:
+    @property
+    def asked(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}
+
+    def found(self) -> Any:
+        """The employers asked for, by name; none where the question makes no sense."""
+        if not self.is_valid():
+            return Employer.objects.none()
+        found: Any = Employer.objects.all() if self.asked["show"] else Employer.objects.filter(in_use=True)
+        if words := self.asked["q"]:
+            digits = "".join(filter(str.isdigit, words))
+            named = found.annotate(sound=Sounds(F("search_key")))
+            found = named.filter(Q(cvr=digits) if len(digits) == CVR_DIGITS else is_named(words))
+        if chosen := self.asked["branch"]:
+            found = found.filter(branch__in=branches.codes(chosen))
+        if district := self.asked["district"]:
+            found = found.filter(Exists(Site.objects.filter(employer=OuterRef("pk"), district=district, in_use=True)))
+        return found
+
+
+def running_at(on: dt.date) -> Coalesce:
+    """How many placements run at the outer employer on a day."""
+    there: Any = Placement.objects.filter(employer=OuterRef("pk")).with_status(on)
+    running = there.filter(status=Status.RUNNING).order_by().values("employer")
+    counted = running.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def employers_of(form: EmployerFilter, on: dt.date) -> Page:
     """Employers by name, those after the one named in the address."""
-    data = form.cleaned_data if form.is_valid() else {}
-    found: QuerySet[Employer] = Employer.objects.all() if form.is_valid() else Employer.objects.none()
-    if words := data.get("q", ""):
-        digits = "".join(filter(str.isdigit, words))
-        found = found.filter(Q(name__icontains=words) | (Q(cvr=digits) if len(digits) == 8 else Q(pk=None)))
-    anchor = Employer.objects.filter(pk=data["after"]).first() if data.get("after") else None
+    asked = form.asked
+    found = form.found().annotate(running=running_at(on)).prefetch_related("sites", "contacts")
+    anchor = Employer.objects.filter(pk=asked["after"]).first() if asked.get("after") else None
     if anchor:
         found = found.filter(Q(sort_key__gt=anchor.sort_key) | Q(sort_key=anchor.sort_key, pk__gt=anchor.pk))
     rows = list(found[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    first = link({"q": data.get("q")}) if anchor else ""
-    return Page(rows, first, link({"q": data.get("q")}, after=rows[-1].pk) if more else "")
+    return Page(rows, link(asked) if anchor else "", link(asked, after=rows[-1].pk) if more else "")

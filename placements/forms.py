@@ -5,45 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.crispy import Columns, Section, helper
 from core.forms import CaseForm
-from placements.models import Employer, OverlapReason, OverlapRule, Placement
-from placements.rules import EndReason, Event, Kind, pair, plain_cvr
+from placements.duplicates import alike
+from placements.forms_employers import cleaned_cvr
+from placements.models import Employer, Opening, OverlapReason, OverlapRule, Placement
+from placements.rules import EndReason, Event, Kind, pair
 from refugees.forms import FactForm
 
 SUGGESTIONS = 300
 CVR_BEHIND_NAME = re.compile(r"\(CVR (\d{8})\)\s*$")
-
-
-def cleaned_cvr(typed: str) -> str:
-    """The eight digits of what was typed, or nothing. Raises ValidationError with a sentence."""
-    try:
-        return plain_cvr(typed) if typed.strip() else ""
-    except ValueError:
-        raise ValidationError(_("This is not a CVR number: eight digits with a valid check digit.")) from None
-
-
-class EmployerForm(CaseForm):
-    class Meta:
-        model = Employer
-        fields = ["name", "cvr", "address", "contact", "phone", "email", "note"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Longer than the column: people write "DK 12 34 56 74".
-        words = _("Eight digits; empty where there is none.")
-        self.fields["cvr"] = forms.CharField(label=_("CVR number"), required=False, max_length=20, help_text=words)
-        if self.instance.pk:
-            self.initial["cvr"] = self.instance.cvr
-        self.order_fields(["name", "cvr"])
-        self.helper = helper(cancel=cancel)
-
-    def clean_cvr(self) -> str:
-        return cleaned_cvr(self.cleaned_data["cvr"])
 
 
 class BesideForm(forms.Form):
@@ -74,7 +47,12 @@ class PlacementForm(CaseForm, BesideForm):
         label=_("CVR number of the new employer"), required=False, max_length=20,
         help_text=_("Empty where it has none."),
     )  # fmt: skip
+    another = forms.BooleanField(label=_("It is none of these: register it"), required=False)
     happened_on = forms.DateField(label=_("Date"))
+    opening = forms.ModelChoiceField(
+        label=_("Opening"), queryset=Opening.objects.none(), required=False, to_field_name="uid",
+        help_text=_("The placement takes a place of it from the offer or the start until it is declined or ends."),
+    )  # fmt: skip
 
     class Meta:
         model = Placement
@@ -83,9 +61,11 @@ class PlacementForm(CaseForm, BesideForm):
 
     def __init__(
         self, *args: Any, event: Event | None = None, cancel: str = "", kind_stands: bool = False,
-        running: Sequence[str] = (), **kwargs: Any,
+        running: Sequence[str] = (), openings: Any = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        if openings is not None:
+            self.fields["opening"].queryset = openings  # type: ignore[attr-defined]
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect)
         self.fields["hours"].widget.attrs |= {"min": 1}
         self.ask_why(running)
@@ -107,9 +87,13 @@ class PlacementForm(CaseForm, BesideForm):
         """The fields of the workplace; a new one can be registered together with a new placement."""
         if self.instance.pk:
             self.initial["employer_name"] = self.instance.employer_name
-            del self.fields["create_employer"], self.fields["employer_cvr"]
-            return [Columns("employer_name", "supervisor")]
-        return [Columns("employer_name", "supervisor"), "create_employer", "employer_cvr"]
+            self.initial["opening"] = self.instance.opening.uid if self.instance.opening else None
+            del self.fields["create_employer"], self.fields["employer_cvr"], self.fields["another"]
+            return [Columns("employer_name", "supervisor"), "opening"]
+        self.fields["opening"].widget = forms.HiddenInput()
+        if not self.is_bound or not self.data.get("another"):
+            self.fields["another"].widget = forms.HiddenInput()
+        return [Columns("employer_name", "supervisor"), "create_employer", "another", "employer_cvr"]
 
     def clean_happened_on(self) -> Any:
         return FactForm.clean_happened_on(self)  # type: ignore[arg-type]
@@ -129,7 +113,15 @@ class PlacementForm(CaseForm, BesideForm):
                 self.add_error("employer_name", error.args[0] or UNKNOWN_EMPLOYER)
         else:
             self.check_cvr(data.get("employer_cvr", ""))
+        self.check_opening(data.get("opening"))
         return data
+
+    def check_opening(self, opening: Opening | None) -> None:
+        """A placement from an opening is at its employer."""
+        self.instance.opening = opening
+        if opening is not None and self.instance.employer != opening.employer and "employer_name" not in self.errors:
+            text = _("The opening “%(opening)s” is at %(employer)s.")
+            self.add_error("employer_name", text % {"opening": opening.title, "employer": opening.employer.name})
 
     def check_cvr(self, cvr: str) -> None:
         """A number beside a known employer must be that employer's; beside no name it belongs to nobody."""
@@ -147,7 +139,17 @@ class PlacementForm(CaseForm, BesideForm):
         if taken:
             text = _("%(employer)s has this CVR number. Write that name above, or correct the number.")
             self.add_error("employer_cvr", text % {"employer": taken.name})
+        else:
+            self.ask_about_alike(name, cvr)
         return Employer(name=name[:160], cvr=cvr)
+
+    def ask_about_alike(self, name: str, cvr: str) -> None:
+        """A name that is nearly a known one is asked about once, with the reasons."""
+        known = alike(name=name, cvr=cvr)
+        if known and not self.cleaned_data.get("another"):
+            self.fields["another"].widget = forms.CheckboxInput()
+            names = "; ".join(f"{each.employer.suggestion} ({', '.join(each.reasons)})" for each in known)
+            self.add_error("employer_name", _("Is it one of these? %(names)s.") % {"names": names})
 
     def _post_clean(self) -> None:
         employer, self.instance.employer = self.instance.employer, None

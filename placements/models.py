@@ -6,89 +6,26 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Period, PeriodQuerySet, period
-from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
-from core.names import danish_sort_key
+from placements.openings import Opening
 from placements.plans import EmploymentPlan
-from placements.rules import CARRY_KIND, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, pair, plain_cvr
+from placements.rules import CARRY_KIND, HOLDS, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, pair
 from placements.status import first_day, status_on
+from placements.workplaces import Contact, Employer, EmployerNote, Site, TwoEmployers, validate_cvr
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
-__all__ = ["Employer", "EmploymentPlan", "Placement", "PlacementEvent"]
-
-
-def validate_cvr(text: str) -> None:
-    """Raises ValidationError where the text is no CVR number."""
-    try:
-        plain_cvr(text)
-    except ValueError:
-        raise ValidationError(_("This is not a CVR number: eight digits with a valid check digit.")) from None
-
-
-class EmployerQuerySet(models.QuerySet["Employer"]):
-    def visible_to(self, user: Any) -> Self:
-        """Employers are nobody's case: whoever may read placements sees them all."""
-        return self if user.can(Area.PLACEMENT) else self.none()
-
-
-@tracked()
-class Employer(Editable):
-    """A workplace or school. Not about a refugee, but its contact is a person."""
-
-    name = models.CharField(_("name"), max_length=160)
-    sort_key = models.CharField(max_length=200, editable=False, db_collation="C")
-    cvr = models.CharField(
-        _("CVR number"),
-        max_length=8,
-        blank=True,
-        validators=[validate_cvr],
-        help_text=_("Eight digits; empty where the workplace has none."),
-    )
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    contact = models.CharField(_("contact person"), max_length=120, blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    objects = EmployerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("employer"), _("employers")
-        ordering = ["sort_key", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cvr"],
-                condition=~Q(cvr=""),
-                name="employer_cvr_once",
-                violation_error_message=_("An employer with this CVR number is already registered."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(name=""), name="employer_has_a_name",
-                violation_error_message=_("Write the employer's name."),
-            ),
-        ]  # fmt: skip
-        indexes = [models.Index(fields=["sort_key", "id"], name="employer_sort")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def suggestion(self) -> str:
-        """How it is named in a form's field: "Nordlys Bageri (CVR 12345674)"."""
-        return f"{self.name} (CVR {self.cvr})" if self.cvr else self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = danish_sort_key(self.name)[:200]
-        super().save(*args, **kwargs)
+__all__ = [
+    "Contact", "Employer", "EmployerNote", "EmploymentPlan", "Opening", "Placement", "PlacementEvent", "Site",
+    "TwoEmployers", "validate_cvr",  # the first migration names it here
+]  # fmt: skip
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -113,6 +50,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Offered or accepted, and not started by the day."""
         return self.with_status(on).filter(status__in=[Status.OFFERED, Status.ACCEPTED, Status.PLANNED])
 
+    def holding(self) -> Self:
+        """Those that take a place of their opening, whatever the day of their events."""
+        return self.with_status(dt.date.max).filter(status__in=HOLDS)
+
     def with_days(self, on: dt.date) -> Self:
         """Annotates the first offer, the start and the end as of a day."""
         return self.annotate(
@@ -128,6 +69,9 @@ class Placement(Editable):
     ref = models.CharField(_("reference"), max_length=40)
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employer")
+    )
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opening")
     )
     # Empty only where an import knows of a declined offer and nothing else.
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, blank=True)

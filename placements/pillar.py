@@ -12,6 +12,7 @@ from core.dates import danish
 from placements.history import HISTORY
 from placements.models import Placement
 from placements.plans import annul_plan, take_plan
+from placements.presenters import status_text
 from placements.quality import CHECKS
 from placements.rules import Event, Status
 from placements.targets import TARGETS
@@ -45,27 +46,6 @@ def way_on(row: Placement) -> dict[str, Any]:
         "button": _("Record start"),
         "button_url": reverse("placements:record", args=[row.uid, Event.STARTED.value]),
     }
-
-
-def status_text(row: Any) -> str:
-    """ "running since 01-03-2017, Nordlys Bageri"."""
-    day = {
-        Status.RUNNING: row.started_on,
-        Status.ENDED: row.ended_on,
-        Status.OFFERED: row.offered_on,
-        Status.ACCEPTED: row.offered_on,
-        Status.DECLINED: row.offered_on,
-    }.get(row.status)
-    words = {
-        Status.RUNNING: _("running since %(day)s"),
-        Status.ENDED: _("ended %(day)s"),
-        Status.OFFERED: _("offered %(day)s, no answer"),
-        Status.ACCEPTED: _("offered %(day)s, accepted"),
-        Status.DECLINED: _("offered %(day)s, declined"),
-        Status.PLANNED: _("planned"),
-    }[Status(row.status)]
-    text = words % {"day": danish(day) or "–"}
-    return f"{text}, {row.employer.name}" if row.employer else text
 
 
 def panel(user: Any, on: dt.date) -> Panel | None:

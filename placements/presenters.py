@@ -5,12 +5,48 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.dates import danish
 from placements import overlaps
 from placements.models import Placement, PlacementEvent
 from placements.overlaps import Overlap
 from placements.rules import Event, Status
+
+SECTIONS = (
+    ("list", gettext_lazy("Placements")),
+    ("employers", gettext_lazy("Employers")),
+    ("openings", gettext_lazy("Openings")),
+    ("start-guard", gettext_lazy("Without a start")),
+)
+
+
+def sections(current: str) -> list[dict[str, Any]]:
+    """The pages beside the cases, as tabs."""
+    return [
+        {"label": label, "url": reverse(f"placements:{name}"), "current": name == current} for name, label in SECTIONS
+    ]
+
+
+def status_text(row: Any) -> str:
+    """ "running since 01-03-2017, Nordlys Bageri"."""
+    day = {
+        Status.RUNNING: row.started_on,
+        Status.ENDED: row.ended_on,
+        Status.OFFERED: row.offered_on,
+        Status.ACCEPTED: row.offered_on,
+        Status.DECLINED: row.offered_on,
+    }.get(row.status)
+    words = {
+        Status.RUNNING: _("running since %(day)s"),
+        Status.ENDED: _("ended %(day)s"),
+        Status.OFFERED: _("offered %(day)s, no answer"),
+        Status.ACCEPTED: _("offered %(day)s, accepted"),
+        Status.DECLINED: _("offered %(day)s, declined"),
+        Status.PLANNED: _("planned"),
+    }[Status(row.status)]
+    text = words % {"day": danish(day) or "–"}
+    return f"{text}, {row.employer.name}" if row.employer else text
 
 
 def standing_events(events: Iterable[PlacementEvent]) -> set[str]:

@@ -19,13 +19,43 @@ EMPLOYER = Kind(
 PRIVACY = (
     Table(
         "placements.Employer", _("Workplaces"), Subject.CONTACT,
-        [(EMPLOYER, "name sort_key cvr address contact phone email note"), (ROW_KEYS, EDITABLE)],
-        texts="note",
+        [
+            (EMPLOYER, "name sort_key search_key cvr branch in_use"),
+            (EMPLOYER, "takes_traineeship takes_wage_subsidy takes_ordinary_job takes_igu takes_education"),
+            (ROW_KEYS, EDITABLE),
+        ],
+    ),
+    Table(
+        "placements.Site", _("Sites of workplaces"), Subject.CONTACT,
+        [(EMPLOYER, "employer name p_number address postal_code city district in_use"), (ROW_KEYS, EDITABLE)],
+    ),
+    Table(
+        "placements.Contact", _("Contact persons at workplaces"), Subject.CONTACT,
+        [(EMPLOYER, "employer name role phone phone_key email is_current"), (ROW_KEYS, EDITABLE)],
+    ),
+    Table(
+        "placements.EmployerNote", _("Notes about workplaces"), Subject.CONTACT,
+        [(EMPLOYER, "employer written_on text"), (WRITER, "written_by"), (ROW_KEYS, EDITABLE)],
+        texts="text",
+    ),
+    Table(
+        "placements.Opening", _("Openings at workplaces"), Subject.CONTACT,
+        [
+            (EMPLOYER, "employer site kind title tasks hours danish starts_from starts_to places"),
+            (EMPLOYER, "open_from open_to closed_on closed_reason closed_note"),
+            (WRITER, "created_by"), (ROW_KEYS, EDITABLE),
+        ],
+        texts="tasks closed_note",
+    ),
+    Table(
+        "placements.TwoEmployers", _("Workplaces that look alike and are two"), Subject.CONTACT,
+        [(EMPLOYER, "first second reason decided_on"), (WRITER, "decided_by"), (ROW_KEYS, EDITABLE)],
+        texts="reason",
     ),
     Table(
         "placements.Placement", _("Placements"), Subject.PERSON,
         [
-            (WORK, "ref kind employer hours tasks note"),
+            (WORK, "ref kind employer opening hours tasks note"),
             (SUPERVISOR, "supervisor"),
             (WRITER, "created_by"),
             (ROW_KEYS, EDITABLE + " refugee"),

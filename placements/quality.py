@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
 from core.dates import danish
+from placements.duplicates import PAIRS, reason_words
 from placements.rules import LONGEST, OFFERS, Event, Kind, kind_in_text
 from refugees.registry import QualityCheck
 
@@ -154,4 +155,24 @@ JOIN placements_placement x ON x.id = v.placement_id""",
     action=gettext_lazy("Correct"),
     settles=f"c.target IN ('placement_offer', 'placement_start', 'placement_start_later_ready') AND {OPEN}",
 )
-CHECKS = (WITHOUT_OFFER, UNANSWERED, OVERLAP, AHEAD, RUNS_LONG)
+
+
+def alike_words(since: dt.date, subject: str, detail: str) -> str:
+    return _("%(names)s may be one and the same: %(why)s.") % {"names": subject, "why": reason_words(detail)}
+
+
+# An employer is nobody's case: a pair stands once, with the newest placement at one of the two within reach.
+ALIKE = QualityCheck(
+    key="employers_alike",
+    label=gettext_lazy("Employer registered twice?"),
+    order=80,
+    area=Area.PLACEMENT,
+    rows=f"""SELECT DISTINCT ON (q.a, q.b) x.refugee_id, x.created_at::date, m.name || ' / ' || n.name,
+m.uid::text || '+' || n.uid::text, q.why FROM ({PAIRS}) q JOIN placements_employer m ON m.id = q.a
+JOIN placements_employer n ON n.id = q.b JOIN placements_placement x ON x.employer_id IN (q.a, q.b)
+JOIN p ON p.id = x.refugee_id ORDER BY q.a, q.b, x.id DESC""",
+    words=alike_words,
+    url=lambda number, uid: reverse("placements:employer-pair", args=uid.split("+")),
+    action=gettext_lazy("Decide"),
+)
+CHECKS = (WITHOUT_OFFER, UNANSWERED, OVERLAP, AHEAD, RUNS_LONG, ALIKE)

@@ -1,11 +1,14 @@
 """The words of placements and what their dates must fulfil. No database, no clock."""
 
 import datetime as dt
+import re
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as NumberError
+
+from core.names import search_key
 
 
 class Kind(TextChoices):
@@ -42,10 +45,50 @@ class Status(TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class District(TextChoices):
+    """Copenhagen's ten districts, and what lies outside (handbook, section 4)."""
+
+    INDRE_BY = "1", "Indre By"
+    OESTERBRO = "2", "Østerbro"
+    NOERREBRO = "3", "Nørrebro"
+    VESTERBRO = "4", "Vesterbro/Kongens Enghave"
+    VALBY = "5", "Valby"
+    VANLOESE = "6", "Vanløse"
+    BROENSHOEJ = "7", "Brønshøj-Husum"
+    BISPEBJERG = "8", "Bispebjerg"
+    AMAGER_EAST = "9", "Amager Øst"
+    AMAGER_WEST = "10", "Amager Vest"
+    OUTSIDE = "99", _("Outside Copenhagen")
+
+
+class DanishLevel(TextChoices):
+    """How much Danish an opening asks for, on the scale of the languages of a case (CEFR)."""
+
+    NONE = "none", _("No Danish needed")
+    A1 = "A1", _("A1: single words")
+    A2 = "A2", _("A2: simple sentences")
+    B1 = "B1", _("B1: everyday conversation")
+    B2 = "B2", _("B2: speaks and writes at work")
+
+
+class CloseReason(TextChoices):
+    """Why an opening was closed before its time."""
+
+    FILLED = "filled", _("The places are filled")
+    WITHDRAWN = "withdrawn", _("The employer took it back")
+    NO_FIT = "no_fit", _("Nobody fitted")
+    MISTAKE = "mistake", _("Registered by mistake")
+    OTHER = "other", _("Other reason")
+
+
+NEEDED_LEVELS = tuple(DanishLevel.values)  # from the least to the most
+HOLDS = (Status.OFFERED, Status.ACCEPTED, Status.RUNNING)  # a placement so far takes a place of its opening
+
 # These two are offers under integrationsloven § 23 b and c; the other three are not offers of the municipality's.
 OFFERS = (Kind.TRAINEESHIP, Kind.WAGE_SUBSIDY)
 CARRY_KIND = (Event.OFFERED, Event.STARTED)
 ONCE = (Event.STARTED, Event.ENDED)  # a placement has one standing start and one standing end
+MOST_AT_ONCE = 500  # people of one kind at one employer
 MOST_HOURS = 80  # a week; more is a slip of the keyboard
 
 # Days after which a placement without an end has probably ended: 13 weeks, extended once by 13 (handbook 2.4); a
@@ -68,6 +111,28 @@ def plain_cvr(text: str) -> str:
     except NumberError:
         raise ValueError(text) from None
     return number
+
+
+# What a company is by law says nothing of which one it is.
+COMPANY_FORM = re.compile(r"\s(aps|a s|as|i s|k s|p s|ivs|amba|smba|fmba)$")
+DANISH_NUMBER = 8  # digits of a telephone number
+
+
+def employer_key(name: str) -> str:
+    """The key by which an employer is found: "Nordlys Bageri ApS" and "nordlys bageri" are one."""
+    key = search_key(name)
+    while (shorter := COMPANY_FORM.sub("", key)) != key:
+        key = shorter
+    return key
+
+
+def phone_key(number: str) -> str:
+    """The digits by which two telephone numbers are compared: without +45, blanks and dashes."""
+    digits = re.sub(r"[^0-9]", "", number)
+    for prefix in ("0045", "45"):
+        if len(digits) == len(prefix) + DANISH_NUMBER and digits.startswith(prefix):
+            return digits.removeprefix(prefix)
+    return digits
 
 
 def overlaps(

@@ -1,52 +1,28 @@
 """Verbs that change placements: one transaction each, journal inside, clocks told at the end."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
 from core.dates import danish
 from core.models import StaleVersion
 from placements import overlaps, rules
-from placements.models import Employer, OverlapReason, OverlapRule, Placement, PlacementEvent
+from placements.models import OverlapReason, OverlapRule, Placement, PlacementEvent
 from placements.overlaps import Overlap
 from placements.rules import THEME, Event, event_title
+from placements.services_employers import in_words
+from placements.services_openings import check_place
 from refugees import journal
 from refugees.models import JournalEntry, Refugee
 from refugees.ports import facts_changed, refuse_restricted
 from refugees.services import refuse_after_exit
 
 
-# --- employers and the placement itself -----------------------------------------------------------
-@transaction.atomic
-def save_employer(employer: Employer, *, expected: int, by: Any) -> Employer:
-    """Creates or changes an employer.
-
-    Raises StaleVersion where somebody saved in between, ValidationError where the CVR number was taken meanwhile.
-    """
-    with in_words(employer):
-        if employer.pk:
-            return employer.save_version(expected)
-        employer.save()
-    return employer
-
-
-@contextmanager
-def in_words(record: Any) -> Iterator[None]:
-    """Says in words what the table refuses because somebody else was quicker. Raises ValidationError."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError:
-        record.validate_constraints()
-        raise
-
-
+# --- the placement itself ------------------------------------------------------------------------
 def keep_employer(placement: Placement) -> None:
     """Registers an employer that the placement is the first to name. Raises ValidationError as `save_employer`."""
     employer = placement.employer
@@ -79,6 +55,11 @@ def plan(placement: Placement, *, by: Any) -> Placement:
     return placement
 
 
+def holds(placement: Placement) -> bool:
+    """Whether it takes a place of its opening."""
+    return placement.opening_id is not None and Placement.objects.holding().filter(pk=placement.pk).exists()
+
+
 def kind_stands(placement: Placement) -> bool:
     """Whether an offer or a start has said the kind: then it is a fact, and changes only with that event."""
     return PlacementEvent.objects.standing().filter(placement=placement, event__in=rules.CARRY_KIND).exists()
@@ -90,6 +71,7 @@ def change(placement: Placement, *, expected: int, by: Any, on: dt.date) -> Plac
     hold(placement.refugee_id)
     keep_employer(placement)
     placement.save_version(expected)
+    check_place(placement, "", on, held=True)
     title = _("%(kind)s: details changed") % {"kind": placement.kind_word}
     journal.write(placement.refugee, theme=THEME, title=title[:200], event_on=on, by=by, area=Area.PLACEMENT)
     return placement
@@ -157,6 +139,7 @@ def record(
     met = overlaps.would_meet(current, kind, on) if event == Event.STARTED else []
     refuse_overlap(met, why_beside)
     current.kind = kind or current.kind
+    held = holds(current)
     fact = PlacementEvent(
         refugee=current.refugee, placement=current, event=event, happened_on=on, kind=kind, reason=reason, note=note,
         recorded_by=by,
@@ -166,6 +149,7 @@ def record(
     explain(met, current, why_beside, by=by)
     current.version += 1
     current.save()
+    check_place(current, event, on, held=held)
     tell(fact, text="\n".join(filter(None, (note, why_beside))), by=by)
     facts_changed([current.refugee_id])
     return fact
@@ -287,6 +271,7 @@ def annul(
     current.annul(at=at, by=by, reason=reason)
     placement.version += 1
     placement.save()
+    check_place(placement, "", on, held=True)  # without its end or its decline it needs a place again
     strike(current, placement, reason, by=by, on=on)
     facts_changed([current.refugee_id])
 

@@ -6,10 +6,10 @@ Written out and not composed of querysets: the page of every case asks, and comp
 import datetime as dt
 from typing import Any
 
-from django.db.models import CharField, DateField, F, Func
+from django.db.models import CharField, DateField, F, Func, IntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
-from placements.rules import Event, Status
+from placements.rules import HOLDS, Event, Status
 
 # A decline counts until a later acceptance.
 LADDER = (
@@ -47,3 +47,23 @@ def status_on(on: dt.date) -> OfEvents:
 def first_day(event: Event, on: dt.date) -> OfEvents:
     """The day of the first event of a sort."""
     return OfEvents(f"min(e.happened_on) FILTER (WHERE e.event = '{event}')", on, DateField())
+
+
+class FilledPlaces(Func):
+    """How many places of an opening are taken, for an Opening queryset: by every standing event, whatever its day."""
+
+    output_field: Any = IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(F("pk"))
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        opening, _params = compiler.compile(self.source_expressions[0])
+        status = (
+            f"SELECT {STATUS} FROM placements_placementevent e WHERE e.placement_id = h.id AND e.annulled_at IS NULL"  # noqa: S608
+        )
+        holds = ", ".join(f"'{status}'" for status in HOLDS)
+        return (
+            f"(SELECT count(*) FROM placements_placement h WHERE h.opening_id = {opening}"  # noqa: S608 (our own words)
+            f" AND ({status}) IN ({holds}))"
+        ), ()

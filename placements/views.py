@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,8 +23,10 @@ from core.pages import go, page
 from core.stale import save_or_conflict
 from placements import forms, overlaps, services
 from placements.filters import PlacementFilter, page_of
-from placements.models import EmploymentPlan, Placement, PlacementEvent
-from placements.presenters import beside_lines, buttons, log_lines, standing_events, unexplained_lines
+from placements.fitting import fitting
+from placements.forms_openings import ChosenForm
+from placements.models import EmploymentPlan, Opening, Placement, PlacementEvent
+from placements.presenters import beside_lines, buttons, log_lines, sections, standing_events, unexplained_lines
 from placements.rules import Event
 from refugees.models import Refugee
 from refugees.presenters import shown_name
@@ -57,7 +60,8 @@ def placement_list(request: HttpRequest) -> HttpResponse:
     log.read(request, {row.refugee for row in shown.rows}, kind=ReadKind.LIST)
     for row in shown.rows:
         row.shown_name = shown_name(row.refugee, request.user, lists=True)
-    return page(request, "placements/list.html", {"filter": chosen, "shown": shown}, "placements/_list.html")
+    context = {"filter": chosen, "shown": shown, "sections": sections("list")}
+    return page(request, "placements/list.html", context, "placements/_list.html")
 
 
 def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def found(request: HttpRequest, uid: UUID) -> Placement:
 
 
 def within_reach(request: HttpRequest, uid: UUID) -> Placement | None:
-    visible = Placement.objects.visible_to(request.user).with_people()
+    visible = Placement.objects.visible_to(request.user).with_people().select_related("opening")
     placement: Placement | None = visible.with_status(clock.today()).filter(uid=uid).first()
     return placement
 
@@ -96,8 +100,9 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
         "rows": rows,
         "plan": plans.newest_first().first(),
         "unexplained": unexplained_lines(refugee.pk),
-    }
-    return page(request, "placements/person.html", context)
+        "today": clock.today(),
+    } | fitting(refugee, request.GET, clock.today())
+    return page(request, "placements/person.html", context, "placements/_fitting.html")
 
 
 @require_safe
@@ -122,12 +127,13 @@ def placement(request: HttpRequest, uid: UUID) -> HttpResponse:
 def new(request: HttpRequest, case_number: str, event: Event | None = None) -> HttpResponse:
     """A new placement of a person, alone or together with its offer or start."""
     refugee = Refugee.objects.get_visible(request.user, case_number)
-    draft = Placement(refugee=refugee)
+    draft, opening = Placement(refugee=refugee), chosen_opening(request)
     back = reverse("placements:person", args=[case_number])
     running = overlaps.running(refugee.pk, clock.today()) if event == Event.STARTED else []
     form = forms.PlacementForm(
         request.POST or None, instance=draft, event=event, cancel=back, running=running,
-        initial={"happened_on": clock.today()},
+        initial={"happened_on": clock.today()} | (prefilled(opening) if opening else {}),
+        openings=Opening.objects.visible_to(request.user).open_on(clock.today()),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -140,8 +146,28 @@ def new(request: HttpRequest, case_number: str, event: Event | None = None) -> H
     log.read(request, [refugee])
     unfinished = Placement.objects.visible_to(request.user).filter(refugee=refugee).with_people()
     context = {"form": form, "title": FIRST_TITLES[event], "event": event, "suggestions": forms.suggestions()}
+    context["opening"] = opening
     context["waiting"] = unfinished.waiting(clock.today()) if event == Event.STARTED else []
     return page(request, "placements/form.html", around(request, refugee) | context)
+
+
+def chosen_opening(request: HttpRequest) -> Opening | None:
+    """The opening that the address or the form names, where it is open today."""
+    form = ChosenForm(request.POST or request.GET)
+    uid = form.cleaned_data["opening"] if form.is_valid() else None
+    if uid is None:
+        return None
+    open_now = Opening.objects.visible_to(request.user).with_places().open_on(clock.today())
+    found: Opening | None = open_now.filter(uid=uid).first()
+    return found
+
+
+def prefilled(opening: Opening) -> dict[str, Any]:
+    """What a placement from an opening begins with."""
+    return {
+        "opening": opening.uid, "kind": opening.kind, "hours": opening.hours, "tasks": opening.tasks,
+        "employer_name": opening.employer.suggestion,
+    }  # fmt: skip
 
 
 def save_new(form: forms.PlacementForm, event: Event | None, user: Any) -> None:
@@ -160,7 +186,9 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = found(request, uid)
     back = reverse("placements:placement", args=[uid])
     stands = services.kind_stands(shown)
-    form = forms.PlacementForm(request.POST or None, instance=shown, cancel=back, kind_stands=stands)
+    mine = Q(pk=shown.opening_id) | Q(pk__in=Opening.objects.visible_to(request.user).open_on(clock.today()))
+    theirs = Opening.objects.visible_to(request.user).filter(mine, employer=shown.employer)
+    form = forms.PlacementForm(request.POST or None, instance=shown, cancel=back, kind_stands=stands, openings=theirs)
     if request.method == "POST" and form.is_valid():
 
         def save() -> HttpResponse:
@@ -168,9 +196,13 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return go(request, back)
 
-        return save_or_conflict(request, form, save, back=back)
+        try:
+            return save_or_conflict(request, form, save, back=back)
+        except ValidationError as error:
+            add_sentences(form, error)
     log.read(request, [shown.refugee])
     context = {"form": form, "title": _("Change the placement"), "suggestions": forms.suggestions(), "waiting": []}
+    context["opening"] = None
     context["kind"] = shown.kind_word if stands else ""
     return page(request, "placements/form.html", around(request, shown.refugee) | context)
 

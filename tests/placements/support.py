@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from core.tabular import read_table
-from placements.models import Employer, Placement, PlacementEvent
+from placements.models import Contact, Employer, Opening, Placement, PlacementEvent, Site
 from placements.rules import Event
 from refugees.models import Refugee
 from tests import factories
@@ -19,7 +19,20 @@ def day(number: int) -> dt.date:
 
 
 def employer(name: str = "Nordlys Bageri", cvr: str = CVR) -> Employer:
-    return Employer.objects.create(name=name, cvr=cvr, address="Prøvevej 1", contact="Ib Holm")
+    """An employer of Valby with a contact person."""
+    made = Employer.objects.create(name=name, cvr=cvr, branch="10")
+    Site.objects.create(employer=made, address="Prøvevej 1", postal_code="2500", city="Valby", district="5")
+    Contact.objects.create(employer=made, name="Ib Holm", role="Bager", phone="67 00 00 01")
+    return made
+
+
+def opening(at: Employer | None = None, **values: Any) -> Opening:
+    """Two places for trainees, open since 6 March 2017."""
+    given = {
+        "kind": "traineeship", "title": "Hjælp i bageriet", "tasks": "Bage og rydde op", "hours": 25, "places": 2,
+        "danish": "A1", "starts_from": MARCH, "open_from": MARCH,
+    }  # fmt: skip
+    return Opening.objects.create(employer=at or employer(), **(given | values))
 
 
 def placement(person: Refugee | None = None, ref: str = "P1", kind: str = "traineeship", **values: Any) -> Placement:

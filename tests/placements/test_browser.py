@@ -11,7 +11,7 @@ from mail.models import Mail
 from mail.rules import State
 from placements.rules import Event
 from tests import factories
-from tests.placements.support import day, employer, happened, placement
+from tests.placements.support import day, employer, happened, opening, placement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1440, 1024, 390)
@@ -42,6 +42,8 @@ def test_the_pages_of_placements_are_accessible(new_page, axe):
     happened(placement(factories.refugee(worker), "P1", "ordinary_job"), Event.OFFERED, day(3))
     beside = placement(person, "P2", "ordinary_job", employer=workplace)
     happened(beside, Event.STARTED, day(9), recorded_by=worker)
+    twin = employer("Nordlys Bageri ApS", cvr="")
+    wanted = opening(workplace, open_from=day(0))
     page = new_page(worker)
     for name, address in (
         ("list", "/placements/"),
@@ -55,6 +57,15 @@ def test_the_pages_of_placements_are_accessible(new_page, axe):
         ("employers", "/placements/employers/"),
         ("employer", f"/placements/employers/{workplace.uid}/"),
         ("employer-new", "/placements/employers/new/"),
+        ("look-alike", "/placements/employers/look-alike/"),
+        ("pair", f"/placements/employers/{workplace.uid}/or/{twin.uid}/"),
+        ("site-new", f"/placements/employers/{workplace.uid}/sites/new/"),
+        ("start-guard", "/placements/without-a-start/"),
+        ("openings", "/placements/openings/"),
+        ("opening", f"/placements/openings/{wanted.uid}/"),
+        ("opening-edit", f"/placements/openings/{wanted.uid}/edit/"),
+        ("opening-close", f"/placements/openings/{wanted.uid}/close/"),
+        ("from-opening", f"/placements/cases/{person.case_number}/offer/?opening={wanted.uid}"),
     ):
         look(page, axe, address, name)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
 from core.models import StaleVersion
-from placements import overlaps, services
+from placements import overlaps, services, services_employers
 from placements.models import Employer, OverlapReason, OverlapRule, Placement, PlacementEvent
 from placements.rules import Event, Kind, pair
 from tests import factories
@@ -283,7 +283,7 @@ def test_of_two_who_register_one_cvr_number_at_once_the_second_gets_a_sentence()
     worker = factories.caseworker()
     outcomes = at_once(
         *(
-            lambda name=name: services.save_employer(Employer(name=name, cvr=CVR), expected=0, by=worker)
+            lambda name=name: services_employers.save_employer(Employer(name=name, cvr=CVR), expected=0, by=worker)
             for name in ("Nordlys", "Sydlys")
         )
     )
