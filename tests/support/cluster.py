@@ -24,7 +24,7 @@ from core.backups import postgres
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = "set -euo pipefail; . bin/lib/setup.sh; . bin/lib/database.sh; load_secrets; "
 URLS = "echo urls $DATABASE_URL $DATABASE_OWNER_URL $DATABASE_ERASURE_URL"
-USE = SHELL + f"use_cluster postgres; {URLS}; sleep 7200 9>&- & wait"
+USE = SHELL + f"use_cluster postgres; {URLS}; cat 9>&-"  # until this process, which holds the other end, is gone
 START = SHELL + "locate_cluster postgres; choose_postgres_user; start_server"
 PRISTINE = "pristine"
 
@@ -40,7 +40,7 @@ class Cluster:
             ["bash", "-c", USE],
             cwd=ROOT,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -110,9 +110,10 @@ class Cluster:
         subprocess.run(["bash", "-c", START], cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
     def close(self) -> None:
-        os.killpg(self.keeper.pid, signal.SIGTERM)
-        self.keeper.wait(timeout=60)
+        assert self.keeper.stdin
         assert self.keeper.stdout
+        self.keeper.stdin.close()
+        self.keeper.wait(timeout=60)
         self.keeper.stdout.close()
 
 
