@@ -161,7 +161,8 @@ def test_the_number_of_statements_of_the_night_does_not_depend_on_the_people():
             cache.nightly(on=D(2017, 4, 10))
             alerts.raise_alerts(on=D(2017, 4, 10))
             digests.send_daily(on=D(2017, 4, 10), by="nightly")
-        return len(seen)
+        # A kept statement is prepared once for each connection, whoever comes first.
+        return len([each for each in seen if not each["sql"].startswith("PREPARE")])
 
     factories.refugee(factories.caseworker())
     first = statements()
