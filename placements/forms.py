@@ -50,7 +50,7 @@ class PlacementForm(CaseForm, BesideForm):
     another = forms.BooleanField(label=_("It is none of these: register it"), required=False)
     happened_on = forms.DateField(label=_("Date"))
     opening = forms.ModelChoiceField(
-        label=_("Opening"), queryset=Opening.objects.none(), required=False, to_field_name="uid",
+        label=_("Opening"), queryset=Opening.objects.none(), required=False, to_field_name="uid", empty_label="–",
         help_text=_("The placement takes a place of it from the offer or the start until it is declined or ends."),
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ class OpeningForm(CaseForm):
         super().__init__(*args, **kwargs)
         sites = Site.objects.filter(Q(in_use=True) | Q(pk=self.instance.site_id), employer=self.instance.employer)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["site"].empty_label = "–"  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", "–"), *Kind.choices]  # type: ignore[attr-defined]
         self.helper = helper(
             Columns("kind", "title"), "tasks", Columns("hours", "danish"), "site",
