@@ -138,8 +138,11 @@ def posted(client: Client, user: Any, start: list[str]) -> dict[str, str]:
     for address in start:
         if address.startswith(LEAVES) or address.startswith("/accounts/"):
             continue
-        said[f"POST {address}"] = text_of(client.post(address, {}))
-        client.force_login(user)
+        answer = client.post(address, {})
+        assert not answer.get("Location", "").startswith("/accounts/login"), f"{address}: asked as nobody"
+        said[f"POST {address}"] = text_of(answer)
+        # Anew and from the database: a form may have ended this session, or all of this user's.
+        client.force_login(type(user).objects.get(pk=user.pk))
     return said
 
 
