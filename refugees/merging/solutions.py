@@ -39,3 +39,6 @@ def declare() -> None:
         how=leave_out, days=("starts_at", "ends_at"),
         sentence=gettext_lazy("Emergency access of the same colleague to both: kept once; the journal tells of both."),
     ))  # fmt: skip
+    solve_by("refugees.HandoverCase", Clash(
+        how=leave_out, sentence=gettext_lazy("Both are in the same hand-over: the case that stays goes with it."),
+    ))  # fmt: skip

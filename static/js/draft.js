@@ -45,6 +45,21 @@ function noticed(event) {
 root.addEventListener("input", noticed);
 root.addEventListener("change", noticed);
 
+function differs(control) {
+  if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+  if (control.type === "hidden") return false;
+  if (control.options) return all("option", control).some((one) => one.selected && !one.defaultSelected && one.index > 0);
+  return control.value !== control.defaultValue;
+}
+
+/** What was typed before this script was there: on a slow line a whole answer. Going back or loading anew lets the
+ * browser put old words into the fields, so there nothing is concluded from them. */
+function noticeEarlier() {
+  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return;
+  for (const control of all("input, textarea, select")) if (differs(control)) noticed({ target: control });
+}
+noticeEarlier();
+
 const unsent = () => [...changed].filter(([name, count]) => sent.get(name) !== count).map(([name]) => name);
 const sendable = () => unsent().filter((name) => tooLong.get(name) !== changed.get(name));
 

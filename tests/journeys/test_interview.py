@@ -124,6 +124,19 @@ def test_an_interview_is_held_from_the_list_to_the_lock(new_page, axe, worker, i
     assert not InterviewDraft.objects.exists()
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved(new_page, worker, interview):
+    page, late = new_page(worker), []
+    page.route(re.compile(r"/js/draft\.[0-9a-f]*\.?js"), lambda route: late.append(route))
+    page.goto(address("step", interview, "skills"), wait_until="commit")
+    page.get_by_label("Lært derhjemme").fill(SECRET)
+    for _ in range(100):
+        if not late:
+            page.wait_for_timeout(100)
+    late.pop().continue_()
+    saved(page)
+    assert drafted(worker, "skills.informal") == SECRET
+
+
 def test_without_a_connection_the_interview_goes_on_and_is_sent_afterwards(new_page, worker, interview, axe):
     page = new_page(worker)
     open_step(page, interview, "skills")

@@ -47,6 +47,7 @@ from tests.rights.support import (
     full_person,
     journal,
     merged_before,
+    moved_and_corrected,
     screening,
     staying,
     work,
@@ -85,6 +86,7 @@ def twice(worker: Any) -> tuple[Refugee, Refugee]:
             fill(goes, worker)
         merged_before(goes, worker, "2017-7798", "9900777098")
         for person in (stays, goes):
+            moved_and_corrected(person, worker)
             consent = Consent(refugee=person, purpose="employer", given_on=ON, form="written")
             consents.give(consent, by=worker, today=ON)
             row = restriction.restrict(Restriction(refugee=person, valid_from=ON, ground="claim"), by=worker, today=ON)

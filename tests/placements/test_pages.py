@@ -61,7 +61,7 @@ def test_a_persons_page_and_an_employers_page_do_so_too(signed_in, worker, perso
         for count in (1, 10):
             for _ in range(count):
                 placement(person, f"R{Placement.objects.count()}", employer=workplace)
-            with django_assert_max_num_queries(12) as queries:
+            with django_assert_max_num_queries(13) as queries:
                 assert signed_in.get(address).status_code == 200
             seen.append(len(queries))
         assert seen[0] == seen[1], address

@@ -216,7 +216,7 @@ def test_a_document_that_waits_for_long_is_red(scanning: Any, worker: Any, perso
 
 def test_one_document_without_a_verdict_holds_no_other_up(scanning: Any, worker: Any, person: Refugee) -> None:
     lost, whole = file(person, worker), file(person, worker)
-    services.path_of(lost).unlink()
+    services.file_of(lost).unlink()
     tasks.scan_waiting()
     whole.refresh_from_db()
     assert whole.scan == Scan.CLEAN

@@ -88,14 +88,17 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         if with_pack:
             request = asked(person, worker)
             packs.make(packs.ask(request, by=worker, at=timezone.now(), language="da").pk, at=timezone.now())
-            wrong = asked(person, worker, RequestKind.CORRECTION)
-            told = {"where": f"{GIVEN}s brev", "statement": f"{GIVEN} siger nej", "recorded_by": worker}
-            Correction.objects.create(refugee=person, request=wrong, field="other", **told)
-            MovePack.objects.create(
-                refugee=person, municipality=f"{GIVEN}s kommune", parts=["case"], asked_by=worker, asked_at=AT,
-                state="gone",
-            )  # fmt: skip
+            moved_and_corrected(person, worker)
     return person
+
+
+def moved_and_corrected(person: Refugee, worker: Any) -> None:
+    wrong = asked(person, worker, RequestKind.CORRECTION)
+    told = {"where": f"{GIVEN}s brev", "statement": f"{GIVEN} siger nej", "recorded_by": worker}
+    Correction.objects.create(refugee=person, request=wrong, field="other", **told)
+    MovePack.objects.create(
+        refugee=person, municipality=f"{GIVEN}s kommune", parts=["case"], asked_by=worker, asked_at=AT, state="gone"
+    )
 
 
 def facts(person: Refugee, by: Any) -> None:

@@ -251,5 +251,5 @@ def test_the_list_costs_the_same_queries_for_one_case_and_eleven(
         proposed(closed(worker), first)
     client.force_login(first)
     client.get(reverse("rights:erasures"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("rights:erasures"))
