@@ -8,7 +8,7 @@ from accounts.models import User
 from benchmarks.clocks import signed_in
 from benchmarks.harness import Result, Work, ratio
 from benchmarks.minimal import minimal_client
-from demo.synthetic import tidy
+from demo.quiet import tidy
 from refugees.models import Refugee
 from targets import worklist
 from targets.models import Clock

@@ -20,10 +20,12 @@ from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
 from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
+from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
 from refugees import assigning
 from refugees.models import Refugee
+from reporting.models import Publication
 from reporting.services import publish
 from screening import services as interviews
 from screening.models import Interview
@@ -48,12 +50,22 @@ def is_filled() -> bool:
     return Refugee.objects.filter(person_id__startswith=first).exists()
 
 
-@transaction.atomic
 def fill(*, on: dt.date, say: Say) -> None:
-    """Fills an empty municipality; a filled one is left as it is."""
-    if is_filled():
+    """Fills an empty municipality; a filled one is left as it is. Interrupted, it can simply be run again."""
+    if is_filled() and Publication.objects.exists():
         say("The demo municipality is there already.")
         return
+    if not is_filled():
+        populate(on=on, say=say)
+    tidy()
+    say(f"Published quarters: {publish(on=on)}.")
+    done = night.run(on=on)
+    say(f"The night: {done['raised']} alerts, {done['daily']} mails.")
+
+
+@transaction.atomic
+def populate(*, on: dt.date, say: Say) -> None:
+    """Everybody and everything, or nothing."""
     steady_triggers()
     staff = colleagues.employ(on=on)
     say(f"Staff: {len(staff)} people.")
@@ -74,9 +86,6 @@ def fill(*, on: dt.date, say: Say) -> None:
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)
-    say(f"Published quarters: {publish(on=on)}.")
-    done = night.run(on=on)
-    say(f"The night: {done['raised']} alerts, {done['daily']} mails.")
 
 
 def live(staff: dict[str, User], *, on: dt.date) -> None:

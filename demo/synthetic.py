@@ -7,8 +7,6 @@ telephone numbers from 67 00, no CPR number at all.
 import datetime as dt
 from collections.abc import Callable
 
-import psycopg
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import Model
@@ -21,6 +19,7 @@ from core.names import danish_sort_key, search_key
 from demo import words
 from demo.bulk import chance, days, pick
 from demo.colleagues import SINCE
+from demo.quiet import tidy
 from demo.staff import MAIL_DOMAIN, PASSWORD
 from placements.models import Placement, PlacementEvent
 from placements.rules import OFFERS
@@ -63,13 +62,6 @@ def populate(*, people: int, on: dt.date, say: Say) -> None:
     say(f"{len(caseworkers)} caseworkers")
     say(f"{settle(people, caseworkers, on)} people")
     say(f"{tell(on)} facts and notes")
-
-
-def tidy() -> None:
-    """What the database does by itself in quiet hours: learns how large the tables have become, marks what is whole."""
-    address, database = settings.DATABASE_ROLES["owner"], str(connection.settings_dict["NAME"])
-    with psycopg.connect(address, dbname=database, autocommit=True) as owner:
-        owner.execute("VACUUM (ANALYZE)")
 
 
 def employ(number: int) -> list[User]:
