@@ -5,10 +5,8 @@ records of the world below, so that a new page is looked at without anybody addi
 """
 
 import html
-import io
 import re
 import uuid
-import zipfile
 from collections import Counter, deque
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +15,6 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
-from pypdf import PdfReader
 
 from accounts.policy import Area, Role
 from audit.models import ReadLog
@@ -28,6 +25,7 @@ from screening.models import Interview
 from tests import factories
 from tests.access_matrix import MATRIX
 from tests.test_access import patterns
+from tests.trust.troubles import text_of
 from tests.trust.world import CANARIES, CPR, World, build, may_meet
 
 pytestmark = pytest.mark.django_db
@@ -38,18 +36,6 @@ VARIANTS = 6  # of one page, told apart by what stands after the question mark: 
 
 
 # --- what an answer says --------------------------------------------------------------------------
-def text_of(answer: Any) -> str:
-    """Everything readable in an answer: headers, text, the parts of a workbook, the words of a PDF."""
-    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    body = answer.getvalue()  # reads a file to its end, which closes it
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as book:
-            return headers + "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
-    if body[:5] == b"%PDF-" and len(body) > 500:
-        return headers + "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
-    return headers + html.unescape(body.decode("utf-8", "replace"))
-
-
 def links_in(answer: Any) -> list[str]:
     if not answer.get("Content-Type", "").startswith("text/html"):
         return []
