@@ -14,6 +14,7 @@ from refugees import services
 from refugees.merging.models import Merge
 from refugees.models import Address, LanguageSkill, Refugee
 from tests import factories
+from tests.support.browser import fits, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1440, 1024, 390)
@@ -23,7 +24,7 @@ def look(page: Any, axe: Any, name: str) -> None:
     """The page as it is now at three widths: no wider than the window, and nothing for axe to find."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} at {width}"
+        assert fits(page), f"{name} at {width}"
         if folder := os.environ.get("HAVN_SHOTS"):
             page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
         axe(page)
@@ -55,11 +56,11 @@ def test_two_cases_are_compared_proposed_confirmed_and_parted_again(new_page: An
     stays, goes = two_records(worker)
     page = new_page(worker)
     page.goto(reverse("refugees:case", args=[stays.case_number]))
-    page.locator(f"a[href='{reverse('merging:find', args=[stays.case_number])}']").click()
+    press(page, page.locator(f"a[href='{reverse('merging:find', args=[stays.case_number])}']"))
     look(page, axe, "find")
-    page.locator(f"a[href$='{goes.uid}/']").first.click()
+    press(page, page.locator(f"a[href$='{goes.uid}/']").first)
     look(page, axe, "compare")
-    page.locator("main form button.button-primary").last.click()
+    press(page, page.locator("main form button.button-primary").last)
     page.wait_for_selector(".error-summary")
     look(page, axe, "compare-errors")
     for row in page.locator("table.merge-table tr.is-bad input[value='own']").all():
@@ -67,23 +68,23 @@ def test_two_cases_are_compared_proposed_confirmed_and_parted_again(new_page: An
     for name, side in (("phone", "other"), ("refugees.address", "own"), ("household", "join")):
         page.locator(f"input[name='{name}'][value='{side}']").check(force=True)
     page.locator("textarea[name=note]").fill("Samme fødselsdato og samme telefon på to lister.")
-    page.locator("main form button.button-primary").last.click()
+    press(page, page.locator("main form button.button-primary").last)
     page.wait_for_url("**/merging/*-*-*-*-*/")
     look(page, axe, "proposed")
     merge = Merge.objects.get()
 
     boss = new_page(manager)
     boss.goto("/")
-    boss.locator(f"a[href='{reverse('merging:merge', args=[merge.uid])}']").first.click()
+    press(boss, boss.locator(f"a[href='{reverse('merging:merge', args=[merge.uid])}']").first)
     look(boss, axe, "decide")
-    boss.locator("button[value=confirm]").click()
+    press(boss, boss.locator("button[value=confirm]"))
     boss.wait_for_selector("textarea#id_undo_note")
     look(boss, axe, "merged")
     boss.goto(reverse("refugees:case", args=[goes.case_number]))
     assert stays.case_number in boss.url
     boss.goto(reverse("merging:merge", args=[merge.uid]))
     boss.locator("textarea#id_undo_note").fill("Det er alligevel to brødre.")
-    boss.locator("form[action$='undo/'] button").click()
+    press(boss, boss.locator("form[action$='undo/'] button"))
     boss.wait_for_url(f"**/cases/{stays.case_number}/")
     assert Refugee.objects.filter(case_number=goes.case_number).exists()
 
@@ -95,6 +96,6 @@ def test_the_comparison_works_without_javascript(new_page: Any) -> None:
     page.goto(reverse("merging:propose", args=[stays.case_number, goes.uid]))
     page.locator("input[name=phone][value=other]").check(force=True)
     page.locator("textarea[name=note]").fill("Samme person på to lister.")
-    page.locator("main form button.button-primary").last.click()
+    press(page, page.locator("main form button.button-primary").last)
     page.wait_for_url("**/merging/*-*-*-*-*/")
     assert Merge.objects.get().choices == {"phone": "other"}

@@ -12,6 +12,7 @@ from mail.rules import State
 from placements.rules import Event
 from tests import factories
 from tests.placements.support import day, employer, happened, opening, placement
+from tests.support.browser import fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1440, 1024, 390)
@@ -22,7 +23,7 @@ def look(page, axe, address, name):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address} at {width}"
+        assert fits(page), f"{address} at {width}"
         if folder := os.environ.get("HAVN_SHOTS"):
             page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
     axe(page)

@@ -14,6 +14,7 @@ from refugees import services
 from refugees.models import LanguageSkill, Refugee
 from refugees.ports import facts_changed
 from tests import factories
+from tests.support.browser import fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -101,7 +102,7 @@ def test_every_page_of_a_case_is_for_everybody_at_every_width(
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(case(person, name))
         axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} at {width}"
+        assert fits(page), f"{name} at {width}"
 
 
 def test_search_comes_before_create_and_the_doubt_can_be_settled(
@@ -177,4 +178,4 @@ def test_the_start_page_of_every_role_is_for_everybody(
         page.set_viewport_size({"width": width, "height": 900})
         page.goto("/")
         axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)

@@ -15,6 +15,7 @@ from retention.models import AgreedStep, CounsellingVisit, FollowUp, MentorNote,
 from tests import factories
 from tests.placements.support import employer
 from tests.retention.support import at_work, followed, offered, planned, talk
+from tests.support.browser import fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1440, 1024, 390)
@@ -25,7 +26,7 @@ def look(page, axe, address, name):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address} at {width}"
+        assert fits(page), f"{address} at {width}"
         if folder := os.environ.get("HAVN_SHOTS"):
             page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
         axe(page)

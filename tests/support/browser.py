@@ -29,8 +29,24 @@ RULES = {
 }
 
 
+def press(page: Any, button: Any) -> None:
+    """Presses what leads to another page and waits until that page is there: a click alone does not wait.
+
+    What is asked of the page in between would be asked of the old one, or of a document that is not there yet.
+    """
+    with page.expect_navigation():
+        button.click()
+
+
+def fits(page: Any) -> bool:
+    """Whether the page, once it is there, is no wider than its window."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
 def violations(page: Any, within: str | None = None) -> list[str]:
     """What axe finds wrong on the page as it is now, one line per rule with the first elements concerned."""
+    page.wait_for_load_state()  # after a click the old page has gone, and the new one may not be read yet
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     script = f"async (where) => (await axe.run(where || document, {json.dumps(RULES)})).violations"

@@ -12,6 +12,7 @@ from core import clock
 from targets import cache
 from targets.models import SavedView
 from tests import factories
+from tests.support.browser import fits
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,7 +55,7 @@ def look(page, axe, address, name):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address} at {width}"
+        assert fits(page), f"{address} at {width}"
         if folder := os.environ.get("HAVN_SHOTS"):
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
         axe(page)
