@@ -20,8 +20,13 @@ def stylesheet(name: str) -> str:
 
 def tagged_pdf(template: str, context: dict[str, Any], *, css: str) -> bytes:
     """The PDF of a template in the language in force; `css` names one of our own static files."""
+    return pdf_of(render_to_string(template, context), css=css)
+
+
+def pdf_of(html: str, *, css: str) -> bytes:
+    """The PDF of a whole page. Takes seconds where much is written: then for the worker."""
     import weasyprint  # it loads Pango: only who makes a PDF pays for it
 
-    document = weasyprint.HTML(string=render_to_string(template, context), url_fetcher=refuse_fetching)
+    document = weasyprint.HTML(string=html, url_fetcher=refuse_fetching)
     style = weasyprint.CSS(string=stylesheet(css), url_fetcher=refuse_fetching)
     return bytes(document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1") or b"")

@@ -12,9 +12,10 @@ from pypdf import PdfReader
 
 from accounts import policy
 from audit.models import ReadLog
+from core.pdf import refuse_fetching
 from screening import services, summaries, tasks
 from screening.models import InterviewSummary
-from screening.summary import refuse_fetching, summary_html, summary_pdf
+from screening.summary import summary_html, summary_pdf
 from tests import factories
 from tests.screening.support import NOW, ON, full_answers, hold_with, make_interview
 
