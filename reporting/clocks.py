@@ -1,23 +1,25 @@
 """The relation every figure counts: the clocks in a reader's reach as of a day, with their standing.
 
-Today's rows are the stored ones, any other day's are derived by the same definition (`targets`).
+Today's rows are the stored ones, any other day's are derived by the same definition (`targets`). Numbers of today over
+whole months are read from the roll-up of the stored rows.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from accounts.models import RoleAssignment
 from accounts.policy import Role
+from refugees.models import Refugee
 from reporting import erased
 from reporting.figures import Cell, Question
 from reporting.figures import Count as Counted
 from reporting.promises import PROMISES
-from reporting.rules import STANDINGS_OF_STATE, counted_on, next_month
+from reporting.rules import STANDINGS_OF_STATE, counted_on, last_day_of_month, month_of, next_month
 from targets import derivation
-from targets.models import Clock
+from targets.models import Clock, ClockCount
 
 IN_FIGURES = {key for promise in PROMISES for key in promise.targets}
 Choices = list[tuple[int, str]]
@@ -42,9 +44,37 @@ def clocks(question: Question, user: Any, targets: Iterable[str]) -> Any:
 
 def count(question: Question, user: Any) -> list[Counted]:
     """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them."""
-    grouped = clocks(question, user, labels()).order_by()
-    grouped = grouped.values_list("target", "cohort_month", "standing", "excluded_as")
-    return [*grouped.annotate(number=Count("pk")), *erased.count(question, user, labels())]
+    keys = labels()
+    found = rolled_up(question, user, keys) if can_be_rolled_up(question) else counted(clocks(question, user, keys))
+    return [*found, *erased.count(question, user, keys)]
+
+
+def counted(rows: Any) -> list[Counted]:
+    """Clocks by target, month, standing and reason."""
+    grouped = rows.order_by().values_list("target", "cohort_month", "standing", "excluded_as")
+    return list(grouped.annotate(number=Count("pk")))
+
+
+def can_be_rolled_up(question: Question) -> bool:
+    """Whether the roll-up answers it: today's rows, whole months, nobody's own caseload."""
+    whole = question.first == month_of(question.first) and question.last == last_day_of_month(question.last)
+    return whole and not question.caseworker and Clock.objects.stored_for(question.on, today=question.today)
+
+
+def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counted]:
+    """The same counts from the roll-up as far as whole teams are in reach, and what else is in reach one by one."""
+    scope = user.scope
+    found = ClockCount.objects.due_in_months(question.first, question.last).filter(target__in=list(keys))
+    if not scope.everything:
+        found = found.filter(team__in=scope.teams)
+    if question.team:
+        found = found.filter(team=question.team)
+    grouped = found.with_standing(question.on).values_list("target", "cohort_month", "standing", "excluded_as")
+    counts = list(grouped.annotate(total=Sum("number")))
+    if scope.everything or question.team in scope.teams:
+        return counts
+    people = Refugee.objects.visible_to(user).exclude(team__in=scope.teams)
+    return counts + counted(clocks(question, user, keys).filter(refugee__in=people).exclude(team__in=scope.teams))
 
 
 def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import add_months, danish
 from reporting.figures import Cell, Question
-from reporting.rules import State, month_of, next_month
+from reporting.rules import State, last_day_of_month, month_of, next_month
 
 FIRST_DAY = dt.date(2016, 1, 1)  # Copenhagen received nobody before
 MONTHS_BACK, MONTHS_AHEAD = 11, 1
@@ -103,7 +103,3 @@ class CellForm(forms.Form):
     def cell(self) -> Cell:
         data = self.cleaned_data
         return Cell(data["target"], data["month"], State(data["state"]), data["reason"])
-
-
-def last_day_of_month(month: dt.date) -> dt.date:
-    return next_month(month) - dt.timedelta(days=1)

@@ -113,6 +113,10 @@ def next_month(month: dt.date, step: int = 1) -> dt.date:
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
+def last_day_of_month(day: dt.date) -> dt.date:
+    return next_month(month_of(day)) - dt.timedelta(days=1)
+
+
 def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
     """The first days of all months from `first` through `last`."""
     found, month = [], month_of(first)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core import clock, prepared
-from targets import derivation
+from targets import counting, derivation
 from targets.definitions import Target
 from targets.derivation import COLUMNS
 
@@ -23,7 +23,8 @@ ALL = ", ".join(COLUMNS)
 
 @dataclass(frozen=True)
 class Night:
-    """What the nightly pass found: persons whose day had come, and rows only the check put right (zero)."""
+    """What the nightly pass found: persons whose day had come, and rows only the check put right (zero),
+    the sorts whose number in the roll-up was wrong among them."""
 
     advanced: int
     corrections: int
@@ -127,12 +128,14 @@ WHERE {_row("d", COLUMNS)} IS DISTINCT FROM {_row("t", COLUMNS)} GROUP BY 1"""
 
 @transaction.atomic
 def nightly(*, on: dt.date) -> Night:
-    """Advances the people whose day has come, then checks everybody against the derivation."""
+    """Advances the people whose day has come, then checks everybody against the derivation, and the roll-up."""
     people = due_people(on)
     refresh(people, on=on)
     wrong = differing(on)
     refresh(sorted(wrong), on=on)
-    return Night(advanced=len(people), corrections=sum(wrong.values()))
+    corrections = sum(wrong.values()) + counting.check()
+    counting.add_up()
+    return Night(advanced=len(people), corrections=corrections)
 
 
 def rebuild(*, on: dt.date) -> int:

@@ -17,8 +17,13 @@ from core.history import tracked
 from core.models import Editable
 from refugees.models import Refugee
 from targets import derived
+from targets.models_counts import ClockCount
 from targets.rules import ALERTING, LegalBasis, Standing
 from targets.standing import StandingOn
+
+__all__ = [
+    "Alert", "Clock", "ClockCount", "Digest", "Horizon", "Mention", "SavedView", "Snooze", "TargetRule",
+]  # fmt: skip
 
 
 @tracked()
@@ -63,9 +68,11 @@ class TargetRule(Period, Editable):
 class ClockQuerySet(models.QuerySet["Clock"]):
     def as_of(self, on: dt.date, *, today: dt.date, ids: Sequence[int] | None = None) -> Self:
         """The clocks of any day: today's from the stored rows, every other day's derived by the same definition."""
-        if on == today and not Horizon.objects.filter(next_change_on__lte=on).exists():
-            return self
-        return self.derived(on, ids=ids)
+        return self if self.stored_for(on, today=today) else self.derived(on, ids=ids)
+
+    def stored_for(self, on: dt.date, *, today: dt.date) -> bool:
+        """Whether the stored rows are those of the day: today, and the night has seen everybody's day come."""
+        return on == today and not Horizon.objects.filter(next_change_on__lte=on).exists()
 
     def derived(self, on: dt.date, **limits: Any) -> Self:
         """The rows derived as of the day instead of the stored ones; filter first by person where you can."""

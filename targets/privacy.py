@@ -75,4 +75,5 @@ PRIVACY = (
         [(VIEW, "user name query is_default"), (ROW_KEYS, EDITABLE)], texts="name query",
     ),
     Impersonal("targets.TargetRule", _("Lengths of deadlines, with their source")),
+    Impersonal("targets.ClockCount", _("How many deadlines there are of each sort")),
 )  # fmt: skip

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,7 @@ from reporting.figures import Question, figures
 from reporting.models import Publication
 from reporting.rules import COLUMNS, STATE_OF_STANDING, State, month_of, next_month
 from reporting.services import publish
-from targets import derivation
+from targets import cache, derivation
 from tests import factories
 from tests.oracle.clocks import standings
 from tests.oracle.files import ALLOCATION_LISTS, HISTORY, real_world
@@ -142,6 +143,44 @@ def test_a_caseworker_counts_only_the_cases_in_reach(manager):
     counted = {reader: sum(row[-1] for row in clocks.count(question, reader)) for reader in (mine, other, manager)}
     assert counted[mine] == counted[other] > 0
     assert counted[manager] == 2 * counted[mine]
+
+
+def test_the_roll_up_gives_every_reader_the_numbers_of_the_clocks_in_reach(intake):
+    north, south = factories.team("Team Nord"), factories.team("Team Syd")
+    worker, alone = factories.caseworker(team=north), factories.caseworker()
+    people = list(Refugee.objects.order_by("pk").values_list("pk", flat=True))
+    nobody: dict[str, Any] = {"team": None, "caseworker": None}
+    owners = ({"team": north, "caseworker": worker}, {"team": south}, {"caseworker": worker}, {"caseworker": alone}, {})
+    for place, owner in enumerate(owners):
+        Refugee.objects.filter(pk__in=people[place :: len(owners)]).update(**nobody | owner)
+    today = dt.date(2017, 9, 30)
+    cache.rebuild(on=today)
+    readers = [worker, alone, *(factories.user(Role.TEAM_MANAGER, team=team) for team in (None, north, south))]
+    seen = set()
+    for reader in readers:
+        for team in (None, north.pk, south.pk):
+            question = Question(on=today, first=dt.date(2016, 9, 1), last=today, today=today, team=team)
+            assert clocks.can_be_rolled_up(question)
+            told, direct = (
+                summed_up(found)
+                for found in (
+                    clocks.rolled_up(question, reader, clocks.labels()),
+                    clocks.counted(clocks.clocks(question, reader, clocks.labels())),
+                )
+            )
+            assert told == direct
+            seen.add(sum(told.values()))
+    assert len(seen) > len(readers), "the readers differ in what they reach"
+    part = Question(on=today, first=dt.date(2016, 9, 2), last=today, today=today)
+    assert not clocks.can_be_rolled_up(part), "a part of a month is counted from the clocks"
+
+
+def summed_up(counts) -> Counter:
+    """Counts by target, month, state and reason, whatever rows they came in."""
+    found: Counter = Counter()
+    for target, month, standing, reason, number in counts:
+        found[(target, month, STATE_OF_STANDING[standing], reason)] += number
+    return +found
 
 
 def test_the_dashboard_asks_the_database_the_same_few_times_for_one_person_and_for_eleven(manager, client):

@@ -1,0 +1,64 @@
+"""The roll-up of the stored clocks: how many there are of each sort, without whose they are."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team
+from targets.rules import Standing
+
+
+class Stage(models.TextChoices):
+    """What a stored clock is whatever the day; an open one is late or not by its due day."""
+
+    EXCLUDED = "excluded", _("Excluded")
+    UNKNOWN = "unknown", _("Unknown")
+    MET_LATE = "met_late", _("Met late")
+    MET = "met", _("Met")
+    OPEN = "open", _("Open")
+
+
+class ClockCountQuerySet(models.QuerySet["ClockCount"]):
+    def due_in_months(self, first: dt.date, last: dt.date) -> Self:
+        """Of clocks due from the month of `first` through that of `last`, and of those without a due date."""
+        return self.filter(
+            Q(cohort_month__range=(first.replace(day=1), last.replace(day=1))) | Q(cohort_month__isnull=True)
+        )
+
+    def with_standing(self, on: dt.date) -> Any:
+        """Annotates `standing` as of the day the clocks are stored for; what is not late yet is on track."""
+        return self.annotate(
+            standing=Case(
+                When(~Q(stage=Stage.OPEN), then=F("stage")),
+                When(due_on__lt=on, then=Value(str(Standing.OVERDUE))),
+                default=Value(str(Standing.ON_TRACK)),
+                output_field=CharField(),
+            )
+        )
+
+
+class ClockCount(models.Model):
+    """A number of clocks of one sort. Several rows of a sort add up: a change adds a row, the night adds them up.
+
+    Written by triggers of the table of clocks alone (migration 0007), in the statement that changes clocks: nobody
+    waits for a common counter, and whoever reads sees the clocks and their number of the same moment.
+    """
+
+    target = models.CharField(max_length=40)
+    team = models.ForeignKey(Team, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False)
+    cohort_month = models.DateField(null=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    excluded_as = models.CharField(max_length=20, blank=True)
+    due_on = models.DateField(null=True)  # of open clocks only
+    number = models.IntegerField()
+
+    objects = ClockCountQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["cohort_month"], name="clockcount_month")]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.cohort_month} {self.stage}: {self.number}"

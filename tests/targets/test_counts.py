@@ -1,0 +1,112 @@
+"""The roll-up says how many clocks there are of each sort, whatever happened to them."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Team
+from refugees.models import Refugee
+from targets import cache, counting
+from targets.models import Clock, ClockCount
+from tests import factories
+from tests.targets.test_cache import DAYS, FACTS, record
+
+pytestmark = pytest.mark.django_db
+SORT = ("target", "team_id", "cohort_month", "stage", "excluded_as", "due_on")
+
+
+def rolled_up():
+    """What the roll-up says, by sort, without sorts that have come to nothing."""
+    found: dict[tuple, int] = {}
+    for *sort, number in ClockCount.objects.values_list(*SORT, "number"):
+        found[tuple(sort)] = found.get(tuple(sort), 0) + number
+    return {sort: number for sort, number in found.items() if number}
+
+
+def recounted():
+    """The same from the clocks themselves, in Python: not by the statements that are tested."""
+    found: dict[tuple, int] = {}
+    for each in Clock.objects.all():
+        stage = "open"
+        if each.excluded_as:
+            stage = "excluded"
+        elif each.due_on is None:
+            stage = "unknown"
+        elif each.met_on is not None:
+            stage = "met_late" if each.met_on > each.due_on else "met"
+        due = each.due_on if stage == "open" else None
+        sort = (each.target, each.team_id, each.cohort_month, stage, each.excluded_as, due)
+        found[sort] = found.get(sort, 0) + 1
+    return found
+
+
+CHANGES = st.lists(st.sampled_from(["fact", "team", "delete", "night", "no team", "raw"]), min_size=1, max_size=8)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(DAYS, FACTS), min_size=1, max_size=3), CHANGES, DAYS)
+def test_the_roll_up_counts_the_clocks_after_any_change(people, changes, on):
+    with transaction.atomic():
+        teams = [factories.team(), factories.team()]
+        persons = [
+            factories.refugee(takeover_on=day, allocation_decided_on=None, team=teams[0]) for day, _facts in people
+        ]
+        for someone, (_day, facts) in zip(persons, people, strict=True):
+            for place, fact in enumerate(facts):
+                record(someone, *fact, place)
+        cache.rebuild(on=on)
+        assert rolled_up() == recounted()
+        for place, change in enumerate(changes):
+            happen(change, place, teams, on)
+            assert rolled_up() == recounted(), change
+        counting.add_up()
+        assert rolled_up() == recounted()
+        assert ClockCount.objects.count() == len(recounted()), "one row of a sort after the night"
+        transaction.set_rollback(True)
+
+
+def happen(change, place, teams, on):
+    """One of the ways in which clocks come to differ."""
+    someone = Refugee.objects.order_by("pk").first()
+    match change:
+        case "fact" if someone:
+            record(someone, "move", on - dt.timedelta(days=place), on, 100 + place)
+            cache.refresh([someone.pk], on=on)
+        case "team" if someone:
+            Refugee.objects.filter(pk=someone.pk).update(team=teams[place % 2])
+            cache.refresh([someone.pk], on=on)
+        case "delete" if someone:
+            Clock.objects.filter(refugee=someone).delete()
+        case "night":
+            cache.nightly(on=on + dt.timedelta(days=place))
+        case "no team":
+            Clock.objects.update(team=None)
+        case "raw":
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE targets_clock SET met_on = due_on WHERE excluded_as = ''")
+
+
+def test_a_night_finds_and_mends_a_roll_up_that_says_otherwise():
+    on = dt.date(2017, 6, 1)
+    factories.refugee(takeover_on=dt.date(2017, 4, 1))
+    cache.rebuild(on=on)
+    assert cache.nightly(on=on).corrections == 0
+    ClockCount.objects.filter(pk=ClockCount.objects.first().pk).update(number=41)
+    ClockCount.objects.create(target="readiness", stage="met", number=3)
+    assert rolled_up() != recounted()
+    assert cache.nightly(on=on).corrections == 2
+    assert rolled_up() == recounted()
+    assert cache.nightly(on=on).corrections == 0
+
+
+def test_a_team_that_is_deleted_leaves_its_clocks_counted():
+    team = Team.objects.create(name="Team Opløst")
+    factories.refugee(takeover_on=dt.date(2017, 4, 1), team=team)
+    cache.rebuild(on=dt.date(2017, 6, 1))
+    Refugee.objects.update(team=None)
+    Clock.objects.update(team=None)
+    team.delete()
+    assert rolled_up() == recounted()
