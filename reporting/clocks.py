@@ -64,12 +64,15 @@ def can_be_rolled_up(question: Question) -> bool:
 def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counted]:
     """The same counts from the roll-up as far as whole teams are in reach, and what else is in reach one by one."""
     scope = user.scope
-    found = ClockCount.objects.due_in_months(question.first, question.last).filter(target__in=list(keys))
-    if not scope.everything:
-        found = found.filter(team__in=scope.teams)
+    teams = None if scope.everything else scope.teams
     if question.team:
-        found = found.filter(team=question.team)
-    grouped = found.with_standing(question.on).values_list("target", "cohort_month", "standing", "excluded_as")
+        teams = {question.team} if teams is None else teams & {question.team}
+    found = ClockCount.objects.of_teams(teams).due_in_months(question.first, question.last)
+    grouped = (
+        found.filter(target__in=list(keys))
+        .with_standing(question.on)
+        .values_list("target", "cohort_month", "standing", "excluded_as")
+    )
     counts = list(grouped.annotate(total=Sum("number")))
     if scope.everything or question.team in scope.teams:
         return counts

@@ -4,20 +4,21 @@ from django.db import connection
 
 from targets.rules import Standing
 
-KEYS = "target, team_id, cohort_month, stage, excluded_as, due_on"
+KEYS = "target, whole, team_id, cohort_month, stage, excluded_as, due_on"
 STAGE = (
     f"CASE WHEN excluded_as <> '' THEN '{Standing.EXCLUDED}' WHEN due_on IS NULL THEN '{Standing.UNKNOWN}'"
     f" WHEN met_on > due_on THEN '{Standing.MET_LATE}' WHEN met_on IS NOT NULL THEN '{Standing.MET}' ELSE 'open' END"
 )
 # The keys of the roll-up as read from rows of the clocks' table.
 OF_CLOCKS = (
-    f"target, team_id, cohort_month, {STAGE} AS stage, excluded_as,"
+    f"target, w.whole, CASE WHEN NOT w.whole THEN team_id END AS team_id, cohort_month, {STAGE} AS stage, excluded_as,"
     " CASE WHEN excluded_as = '' AND met_on IS NULL THEN due_on END AS due_on"
 )
+TWICE = "CROSS JOIN (VALUES (true), (false)) w(whole)"  # once for the municipality, once for the team
 INTO = f"INSERT INTO targets_clockcount ({KEYS}, number)"
 
 CORRECTION = f"""{INTO} SELECT {KEYS}, sum(number) FROM (
-SELECT {OF_CLOCKS}, 1 AS number FROM targets_clock
+SELECT {OF_CLOCKS}, 1 AS number FROM targets_clock {TWICE}
 UNION ALL SELECT {KEYS}, -number FROM targets_clockcount) both_of_them
 GROUP BY {KEYS} HAVING sum(number) <> 0"""
 ADDING_UP = f"""WITH taken AS (DELETE FROM targets_clockcount RETURNING *)

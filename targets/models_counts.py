@@ -1,6 +1,7 @@
 """The roll-up of the stored clocks: how many there are of each sort, without whose they are."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -22,6 +23,10 @@ class Stage(models.TextChoices):
 
 
 class ClockCountQuerySet(models.QuerySet["ClockCount"]):
+    def of_teams(self, teams: Iterable[int] | None) -> Self:
+        """Of these teams; None: of the whole municipality, whose numbers are kept beside."""
+        return self.filter(whole=True) if teams is None else self.filter(whole=False, team__in=teams)
+
     def due_in_months(self, first: dt.date, last: dt.date) -> Self:
         """Of clocks due from the month of `first` through that of `last`, and of those without a due date."""
         return self.filter(
@@ -48,6 +53,7 @@ class ClockCount(models.Model):
     """
 
     target = models.CharField(max_length=40)
+    whole = models.BooleanField()  # of the municipality; else of the team, or of nobody's
     team = models.ForeignKey(Team, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False)
     cohort_month = models.DateField(null=True)
     stage = models.CharField(max_length=10, choices=Stage.choices)
@@ -58,7 +64,10 @@ class ClockCount(models.Model):
     objects = ClockCountQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["cohort_month"], name="clockcount_month")]
+        indexes = [
+            models.Index(fields=["cohort_month"], name="clockcount_whole", condition=models.Q(whole=True)),
+            models.Index(fields=["team", "cohort_month"], name="clockcount_team", condition=models.Q(whole=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.target} {self.cohort_month} {self.stage}: {self.number}"

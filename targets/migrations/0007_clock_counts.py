@@ -3,15 +3,18 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-KEYS = "target, team_id, cohort_month, stage, excluded_as, due_on"
+KEYS = "target, whole, team_id, cohort_month, stage, excluded_as, due_on"
 OF_CLOCKS = (
-    "target, team_id, cohort_month, CASE WHEN excluded_as <> '' THEN 'excluded' WHEN due_on IS NULL THEN 'unknown'"
+    "target, w.whole, CASE WHEN NOT w.whole THEN team_id END AS team_id, cohort_month, CASE WHEN excluded_as <> '' THEN 'excluded' WHEN due_on IS NULL THEN 'unknown'"
     " WHEN met_on > due_on THEN 'met_late' WHEN met_on IS NOT NULL THEN 'met' ELSE 'open' END AS stage, excluded_as,"
     " CASE WHEN excluded_as = '' AND met_on IS NULL THEN due_on END AS due_on"
 )
+TWICE = "CROSS JOIN (VALUES (true), (false)) w(whole)"  # once for the municipality, once for the team
 INTO = f"INSERT INTO targets_clockcount ({KEYS}, number) SELECT {KEYS}, sum(number)"
 GROUPED = f"GROUP BY {KEYS} HAVING sum(number) <> 0"
-FRESH, STALE = (f"SELECT {OF_CLOCKS}, {sign}1 AS number FROM {name}" for sign, name in (("", "fresh"), ("-", "stale")))
+FRESH, STALE = (
+    f"SELECT {OF_CLOCKS}, {sign}1 AS number FROM {name} {TWICE}" for sign, name in (("", "fresh"), ("-", "stale"))
+)
 BODIES = {"insert": FRESH, "delete": STALE, "update": f"{FRESH} UNION ALL {STALE}"}
 TABLES = {
     "insert": "NEW TABLE AS fresh",
@@ -23,7 +26,7 @@ TABLES = {
 def statements():
     # No clock may change between the counting and the first trigger; a night or a save waits a moment.
     yield "LOCK TABLE targets_clock IN SHARE ROW EXCLUSIVE MODE"
-    yield f"{INTO} FROM (SELECT {OF_CLOCKS}, 1 AS number FROM targets_clock) counted {GROUPED}"
+    yield f"{INTO} FROM (SELECT {OF_CLOCKS}, 1 AS number FROM targets_clock {TWICE}) counted {GROUPED}"
     for event, body in BODIES.items():
         yield (
             f"CREATE FUNCTION targets_count_{event}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -44,6 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("target", models.CharField(max_length=40)),
+                ("whole", models.BooleanField()),
                 ("cohort_month", models.DateField(null=True)),
                 (
                     "stage",
@@ -73,7 +77,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"indexes": [models.Index(fields=["cohort_month"], name="clockcount_month")]},
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("whole", True)), fields=["cohort_month"], name="clockcount_whole"),
+                    models.Index(
+                        condition=models.Q(("whole", False)), fields=["team", "cohort_month"], name="clockcount_team"
+                    ),
+                ]
+            },
         ),
         migrations.RunSQL(list(statements()), elidable=False),
     ]

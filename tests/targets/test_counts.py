@@ -15,7 +15,7 @@ from tests import factories
 from tests.targets.test_cache import DAYS, FACTS, record
 
 pytestmark = pytest.mark.django_db
-SORT = ("target", "team_id", "cohort_month", "stage", "excluded_as", "due_on")
+SORT = ("target", "whole", "team_id", "cohort_month", "stage", "excluded_as", "due_on")
 
 
 def rolled_up():
@@ -38,8 +38,9 @@ def recounted():
         elif each.met_on is not None:
             stage = "met_late" if each.met_on > each.due_on else "met"
         due = each.due_on if stage == "open" else None
-        sort = (each.target, each.team_id, each.cohort_month, stage, each.excluded_as, due)
-        found[sort] = found.get(sort, 0) + 1
+        for whole, team in ((True, None), (False, each.team_id)):
+            sort = (each.target, whole, team, each.cohort_month, stage, each.excluded_as, due)
+            found[sort] = found.get(sort, 0) + 1
     return found
 
 
@@ -95,7 +96,7 @@ def test_a_night_finds_and_mends_a_roll_up_that_says_otherwise():
     cache.rebuild(on=on)
     assert cache.nightly(on=on).corrections == 0
     ClockCount.objects.filter(pk=ClockCount.objects.first().pk).update(number=41)
-    ClockCount.objects.create(target="readiness", stage="met", number=3)
+    ClockCount.objects.create(target="readiness", whole=True, stage="met", number=3)
     assert rolled_up() != recounted()
     assert cache.nightly(on=on).corrections == 2
     assert rolled_up() == recounted()
