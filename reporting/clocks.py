@@ -94,13 +94,11 @@ def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
 def choices(user: Any, on: dt.date) -> tuple[Choices, Choices]:
     """Teams and caseworkers that a reader may ask about: those in reach, in order of their names."""
     scope = user.scope
-    held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER).select_related("user", "team")
-    reached = [
-        each for each in held if scope.everything or each.team_id in scope.teams or each.user_id in scope.caseworkers
-    ]
-    teams = {each.team_id: each.team.name for each in reached if each.team}
-    caseworkers = {each.user_id: each.user.name for each in reached}
-    return by_name(teams), by_name(caseworkers)
+    held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER)
+    rows = held.values_list("user", "user__name", "team", "team__name").order_by()
+    reached = [row for row in rows if scope.everything or row[2] in scope.teams or row[0] in scope.caseworkers]
+    teams = {team: name for _user, _name, team, name in reached if team}
+    return by_name(teams), by_name({user: name for user, name, _team, _name in reached})
 
 
 def by_name(names: dict[int, str]) -> Choices:
