@@ -138,3 +138,70 @@ def left_of(place: int) -> float:
 def rounded(number: float) -> float:
     """Two decimals are enough for a drawing, and the same drawing gives the same bytes."""
     return round(number, 2)
+
+
+# --- shares over time -------------------------------------------------------------------------------
+STEPS_LEFT, STEPS_WIDTH = 58, 400  # beside the plot, of the plot
+Step = tuple[float, float, float, float]  # time, share, lower and upper bound
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A drawn curve of steps with its band, ready for `reporting/_steps.svg.html`."""
+
+    uid: str
+    title: str
+    description: str
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    floor: float
+    line: str  # the points of a polyline
+    band: str  # the points of a polygon
+    limit: float
+    ticks: tuple[Mark, ...]
+    names: tuple[Mark, ...]
+
+
+def steps(
+    uid: str,
+    *,
+    title: str,
+    description: str,
+    points: Sequence[Step],
+    until: float,
+    limit: float,
+    most: float,
+    names: Sequence[tuple[float, str]],
+) -> Steps:
+    """Shares (0 to 1) that rise in steps over time, drawn from 0 to `until` on a scale that ends with `most`.
+
+    `limit` is the time at which a line stands, `names` are the words below the scale.
+    """
+    floor, right = float(TOP + PLOT_HEIGHT), float(STEPS_LEFT + STEPS_WIDTH)
+
+    def across(time: float) -> float:
+        return rounded(STEPS_LEFT + STEPS_WIDTH * min(time, most) / most)
+
+    def up(share: float) -> float:
+        return rounded(floor - PLOT_HEIGHT * share)
+
+    shown = [(0.0, 0.0, 0.0, 0.0), *(point for point in points if point[0] <= until)]
+    ends = [*(point[0] for point in shown[1:]), until]
+    sides = [
+        [(across(time), up(point[place])) for point, end in zip(shown, ends, strict=True) for time in (point[0], end)]
+        for place in (1, 2, 3)
+    ]
+    return Steps(
+        uid=uid, title=title, description=description, width=right + RIGHT + 14, height=floor + FLOOR,
+        left=STEPS_LEFT, right=right, top=TOP, floor=floor,
+        line=written(sides[0]), band=written([*sides[1], *reversed(sides[2])]), limit=across(limit),
+        ticks=tuple(Mark(STEPS_LEFT - 8, up(part / 4), f"{part * 25} %") for part in range(5)),
+        names=tuple(Mark(across(time), floor + 18, word) for time, word in names),
+    )  # fmt: skip
+
+
+def written(places: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in places)

@@ -35,11 +35,17 @@ def clocks(question: Question, user: Any, targets: Iterable[str]) -> Any:
     """The rows of a question: due in the period, or without a due date because a date is missing."""
     found = Clock.objects.as_of(question.on, today=question.today).visible_to(user)
     found = found.filter(Q(due_on__range=(question.first, question.last)) | Q(due_on=None), target__in=list(targets))
-    if question.team:
-        found = found.filter(team_id=question.team)
-    if question.caseworker:
-        found = found.filter(caseworker_id=question.caseworker)
-    return found.with_standing(question.on)
+    return limited(found, question).with_standing(question.on)
+
+
+def limited(found: Any, question: Question) -> Any:
+    """Clocks of the people that the question is about."""
+    asked = {
+        "team": question.team,
+        "caseworker": question.caseworker,
+        "refugee__residence_basis": question.basis,
+    }
+    return found.filter(**{name: value for name, value in asked.items() if value})
 
 
 def count(question: Question, user: Any) -> list[Counted]:
@@ -56,9 +62,10 @@ def counted(rows: Any) -> list[Counted]:
 
 
 def can_be_rolled_up(question: Question) -> bool:
-    """Whether the roll-up answers it: today's rows, whole months, nobody's own caseload."""
+    """Whether the roll-up answers it: today's rows, whole months, no caseload and no residence basis by itself."""
     whole = question.first == month_of(question.first) and question.last == last_day_of_month(question.last)
-    return whole and not question.caseworker and Clock.objects.stored_for(question.on, today=question.today)
+    whole = whole and not question.caseworker and not question.basis
+    return whole and Clock.objects.stored_for(question.on, today=question.today)
 
 
 def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counted]:

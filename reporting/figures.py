@@ -22,7 +22,7 @@ CHARTED = (*IN_RATE, State.NOT_DUE)
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: as of which day, which due dates, whose people."""
+    """What is asked: as of which day, which due dates, whose people, of which residence basis."""
 
     on: dt.date
     first: dt.date
@@ -30,12 +30,13 @@ class Question:
     today: dt.date
     team: int | None = None
     caseworker: int | None = None
+    basis: str = ""
 
     def parameters(self) -> dict[str, str]:
         """The question as GET parameters, complete, so that a link means the same tomorrow."""
         days = {"on": self.on, "due_from": self.first, "due_to": self.last}
         words = {name: f"{day:%d-%m-%Y}" for name, day in days.items()}
-        people = {"team": self.team, "caseworker": self.caseworker}
+        people = {"team": self.team, "caseworker": self.caseworker, "basis": self.basis}
         return words | {name: str(chosen) for name, chosen in people.items() if chosen}
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import add_months, danish
+from refugees.rules import ResidenceBasis
 from reporting.figures import Cell, Question
 from reporting.rules import State, last_day_of_month, month_of, next_month
 
@@ -34,6 +35,10 @@ class QuestionForm(forms.Form):
     due_to = forms.DateField(label=_("Due to"), required=False, validators=[within_reach])
     team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
     caseworker = forms.TypedChoiceField(label=_("Caseworker"), required=False, coerce=int, empty_value=None)
+
+    basis = forms.ChoiceField(
+        label=_("Residence basis"), required=False, choices=[("", _("All")), *ResidenceBasis.choices]
+    )
 
     def __init__(
         self,
@@ -78,6 +83,7 @@ class QuestionForm(forms.Form):
             today=self.today,
             team=data["team"],
             caseworker=data["caseworker"],
+            basis=data["basis"],
         )
 
 

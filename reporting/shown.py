@@ -52,6 +52,12 @@ class Section:
         return self.figure.label
 
     @property
+    def url(self) -> str:
+        """Where the target is looked at closely, with the same filters."""
+        query = urlencode(self.question.parameters())
+        return f"{reverse('reporting:target', args=[self.figure.key])}?{query}"
+
+    @property
     def overview(self) -> list[Any]:
         """The numbers of the whole period, the excluded of all reasons as one."""
         return [*self.total.numbers[: len(COLUMNS)], self.figure.excluded(self.question)]

@@ -21,6 +21,7 @@ app_name = "reporting"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("numbers.<file_kind:kind>", views.table, name="table"),
+    path("targets/<slug:key>/", views.target, name="target"),
     path("people/", views.people, name="people"),
     path("people.<file_kind:kind>", views.people_file, name="people_file"),
     path("published/", views.published_figures, name="published"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from core import clock
 from core.export import csv_response, xlsx_response
 from core.pages import page
 from refugees.ports import shareable
-from reporting import clocks, exports, published, shown
+from reporting import clocks, closely, exports, published, shown
 from reporting.figures import Cell, Question
 from reporting.forms import CellForm, QuestionForm
 from reporting.models import Publication
@@ -59,6 +59,21 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
         return dashboard(request)
     header, rows = exports.numbers(form.question(), request.user)
     return WRITERS[kind](f"maalopfyldelse-{form.question().on:%Y-%m-%d}.{kind}", header, rows)
+
+
+@require_safe
+@needs(Area.FIGURES)
+def target(request: HttpRequest, key: str) -> HttpResponse:
+    """One target closely: its rate, what the unfinished say of it, how long it takes."""
+    if not sees_people(request):
+        raise PermissionDenied
+    if key not in clocks.labels():
+        raise Http404(key)
+    form = question_form(request)
+    context: dict[str, Any] = {"form": form, "title": clocks.labels()[key]}
+    if form.is_valid():
+        context |= closely.target(form.question(), key, request.user)
+    return page(request, "reporting/target.html", context, fragment="reporting/_target.html")
 
 
 def asked(request: HttpRequest) -> tuple[Question, Cell, int] | None:

@@ -16,7 +16,7 @@ class Stage(models.TextChoices):
     """What a stored clock is whatever the day; an open one is late or not by its due day."""
 
     EXCLUDED = "excluded", _("Excluded")
-    UNKNOWN = "unknown", _("Unknown")
+    UNKNOWN = "unknown", _("Data missing")
     MET_LATE = "met_late", _("Met late")
     MET = "met", _("Met")
     OPEN = "open", _("Open")

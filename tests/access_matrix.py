@@ -305,6 +305,7 @@ MATRIX: dict[str, frozenset[str]] = {
     # figures, mail
     "reporting:dashboard": FIGURES,
     "reporting:table": FIGURES_WITH_PEOPLE,
+    "reporting:target": FIGURES_WITH_PEOPLE,
     "reporting:people": FIGURES_WITH_PEOPLE,
     "reporting:people_file": FIGURES_WITH_PEOPLE,
     "reporting:published": FIGURES,

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("excluded", "Excluded"),
-                            ("unknown", "Unknown"),
+                            ("unknown", "Data missing"),
                             ("met_late", "Met late"),
                             ("met", "Met"),
                             ("open", "Open"),

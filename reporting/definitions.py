@@ -1,0 +1,59 @@
+"""What each figure is: its definition, population, source and unit, in words. Shown wherever the figure is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A published number in words. `version` rises when the way of counting changes."""
+
+    key: str
+    label: Any
+    text: Any
+    population: Any
+    source: Any
+    unit: Any
+    version: int = 1
+
+
+DEADLINES = _("Havn: the deadlines of the cases in reach, as of the day shown")
+PER_CENT, DAYS = _("per cent"), _("days")
+
+RATE = Definition(
+    "rate",
+    _("Met in time, of what was due"),
+    _(
+        "Met in time / (met in time + met late + overdue). Deadlines not yet due stand beside the rate, never in it."
+        " The due date itself is in time. With fewer than ten deadlines only the counts are shown."
+    ),
+    _("Deadlines whose due date lies in the period, without the excluded and those with missing data"),
+    DEADLINES,
+    PER_CENT,
+)
+IN_TIME = Definition(
+    "in_time",
+    _("Met in time, the unfinished counted along"),
+    _(
+        "The share that is met by the due date, by Kaplan and Meier's estimate with its 95 % interval (log-log). A"
+        " deadline that is not met yet, or whose person left, counts among those waiting for as long as it was"
+        " observed. Time is measured as a part of each deadline's own length."
+    ),
+    _("Deadlines that started in the period, without the excluded; people who left count until they left"),
+    DEADLINES,
+    PER_CENT,
+)
+MEDIAN = Definition(
+    "median",
+    _("Median time until it is met"),
+    _(
+        "The number of days after which half are met, by the same estimate. It is not shown before half are met. What"
+        " was met before the deadline started counts as no days."
+    ),
+    IN_TIME.population,
+    DEADLINES,
+    DAYS,
+)
+OF_A_TARGET = (RATE, IN_TIME, MEDIAN)

@@ -1,0 +1,31 @@
+"""The figures in a real browser: accessible and no wider than the window at every width."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from accounts.policy import Role
+from core import clock
+from refugees.ports import facts_changed
+from tests import factories
+from tests.support.browser import fits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_the_dashboard_and_a_target_closely_are_accessible(new_page, axe, width):
+    today = clock.today()
+    worker, manager = factories.caseworker(), factories.user(Role.TEAM_MANAGER)
+    for days in range(20, 75, 5):
+        takeover = today - dt.timedelta(days=days)
+        someone = factories.refugee(worker, takeover_on=takeover, allocation_decided_on=takeover)
+        facts_changed([someone.pk])
+    page = new_page(manager, viewport={"width": width, "height": 850})
+    for address in (reverse("reporting:dashboard"), reverse("reporting:target", args=["placement_start"])):
+        page.goto(address)
+        assert fits(page), address
+        axe(page)
+    page.goto(reverse("reporting:dashboard"))
+    assert page.locator(f"h3 a[href*='{reverse('reporting:target', args=['placement_start'])}']").count() == 1
