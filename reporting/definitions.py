@@ -57,3 +57,40 @@ MEDIAN = Definition(
     DAYS,
 )
 OF_A_TARGET = (RATE, IN_TIME, MEDIAN)
+
+FACTS = _("Havn: starts and ends of placements and exits in the cases in reach, as of the day shown")
+STATUS = Definition(
+    "status",
+    _("What people do at a mark"),
+    _(
+        "One status for each person: ordinary job before IGU, ordinary education, job with wage subsidy and"
+        " traineeship. A placement runs from its first day attended through its last day. A mark counts those"
+        " who have come to it by the day shown."
+    ),
+    _("Refugees and family-reunified people who were 18 or more when taken over"),
+    FACTS,
+    _("people"),
+)
+AT_WORK = Definition(
+    "at_work",
+    _("Share in job, IGU or education"),
+    _(
+        "Those in ordinary job, IGU or ordinary education / those who have not left by the mark, with the 95 % interval"
+        " (Wilson). With fewer than ten people only the counts are shown."
+    ),
+    STATUS.population,
+    FACTS,
+    PER_CENT,
+)
+FIRST_JOB = Definition(
+    "first_job",
+    _("Time to the first job, IGU or education"),
+    _(
+        "By Kaplan and Meier's estimate with its 95 % interval (log-log). Who has not started yet, or left, counts"
+        " among those waiting for as long as they were followed."
+    ),
+    STATUS.population,
+    FACTS,
+    DAYS,
+)
+OF_OUTCOMES = (STATUS, AT_WORK, FIRST_JOB)

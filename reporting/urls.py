@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from reporting import views
+from reporting.outcomes import views as outcomes
 
 
 class FileKind:
@@ -24,5 +25,9 @@ urlpatterns = [
     path("targets/<slug:key>/", views.target, name="target"),
     path("people/", views.people, name="people"),
     path("people.<file_kind:kind>", views.people_file, name="people_file"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/numbers.<file_kind:kind>", outcomes.outcomes_file, name="outcomes_file"),
+    path("outcomes/people/", outcomes.outcome_people, name="outcome_people"),
+    path("outcomes/people.<file_kind:kind>", outcomes.outcome_people_file, name="outcome_people_file"),
     path("published/", views.published_figures, name="published"),
 ]

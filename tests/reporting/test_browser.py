@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_the_dashboard_and_a_target_closely_are_accessible(new_page, axe, width):
+def test_the_pages_of_the_figures_are_accessible(new_page, axe, width):
     today = clock.today()
     worker, manager = factories.caseworker(), factories.user(Role.TEAM_MANAGER)
     for days in range(20, 75, 5):
@@ -23,7 +23,8 @@ def test_the_dashboard_and_a_target_closely_are_accessible(new_page, axe, width)
         someone = factories.refugee(worker, takeover_on=takeover, allocation_decided_on=takeover)
         facts_changed([someone.pk])
     page = new_page(manager, viewport={"width": width, "height": 850})
-    for address in (reverse("reporting:dashboard"), reverse("reporting:target", args=["placement_start"])):
+    places = [reverse("reporting:dashboard"), reverse("reporting:target", args=["placement_start"])]
+    for address in [*places, reverse("reporting:outcomes"), reverse("reporting:outcome_people") + "?mark=0"]:
         page.goto(address)
         assert fits(page), address
         axe(page)
