@@ -57,6 +57,21 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """Something that no clock counts and that waits for somebody: the mail of the day tells its users once.
+
+    `label` names nobody and nothing about health; `told` remembers that a mail has gone out.
+    """
+
+    case_number: str
+    label: str
+    due_on: date
+    url: str
+    users: Sequence[int]
+    told: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class Paper:
     """Something a pillar has made of a case, listed among its documents: when, what for whom by whom, where it lies."""
 
@@ -107,6 +122,8 @@ class Pillar:
     history: Sequence[Any] = ()
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
+    more_panels: Sequence[Callable[[Any, date], Panel | None]] = ()
+    reminders: Callable[[date], Sequence[Reminder]] | None = None  # of which no mail of the day has told yet
     drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
