@@ -90,6 +90,7 @@ PILLAR = Pillar(
     panel=panel,
     more_panels=(reminders.panel,),
     reminders=reminders.untold,
+    reminded=reminders.told,
     on_interview=take_plan,
     on_interview_annulled=annul_plan,
     checks=CHECKS,

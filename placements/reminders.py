@@ -4,7 +4,7 @@ It stands on Min dag of who runs the placement and of the caseworker, and once i
 """
 
 import datetime as dt
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import danish
 from placements.models import Agreement, Placement
+from placements.rules import THEME
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.registry import Panel, PanelRow, Reminder
@@ -97,18 +98,23 @@ def untold(on: dt.date) -> list[Reminder]:
     """What no mail has told of yet; an extension makes it new."""
     return [
         Reminder(
+            pillar=THEME,
+            key=row.pk,
             case_number=row.refugee.case_number,
             label=str(LABEL),
             due_on=row.last,
             url=reverse("placements:evaluate", args=[row.placement.uid]),
             users=tuple(dict.fromkeys(user for user in (row.runs_it_id, row.refugee.caseworker_id) if user)),
-            told=partial(tell, row.pk, row.last),
         )
         for row in waiting(on)
         if row.told_of != row.last
     ]
 
 
-def tell(agreement: int, last: dt.date) -> None:
-    """Remembers that the mail of the day has told of it."""
-    Agreement.objects.filter(pk=agreement).update(told_of=last)
+def told(reminders: Sequence[Reminder]) -> None:
+    """Remembers that the mail of the day has told of them; one statement."""
+    days = {each.key: each.due_on for each in reminders}
+    rows = list(Agreement.objects.filter(pk__in=days))
+    for row in rows:
+        row.told_of = days[row.pk]
+    Agreement.objects.bulk_update(rows, ["told_of"])

@@ -60,15 +60,16 @@ class Panel:
 class Reminder:
     """Something that no clock counts and that waits for somebody: the mail of the day tells its users once.
 
-    `label` names nobody and nothing about health; `told` remembers that a mail has gone out.
+    `pillar` is the key of the pillar that asks, `key` its own; `label` names nobody and nothing about health.
     """
 
+    pillar: str
+    key: int
     case_number: str
     label: str
     due_on: date
     url: str
     users: Sequence[int]
-    told: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Pillar:
     panel: Callable[[Any, date], Panel | None] | None = None
     more_panels: Sequence[Callable[[Any, date], Panel | None]] = ()
     reminders: Callable[[date], Sequence[Reminder]] | None = None  # of which no mail of the day has told yet
+    reminded: Callable[[Sequence[Reminder]], None] | None = None  # remembers that a mail has
     drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked

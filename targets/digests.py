@@ -119,6 +119,14 @@ def reminders(on: dt.date) -> list[Reminder]:
     return [each for pillar in registry.pillars() if pillar.reminders for each in pillar.reminders(on)]
 
 
+def reminded(sent: list[Reminder]) -> None:
+    """Lets each pillar remember of what a mail has told."""
+    for pillar in registry.pillars():
+        own = [each for each in sent if each.pillar == pillar.key]
+        if pillar.reminded and own:
+            pillar.reminded(own)
+
+
 def reminder_section(found: list[Reminder], on: dt.date) -> list[dict[str, Any]]:
     """The part of the mail about what no clock counts; none where there is nothing."""
     lines = [Line(each.case_number, each.label, each.due_on, (each.due_on - on).days, address(each.url)) for each in found]
@@ -182,7 +190,7 @@ def daily(reader: User, bundle: Bundle, on: dt.date) -> mail.Draft:
 def send_daily(*, on: dt.date, by: str) -> int:
     """Queues one digest for each reader with news who has had none today; how many."""
     drafts, told, made, kept_back = [], [], [], []
-    reminders_sent: list[Reminder] = []
+    sent: list[Reminder] = []
     had = set(Digest.objects.filter(kind=Digest.Kind.DAILY, on=on).values_list("user_id", flat=True))
     with translation.override(settings.LANGUAGE_CODE):
         for reader, bundle in bundles(on, readers(on)).items():
@@ -190,14 +198,12 @@ def send_daily(*, on: dt.date, by: str) -> int:
                 kept_back += bundle.reminders
                 continue
             drafts.append(daily(reader, bundle, on))
-            reminders_sent += bundle.reminders
+            sent += bundle.reminders
             told += [Mention(alert=alert, user=reader, on=on) for alert in bundle.everything]
             made.append(Digest(user=reader, kind=Digest.Kind.DAILY, on=on, alerts=len(bundle.everything)))
     Digest.objects.bulk_create(made)
     Mention.objects.bulk_create(told, batch_size=5000)
-    for each in reminders_sent:
-        if each not in kept_back:
-            each.told()
+    reminded([each for each in sent if each not in kept_back])
     if drafts:
         mail.queue_all(drafts, by=by)
     return len(drafts)
