@@ -204,7 +204,11 @@ class RuleReason(Editable):
         return self.reason
 
 
-class EvaluationQuerySet(FactQuerySet, OfPeopleQuerySet):
+class EvaluationQuerySet(FactQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The evaluations of the people whose cases the user may see."""
+        return self.filter(refugee__in=Refugee.objects.visible_to(user))
+
     def of_placement(self, placement: Any) -> Self:
         """Every evaluation of a placement, annulled ones included, in order of time."""
         return self.filter(placement=placement).select_related("recorded_by").order_by("happened_on", "pk")

@@ -16,7 +16,7 @@ from placements.wording import refuse_unfit
 from refugees.forms import sane_day
 
 ROWS = {"rows": 3}
-LANGUAGES = (("da", _("Danish")), ("en", _("English")))
+LANGUAGES = (("da", "Dansk"), ("en", "English"))
 
 
 def fit(form: Any, names: tuple[str, ...]) -> None:
@@ -91,7 +91,7 @@ class AgreementForm(CaseForm, RuleReasonForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         fit(self, self.on_paper)
-        self.rule_reason = data.pop("rule_reason", "")  # no field of the record: nothing two versions differ in
+        self.why = data.pop("rule_reason", "")  # no field of the record: nothing two versions differ in
         return data
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.dates import danish
-from placements import limits, overlaps, services_agreements
+from placements import limits, services_agreements
 from placements.kinds import Strictness
 from placements.models import Agreement, EndEvaluation, Placement, PlacementEvent
 from placements.presenters import standing_events
@@ -31,7 +31,7 @@ def of_placement(shown: Placement, events: Sequence[PlacementEvent], *, may_writ
         "is_extended": Event.EXTENDED in has,
         "rules": rule_lines(limits.of_placement(shown, agreement, log)),
         "evaluations": evaluations,
-        "before": Placement.objects.filter(pk=shown.continues_id).select_related("employer").first(),
+        "before": Placement.objects.filter(pk=shown.continues_id or 0).select_related("employer").first(),
         "after": after,
         "may_follow": may_write and is_turned(shown, log),
         "buttons": buttons(shown, has, agreement, evaluations) if may_write else [],

@@ -108,7 +108,8 @@ class CloseReason(TextChoices):
 
 
 NEEDED_LEVELS = tuple(DanishLevel.values)  # from the least to the most
-HOLDS = (Status.OFFERED, Status.ACCEPTED, Status.AGREED, Status.RUNNING)  # a placement so far takes a place of its opening
+# A placement so far takes a place of its opening.
+HOLDS = (Status.OFFERED, Status.ACCEPTED, Status.AGREED, Status.RUNNING)
 
 # These two are offers under integrationsloven § 23 b and c; the other three are not offers of the municipality's.
 OFFERS = (Kind.TRAINEESHIP, Kind.WAGE_SUBSIDY)

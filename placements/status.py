@@ -18,7 +18,8 @@ LADDER = (
     (
         Status.DECLINED,
         f"max(e.happened_on) FILTER (WHERE e.event = '{Event.DECLINED}')"
-        f" >= coalesce(max(e.happened_on) FILTER (WHERE e.event IN ('{Event.ACCEPTED}', '{Event.AGREED}')), '-infinity')",
+        f" >= coalesce(max(e.happened_on) FILTER (WHERE e.event IN ('{Event.ACCEPTED}', '{Event.AGREED}')),"
+        " '-infinity')",
     ),
     (Status.AGREED, f"bool_or(e.event = '{Event.AGREED}')"),
     (Status.ACCEPTED, f"bool_or(e.event = '{Event.ACCEPTED}')"),

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from placements import views, views_agreements, views_employers, views_ends, views_openings, views_overlaps, views_startguard
+from placements import (
+    views,
+    views_agreements,
+    views_employers,
+    views_ends,
+    views_openings,
+    views_overlaps,
+    views_startguard,
+)
 from placements.rules import Event
 
 app_name = "placements"

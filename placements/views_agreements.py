@@ -1,6 +1,6 @@
 """Pages of what is agreed about a placement: the agreement, who agreed, its paper; and the rules of each kind."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import needs
+from accounts.models import User
 from accounts.policy import Area
 from audit import log
 from core import clock
@@ -51,17 +52,15 @@ def agreement(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def blank(placement: Placement) -> Agreement:
     """An agreement not written yet, with what the placement says already."""
-    return Agreement(
-        refugee=placement.refugee, placement=placement, hours=placement.hours, tasks=placement.tasks,
-        supervisor=placement.supervisor,
-    )  # fmt: skip
+    known: dict[str, Any] = {name: getattr(placement, name) for name in services_agreements.SHARED}
+    return Agreement(refugee=placement.refugee, placement=placement, **known)
 
 
 def saved(request: HttpRequest, form: AgreementForm) -> HttpResponse:
     """Saves a valid form, says which rules only warn, and leads to who agreed."""
     warnings = services_agreements.save(
         form.instance, expected=form.expected_version, by=request.user, at=clock.now(), on=clock.today(),
-        rule_reason=form.rule_reason,
+        rule_reason=form.why,
     )  # fmt: skip
     messages.success(request, _("Saved."))
     for sentence in warnings:
@@ -113,7 +112,8 @@ def agreement_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
 @needs(Area.PLACEMENT, Area.ADMIN)
 def rules(request: HttpRequest) -> HttpResponse:
     """How long, how many hours, how much school, since when and on whose word; administrators may change it."""
-    context = {"rules": KindRule.objects.all(), "may_write": request.user.can(Area.ADMIN, write=True)}
+    may_write = cast(User, request.user).can(Area.ADMIN, write=True)
+    context = {"rules": KindRule.objects.all(), "may_write": may_write}
     return page(request, "placements/kind_rules.html", context)
 
 

@@ -32,7 +32,7 @@ def evaluate(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What the employer and the person say at the end, and what came of it."""
     shown = found(request, uid)
     back = reverse("placements:placement", args=[uid])
-    draft = EndEvaluation(refugee=shown.refugee, placement=shown, recorded_by=request.user)
+    draft = EndEvaluation(refugee=shown.refugee, placement=shown)
     form = EvaluationForm(request.POST or None, instance=draft, cancel=back, initial={"happened_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:

@@ -129,7 +129,9 @@ def reminded(sent: list[Reminder]) -> None:
 
 def reminder_section(found: list[Reminder], on: dt.date) -> list[dict[str, Any]]:
     """The part of the mail about what no clock counts; none where there is nothing."""
-    lines = [Line(each.case_number, each.label, each.due_on, (each.due_on - on).days, address(each.url)) for each in found]
+    lines = [
+        Line(each.case_number, each.label, each.due_on, (each.due_on - on).days, address(each.url)) for each in found
+    ]
     more = max(0, len(lines) - LISTED)
     return [{"title": _("Also waiting for you"), "lines": lines[:LISTED], "more": more}] if lines else []
 

@@ -61,7 +61,9 @@ def table(*lines: str) -> Any:
     return read_table(text.encode(), "history.csv")
 
 
-def written(made: Placement, by: Any, *, warnings: list[str] | None = None, rule_reason: str = "", **values: Any) -> Any:
+def written(
+    made: Placement, by: Any, *, warnings: list[str] | None = None, rule_reason: str = "", **values: Any
+) -> Any:
     """An agreement by the service: thirteen weeks from day 7 where nothing else is said."""
     given = {
         "starts_on": day(7), "ends_on": day(97), "hours": 30, "tasks": "Bage brød", "aims": "Dansk på arbejdet",

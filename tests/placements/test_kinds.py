@@ -16,6 +16,7 @@ from placements.rules import Kind
 
 D = dt.date
 ONE = dt.timedelta(days=1)
+MAY_2016 = D(2016, 5, 1)
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Rule:
     number: int
     unit: str
     strictness: str = "reason"
-    valid_from: D = D(2016, 5, 1)
+    valid_from: D = MAY_2016
     valid_to: D | None = None
 
 

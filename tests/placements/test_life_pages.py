@@ -1,4 +1,4 @@
-"""The pages of agreement, extension, evaluation and the rules: scoped, logged, stale forms answered with both versions."""
+"""The pages of agreement, extension, evaluation and rules: scoped, logged, stale forms answered by both versions."""
 
 import io
 

@@ -66,7 +66,9 @@ def test_a_declined_offer_stays_an_offer_and_a_later_yes_wins(person, worker):
     assert [status(made, day(n)) for n in (1, 4, 5)] == ["offered", "declined", "accepted"]
 
 
-@pytest.mark.parametrize(("verb", "values"), [("accept", {}), ("decline", {"reason": "distance"}), ("end", {"reason": "completed"})])
+@pytest.mark.parametrize(
+    ("verb", "values"), [("accept", {}), ("decline", {"reason": "distance"}), ("end", {"reason": "completed"})]
+)
 def test_an_answer_needs_an_offer_and_an_end_a_start(person, worker, verb, values):
     with pytest.raises(ValidationError):
         getattr(services, verb)(placement(person), expected=1, on=day(0), by=worker, **values)

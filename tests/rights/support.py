@@ -199,8 +199,8 @@ def lived(person: Refugee, placement: Placement, by: Any) -> None:
     )  # fmt: skip
     rule = KindRule.objects.get(kind="traineeship", what="longest")
     RuleReason.objects.create(
-        refugee=person, placement=placement, rule=rule, rule_version=1, value="2018-01-01", reason=f"{GIVEN} bad om det",
-        created_by=by,
+        refugee=person, placement=placement, rule=rule, rule_version=1, value="2018-01-01",
+        reason=f"{GIVEN} bad om det", created_by=by,
     )  # fmt: skip
     EndEvaluation.objects.create(
         refugee=person, placement=placement, outcome="extended", happened_on=ON, recorded_by=by,
