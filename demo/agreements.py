@@ -14,6 +14,7 @@ from refugees.models import Refugee
 WEEKS = dt.timedelta(weeks=13)
 ONE = dt.timedelta(days=1)
 RUNNING, ENDED, WAITING = 14, 10, 3
+STILL_ASKED = dt.timedelta(days=60)
 EXTENDED_BY = dt.timedelta(weeks=8)
 
 
@@ -117,14 +118,14 @@ def run(placement: Any, number: int, staff: Sequence[User], on: dt.date) -> bool
 
 
 def conclude(placement: Any, number: int, staff: Sequence[User], on: dt.date) -> bool:
-    """One that has ended: whether it is evaluated; every third still waits."""
+    """One that has ended: whether it is evaluated; every third of the last two months still waits."""
     by = consultant(placement, staff)
     agreement = drafted(placement, number, placement.started_on, is_safe=True)
     agreement.person_on = agreement.employer_on = agreement.municipality_on = placement.started_on
     agreement.employer_name, agreement.municipality_by = agreement.supervisor or "Lederen", by
     agreement.runs_it, agreement.told_of = by, agreement.ends_on
     agreement.save()  # past its end: the services would not write it any more
-    if number % 3 == 2:
+    if number % 3 == 2 and on - placement.ended_on <= STILL_ASKED:
         return False
     words = WORDS[number % len(WORDS)]
     end = PlacementEvent.objects.standing().get(placement=placement, event=Event.ENDED)

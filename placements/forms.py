@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.crispy import Columns, Section, helper
+from core.dates import danish
 from core.forms import CaseForm
 from placements.duplicates import alike
 from placements.forms_employers import cleaned_cvr
 from placements.models import Employer, Opening, OverlapReason, OverlapRule, Placement
 from placements.rules import DeclineReason, EndReason, Event, Kind, pair
+from placements.wording import refuse_health
 from refugees.forms import FactForm, sane_day
 
 SUGGESTIONS = 300
@@ -250,12 +253,23 @@ class DeclineForm(EventForm):
     )  # fmt: skip
     field_order = ["happened_on", "reason", "note"]
 
+    def clean_note(self) -> str:
+        return refuse_health(
+            self.cleaned_data["note"],
+            gettext("Write nothing about health here (“%(word)s”): it belongs in the health part of the case."),
+        )
+
 
 class ExtendForm(EventForm, RuleReasonForm):
     happened_on = forms.DateField(label=_("Agreed on"))
     until = forms.DateField(label=_("New last day"))
     note = forms.CharField(label=_("Why is it extended?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     field_order = ["until", "happened_on", "note", "rule_reason"]
+
+    def __init__(self, *args: Any, so_far: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if so_far:
+            self.fields["until"].help_text = _("So far until %(day)s.") % {"day": danish(so_far)}
 
     def clean_until(self) -> Any:
         return sane_day(self.cleaned_data["until"])

@@ -253,6 +253,8 @@ def event_form(request: HttpRequest, shown: Placement, form_class: type[forms.Ev
     more: dict[str, Any] = {"initial": {"happened_on": clock.today()}}
     if issubclass(form_class, forms.StartForm):
         more["running"] = overlaps.running(shown.refugee_id, clock.today(), leave_out=shown.pk)
+    if issubclass(form_class, forms.ExtendForm):
+        more["so_far"] = limits.planned_end(limits.agreement_of(shown), limits.standing(shown))
     return form_class(request.POST or None, placement=shown, cancel=back, **more)
 
 

@@ -20,7 +20,9 @@ from core.pages import go, page
 from core.stale import save_or_conflict
 from placements import limits, papers, services_agreements
 from placements.forms_agreements import AgreeForm, AgreementForm, KindRuleForm, PaperForm
+from placements.kinds import What
 from placements.models import Agreement, KindRule, Placement
+from placements.rules import Kind
 from placements.views import around, found
 from refugees.views_facts import add_sentences
 
@@ -113,8 +115,14 @@ def agreement_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """How long, how many hours, how much school, since when and on whose word; administrators may change it."""
     may_write = cast(User, request.user).can(Area.ADMIN, write=True)
-    context = {"rules": KindRule.objects.all(), "may_write": may_write}
+    known = sorted(KindRule.objects.all(), key=in_order)
+    context = {"rules": known, "may_write": may_write}
     return page(request, "placements/kind_rules.html", context)
+
+
+def in_order(rule: KindRule) -> tuple[int, int, int]:
+    """Kind by kind, the length first; of rules that followed each other the latest first."""
+    return Kind.values.index(rule.kind), What.values.index(rule.what), -rule.valid_from.toordinal()
 
 
 @require_http_methods(["GET", "POST"])

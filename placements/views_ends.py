@@ -71,9 +71,12 @@ def annul_evaluation(request: HttpRequest, uid: UUID) -> HttpResponse:
             )  # fmt: skip
         except StaleVersion:
             messages.info(request, _("It is annulled already."))
+            return go(request, back)
+        except ValidationError as error:
+            add_sentences(form, error)
         else:
             messages.success(request, _("Annulled."))
-        return go(request, back)
+            return go(request, back)
     log.read(request, [shown.refugee])
     context = {"form": form, "title": _("Annul: %(event)s") % {"event": shown}, "placement": shown.placement}
     return page(request, "placements/record.html", around(request, shown.refugee) | context)
@@ -103,6 +106,8 @@ def follow_on(request: HttpRequest, uid: UUID) -> HttpResponse:
             services_ends.follow_on(shown, chosen(form, shown), seen=seen, by=request.user, on=clock.today())
         except StaleVersion:
             form.add_error(None, _("Somebody else has changed this meanwhile. Look again before you save."))
+        except ValidationError as error:
+            add_sentences(form, error)
         else:
             messages.success(request, _("Saved."))
             return go(request, back)

@@ -19,12 +19,17 @@ HEALTH = re.compile(
 )
 
 
-def refuse_unfit(text: str) -> str:
-    """The text itself. Raises ValidationError that names the word about health, and never repeats a number."""
+def refuse_health(text: str, sentence: str) -> str:
+    """The text itself. Raises ValidationError with the sentence, which names the word (`%(word)s`), about health."""
     found = HEALTH.search(text)
     if found:
-        words = _("The workplace reads this: write nothing about health (“%(word)s”).")
-        raise ValidationError(words % {"word": found.group(0)})
+        raise ValidationError(sentence % {"word": found.group(0)})
+    return text
+
+
+def refuse_unfit(text: str) -> str:
+    """The text itself. Raises ValidationError that names the word about health, and never repeats a number."""
+    refuse_health(text, _("The workplace reads this: write nothing about health (“%(word)s”)."))
     if CPR.search(text):
         raise ValidationError(_("The workplace reads this: write no CPR number."))
     return text

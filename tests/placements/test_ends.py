@@ -122,7 +122,7 @@ def test_the_mail_of_the_day_tells_both_once_and_again_after_an_extension(made, 
         Mail.objects.all().delete()
         digests.send_daily(on=day(on), by="nightly")
         label = "Slutevaluering"
-        return {mail.recipient for mail in Mail.objects.all() if label in mail.text}
+        return {mail.to for mail in Mail.objects.all() if label in mail.text}
 
     both = {worker.email, consultant.email}
     assert told(LAST - 15) == set()

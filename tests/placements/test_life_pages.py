@@ -134,6 +134,8 @@ def test_a_decline_asks_why(signed_in, made):
     sent = {"happened_on": "08-03-2017", "note": "", "version": "1"}
     assert "reason" in signed_in.post(address, sent).context["form"].errors
     assert "note" in signed_in.post(address, sent | {"reason": "other"}).context["form"].errors
+    sick = signed_in.post(address, sent | {"reason": "other", "note": "har fået en depression"})
+    assert "note" in sick.context["form"].errors
     assert signed_in.post(address, sent | {"reason": "childcare"}).status_code == 302
     assert PlacementEvent.objects.get(event=Event.DECLINED).reason == "childcare"
 
