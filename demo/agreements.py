@@ -43,7 +43,8 @@ WORDS = (
         "Kollegerne hjalp mig. Kunderne taler hurtigt.", "Ordinært job på aftenhold; danskundervisning fortsætter.",
     ),
     Words(
-        "Rengøring af værelser og gange, to og to.", "Arbejdstempo, sikkerhed, beskeder på dansk.", "Mandag–fredag 7–13",
+        "Rengøring af værelser og gange, to og to.", "Arbejdstempo, sikkerhed, beskeder på dansk.",
+        "Mandag–fredag 7–13",
         "Værelser i fast makkerpar.", "Godt tempo. Vi tilbyder gerne timer.",
         "Godt sted. Jeg vil gerne have flere timer.",
         "Ordinære timer hos samme arbejdsgiver.",
@@ -68,7 +69,7 @@ def fill(staff: Sequence[User], *, on: dt.date) -> str:
 
 def newest(status: Status, on: dt.date) -> list[Any]:
     """The traineeships of those present that stand so on a day, the last begun first."""
-    rows = Placement.objects.with_people().with_status(on).with_days(on).filter(kind="traineeship", status=status)
+    rows: Any = Placement.objects.with_people().with_status(on).with_days(on).filter(kind="traineeship", status=status)
     present = Refugee.objects.present(on).values("pk")
     return list(rows.exclude(employer=None).filter(refugee__in=present).order_by("-started_on", "pk"))
 
@@ -148,7 +149,7 @@ def turn(on: dt.date, *, by: User) -> int:
     """Traineeships that ended by a new job are tied to the job that began afterwards. How many."""
     made = 0
     for end in PlacementEvent.objects.standing().filter(event=Event.ENDED, reason=EndReason.NEW_JOB)[:5]:
-        later = Placement.objects.with_days(on).filter(refugee=end.refugee_id, kind="ordinary_job", continues=None)
+        later: Any = Placement.objects.with_days(on).filter(refugee=end.refugee_id, kind="ordinary_job", continues=None)
         after = later.filter(started_on__gte=end.happened_on).order_by("started_on").first()
         before = Placement.objects.select_related("refugee").get(pk=end.placement_id)
         if after is not None and before.kind == "traineeship":

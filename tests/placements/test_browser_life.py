@@ -1,4 +1,4 @@
-"""The life of a placement in a real browser: agreed, started, extended, evaluated, turned into a job; also without script."""
+"""The life of a placement in a real browser: agreed, started, extended, evaluated, a job; also without script."""
 
 import datetime as dt
 
