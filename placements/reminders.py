@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,10 +38,18 @@ AND NOT EXISTS (SELECT FROM placements_endevaluation n WHERE n.placement_id = g.
 AND n.annulled_at IS NULL AND (n.outcome <> 'extended' OR n.happened_on >= e.last - r.number))"""
 
 
-def due(on: dt.date) -> dict[int, dt.date]:
-    """The last day of each agreement whose placement waits for its end evaluation, by key; one statement."""
+# Whose it is: who runs the placement, and who answers for the case.
+MINE = """ AND (g.runs_it_id = %(user)s OR EXISTS (SELECT FROM refugees_refugee p WHERE p.id = g.refugee_id
+AND p.caseworker_id = %(user)s))"""
+
+
+def due(on: dt.date, user: Any = None) -> dict[int, dt.date]:
+    """The last day of each agreement whose placement waits for its end evaluation, by key; one statement.
+
+    `user`: only those that wait for this one.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"on": on})
+        cursor.execute(DUE + MINE if user else DUE, {"on": on, "user": user.pk if user else None})
         return {pk: last or since for pk, last, since in cursor.fetchall()}
 
 
@@ -61,9 +68,8 @@ def waiting(on: dt.date) -> list[Any]:
 
 def panel(user: Any, on: dt.date) -> Panel | None:
     """The end evaluations that wait for this reader: who runs the placement, or answers for the case."""
-    days = due(on)
-    mine = Q(runs_it=user) | Q(refugee__caseworker=user)
-    within = Agreement.objects.visible_to(user).filter(mine, pk__in=days)
+    days = due(on, user)
+    within = Agreement.objects.visible_to(user).filter(pk__in=days)
     found = list(
         within.filter(refugee__in=Refugee.objects.present(on).values("pk")).select_related(
             "refugee__caseworker", "refugee__team", "placement__employer"
