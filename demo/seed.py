@@ -19,7 +19,20 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
+from demo import (
+    agreements,
+    caseloads,
+    colleagues,
+    intake,
+    life,
+    lists,
+    memory,
+    retaining,
+    rights,
+    story,
+    twice,
+    workplaces,
+)
 from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
@@ -79,6 +92,7 @@ def populate(*, on: dt.date, say: Say) -> None:
         workplaces.of_placements(consultants, on=on)
         opened, proposed = workplaces.open_places(consultants, on=on), workplaces.propose(consultants, on=on)
         say(f"Openings: {opened}, offered to {proposed} without a start.")
+        say(f"Placements: {agreements.fill(consultants, on=on)}.")
     keep_up(on=on, by=manager, say=say)
     with acting(JOB):
         live(staff, on=on)

@@ -8,7 +8,7 @@ from accounts.models import User
 from demo import words
 from placements import services, services_employers, services_openings
 from placements.models import Contact, Employer, EmployerNote, Opening, Placement, PlacementEvent, Site
-from placements.rules import CloseReason, Event
+from placements.rules import CloseReason, DeclineReason, Event
 from refugees.models import Refugee
 
 
@@ -166,7 +166,10 @@ def propose(staff: Sequence[User], *, on: dt.date) -> int:
         services.begin(made, Event.OFFERED, on=day, by=by)
         if number == 0:
             made.refresh_from_db()
-            services.decline(made, expected=made.version, on=day + dt.timedelta(days=2), by=by, note=DECLINED)
+            services.decline(
+                made, expected=made.version, reason=DeclineReason.CHILDCARE, on=day + dt.timedelta(days=2), by=by,
+                note=DECLINED,
+            )  # fmt: skip
     return len(waiting)
 
 

@@ -156,7 +156,9 @@ def assigned(viewer: Any, on: date) -> Panel:
 def panels_for(viewer: Any, on: date) -> list[Panel]:
     """Everything this viewer's start page shows, in order: what is due, the pillars' panels, the ground floor's."""
     found: list[Any] = clocks.panels(viewer, on) if viewer.can(Area.TARGETS) else []
-    found += [pillar.panel(viewer, on) for pillar in registry.pillars() if pillar.panel and viewer.can(pillar.area)]
+    for pillar in registry.pillars():
+        own = [*([pillar.panel] if pillar.panel else []), *pillar.more_panels]
+        found += [panel(viewer, on) for panel in own] if viewer.can(pillar.area) else []
     if viewer.roles & ASSIGNED_ROLES and Role.RETENTION_MENTOR not in viewer.roles:  # theirs is the pillar's
         found.append(assigned(viewer, on))
     if viewer.can(Area.CASE, write=True) and Role.TEAM_MANAGER in viewer.roles:

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.crispy import Columns, Section, helper
+from core.dates import danish
 from core.forms import CaseForm
 from placements.duplicates import alike
 from placements.forms_employers import cleaned_cvr
 from placements.models import Employer, Opening, OverlapReason, OverlapRule, Placement
-from placements.rules import EndReason, Event, Kind, pair
-from refugees.forms import FactForm
+from placements.rules import DeclineReason, EndReason, Event, Kind, pair
+from placements.wording import refuse_health
+from refugees.forms import FactForm, sane_day
 
 SUGGESTIONS = 300
 CVR_BEHIND_NAME = re.compile(r"\(CVR (\d{8})\)\s*$")
@@ -35,7 +38,26 @@ class BesideForm(forms.Form):
             field.widget = forms.HiddenInput()
 
 
-class PlacementForm(CaseForm, BesideForm):
+class RuleReasonForm(forms.Form):
+    """Asks why a rule of the kind is not kept, once it was refused for that."""
+
+    rule_reason = forms.CharField(
+        label=_("Why the rule is not kept"), required=False, max_length=300, strip=True, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get(self.add_prefix("rule_reason")):
+            self.fields["rule_reason"].widget = forms.TextInput()
+
+    def add_error(self, field: Any, error: Any) -> None:
+        """What is refused for want of a reason shows the field in which it is given."""
+        if field == "rule_reason":
+            self.fields["rule_reason"].widget = forms.TextInput(attrs={"maxlength": 300})
+        super().add_error(field, error)
+
+
+class PlacementForm(CaseForm, BesideForm, RuleReasonForm):
     """What is agreed. With `event` it also asks for the day of the offer or the start."""
 
     employer_name = forms.CharField(
@@ -61,7 +83,7 @@ class PlacementForm(CaseForm, BesideForm):
 
     def __init__(
         self, *args: Any, event: Event | None = None, cancel: str = "", kind_stands: bool = False,
-        running: Sequence[str] = (), openings: Any = None, **kwargs: Any,
+        running: Sequence[str] = (), openings: Any = None, is_agreed: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         if openings is not None:
@@ -71,15 +93,17 @@ class PlacementForm(CaseForm, BesideForm):
         self.ask_why(running)
         wanted = [] if kind_stands else ["kind"]
         wanted += ["happened_on"] if event else []
-        wanted += ["overlap_reason"] if event == Event.STARTED else []
-        for name in {"kind", "happened_on", "overlap_reason"} - set(wanted):
+        wanted += ["overlap_reason", "rule_reason"] if event == Event.STARTED else []
+        for name in {"kind", "happened_on", "overlap_reason", "rule_reason"} - set(wanted):
             del self.fields[name]
+        for name in ("hours", "tasks", "supervisor") if is_agreed else ():
+            del self.fields[name]  # they stand in the agreement
         if event:
             self.fields["happened_on"].label = EVENT_DATES[event]
         self.helper = helper(
             *wanted,
             Section(_("Where"), *self.where()),
-            Section(_("What"), Columns("hours"), "tasks", "note"),
+            Section(_("What"), *(["note"] if is_agreed else [Columns("hours"), "tasks", "note"])),
             cancel=cancel,
         )
 
@@ -89,7 +113,8 @@ class PlacementForm(CaseForm, BesideForm):
             self.initial["employer_name"] = self.instance.employer_name
             self.initial["opening"] = self.instance.opening.uid if self.instance.opening else None
             del self.fields["create_employer"], self.fields["employer_cvr"], self.fields["another"]
-            return [Columns("employer_name", "supervisor"), "opening"]
+            both = [name for name in ("employer_name", "supervisor") if name in self.fields]
+            return [Columns(*both), "opening"]
         self.fields["opening"].widget = forms.HiddenInput()
         if not self.is_bound or not self.data.get("another"):
             self.fields["another"].widget = forms.HiddenInput()
@@ -213,12 +238,41 @@ class KindForm(EventForm):
         self.fields["kind"].initial = self.placement.kind
 
 
-class StartForm(KindForm, BesideForm):
-    field_order = ["kind", "happened_on", "overlap_reason", "note"]
+class StartForm(KindForm, BesideForm, RuleReasonForm):
+    field_order = ["kind", "happened_on", "overlap_reason", "rule_reason", "note"]
 
     def __init__(self, *args: Any, running: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ask_why(running)
+
+
+class DeclineForm(EventForm):
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=DeclineReason.choices, widget=forms.RadioSelect,
+        help_text=_("Write nothing about health, here or in the note: it belongs in the health part of the case."),
+    )  # fmt: skip
+    field_order = ["happened_on", "reason", "note"]
+
+    def clean_note(self) -> str:
+        return refuse_health(
+            self.cleaned_data["note"],
+            gettext("Write nothing about health here (“%(word)s”): it belongs in the health part of the case."),
+        )
+
+
+class ExtendForm(EventForm, RuleReasonForm):
+    happened_on = forms.DateField(label=_("Agreed on"))
+    until = forms.DateField(label=_("New last day"))
+    note = forms.CharField(label=_("Why is it extended?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    field_order = ["until", "happened_on", "note", "rule_reason"]
+
+    def __init__(self, *args: Any, so_far: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if so_far:
+            self.fields["until"].help_text = _("So far until %(day)s.") % {"day": danish(so_far)}
+
+    def clean_until(self) -> Any:
+        return sane_day(self.cleaned_data["until"])
 
 
 class EndForm(EventForm):

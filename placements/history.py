@@ -10,7 +10,9 @@ from placements.rules import THEME, EndReason, Event, Kind, event_title
 from refugees.imports.events import EventKind, EventRow, HistoryEvents, Span, check_end, check_start
 from refugees.models import JournalEntry
 
-EVENTS = {f"placement_{event.value}": event for event in Event if event != Event.ACCEPTED}
+# What only the screen records is no event of an import (docs/targets.md).
+ON_SCREEN = (Event.ACCEPTED, Event.AGREED, Event.EXTENDED)
+EVENTS = {f"placement_{event.value}": event for event in Event if event not in ON_SCREEN}
 # Starts before ends, whatever the order of the rows; offers and refusals stand alone.
 RANK = {"placement_started": 0, "placement_ended": 1, "placement_offered": 2, "placement_declined": 2}
 Ref = tuple[int, str]  # person and ref
@@ -32,7 +34,9 @@ def known_placements(rows: Sequence[EventRow]) -> dict[Ref, Known]:
     for pk, event, on, kind, reason, annulled_at in PlacementEvent.objects.filter(
         placement__in=list(by_pk)
     ).values_list(*fields):
-        remember(by_pk[pk], event, on, kind or reason, stands=annulled_at is None)
+        # A list knows no reason of a decline: told on screen with one, it is the same decline.
+        detail = "" if event == Event.DECLINED else kind or reason
+        remember(by_pk[pk], event, on, detail, stands=annulled_at is None)
     return {(known.record.refugee_id, known.record.ref): known for known in by_pk.values()}
 
 

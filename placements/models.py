@@ -14,16 +14,32 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Period, PeriodQuerySet, period
 from core.history import tracked
 from core.models import Editable
+from placements.agreements import Agreement, EndEvaluation, KindRule, RuleReason
 from placements.openings import Opening
 from placements.plans import EmploymentPlan
-from placements.rules import CARRY_KIND, HOLDS, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, pair
+from placements.rules import (
+    CARRY_KIND,
+    HOLDS,
+    MOST_HOURS,
+    ONCE,
+    REASON_CHOICES,
+    TONES,
+    DeclineReason,
+    EndReason,
+    Event,
+    Kind,
+    Status,
+    pair,
+    reason_word,
+)
 from placements.status import first_day, status_on
 from placements.workplaces import Contact, Employer, EmployerNote, Site, TwoEmployers, validate_cvr
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
 __all__ = [
-    "Contact", "Employer", "EmployerNote", "EmploymentPlan", "Opening", "Placement", "PlacementEvent", "Site",
+    "Agreement", "Contact", "Employer", "EmployerNote", "EmploymentPlan", "EndEvaluation", "KindRule", "Opening",
+    "Placement", "PlacementEvent", "RuleReason", "Site",
     "TwoEmployers", "validate_cvr",  # the first migration names it here
 ]  # fmt: skip
 
@@ -48,7 +64,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
     def waiting(self, on: dt.date) -> Self:
         """Offered or accepted, and not started by the day."""
-        return self.with_status(on).filter(status__in=[Status.OFFERED, Status.ACCEPTED, Status.PLANNED])
+        return self.with_status(on).filter(status__in=[Status.OFFERED, Status.ACCEPTED, Status.AGREED, Status.PLANNED])
 
     def holding(self) -> Self:
         """Those that take a place of their opening, whatever the day of their events."""
@@ -82,6 +98,9 @@ class Placement(Editable):
     tasks = models.TextField(_("tasks"), blank=True)
     supervisor = models.CharField(_("supervisor at the workplace"), max_length=120, blank=True)
     note = models.TextField(_("note"), blank=True)
+    continues = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("follows on from")
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by")
     )
@@ -106,6 +125,11 @@ class Placement(Editable):
                 condition=Q(kind__in=["", *Kind.values]),
                 name="placement_kind",
                 violation_error_message=_("Choose the kind of placement."),
+            ),
+            models.CheckConstraint(
+                condition=Q(continues__isnull=True) | ~Q(continues=F("pk")),
+                name="placement_follows_another",
+                violation_error_message=_("A placement does not follow on from itself."),
             ),
         ]
         indexes = [models.Index(fields=["employer", "-id"], name="placement_employer")]
@@ -149,12 +173,16 @@ class PlacementEventQuerySet(FactQuerySet):
 
 @tracked(model_name="PlacementEventHistory")
 class PlacementEvent(Fact):
-    """What happened to a placement on a day: offered, answered, started, ended."""
+    """What happened to a placement on a day: offered, answered, agreed, started, extended, ended.
+
+    `until` is the new last day of an extension. A decline from an import has no reason.
+    """
 
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="+", verbose_name=_("placement"))
     event = models.CharField(_("event"), max_length=10, choices=Event.choices)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, blank=True)
-    reason = models.CharField(_("reason"), max_length=20, choices=EndReason.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=REASON_CHOICES, blank=True)
+    until = models.DateField(_("new last day"), null=True, blank=True)
 
     objects: ClassVar[Any] = PlacementEventQuerySet.as_manager()
 
@@ -175,9 +203,16 @@ class PlacementEvent(Fact):
             ),
             models.CheckConstraint(
                 condition=Q(event=Event.ENDED, reason__in=EndReason.values)
-                | (~Q(event=Event.ENDED) & Q(reason="")),
-                name="placement_reason_on_end",
-                violation_error_message=_("An end names its reason; other events have none."),
+                | Q(event=Event.DECLINED, reason__in=["", *DeclineReason.values])
+                | (~Q(event__in=[Event.ENDED, Event.DECLINED]) & Q(reason="")),
+                name="placement_reason_on_end_or_decline",
+                violation_error_message=_("An end and a decline name their reason; other events have none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(event=Event.EXTENDED, until__isnull=False)
+                | (~Q(event=Event.EXTENDED) & Q(until__isnull=True)),
+                name="placement_new_end_on_extension",
+                violation_error_message=_("An extension names the new last day; other events have none."),
             ),
         ]
         indexes = [
@@ -192,6 +227,10 @@ class PlacementEvent(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.happened_on:%d-%m-%Y}"
+
+    @property
+    def reason_word(self) -> str:
+        return reason_word(self.event, self.reason)
 
 
 # --- two placements at once -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
 from core.dates import danish
+from placements import reminders
 from placements.history import HISTORY
 from placements.models import Placement
 from placements.plans import annul_plan, take_plan
@@ -39,7 +40,7 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
 
 def way_on(row: Placement) -> dict[str, Any]:
     """The clocks that a placement not yet begun is on its way to meet, and the button that records its start."""
-    if row.status not in {Status.PLANNED, Status.OFFERED, Status.ACCEPTED}:
+    if row.status not in {Status.PLANNED, Status.OFFERED, Status.ACCEPTED, Status.AGREED}:
         return {}
     return {
         "targets": ("placement_start", "placement_start_later_ready"),
@@ -87,8 +88,14 @@ PILLAR = Pillar(
         "placement_start_later_ready": NextAction(gettext_lazy("Record start"), "placements:new-start"),
     },
     panel=panel,
+    more_panels=(reminders.panel,),
+    reminders=reminders.untold,
+    reminded=reminders.told,
     on_interview=take_plan,
     on_interview_annulled=annul_plan,
     checks=CHECKS,
-    rule_pages=((gettext_lazy("Which placements may run together"), "placements:overlap-rules"),),
+    rule_pages=(
+        (gettext_lazy("Which placements may run together"), "placements:overlap-rules"),
+        (gettext_lazy("Length, hours and school of placements"), "placements:kind-rules"),
+    ),
 )

@@ -35,6 +35,7 @@ def status_text(row: Any) -> str:
         Status.ENDED: row.ended_on,
         Status.OFFERED: row.offered_on,
         Status.ACCEPTED: row.offered_on,
+        Status.AGREED: row.offered_on,
         Status.DECLINED: row.offered_on,
     }.get(row.status)
     words = {
@@ -42,6 +43,7 @@ def status_text(row: Any) -> str:
         Status.ENDED: _("ended %(day)s"),
         Status.OFFERED: _("offered %(day)s, no answer"),
         Status.ACCEPTED: _("offered %(day)s, accepted"),
+        Status.AGREED: _("offered %(day)s, agreed"),
         Status.DECLINED: _("offered %(day)s, declined"),
         Status.PLANNED: _("planned"),
     }[Status(row.status)]
@@ -58,7 +60,8 @@ def log_lines(events: Iterable[PlacementEvent], *, may_write: bool) -> list[dict
     """The log of a placement in order of time, annulled events struck through."""
     lines = []
     for event in events:
-        words = [event.get_kind_display() if event.kind else "", event.get_reason_display() if event.reason else ""]
+        words = [event.get_kind_display() if event.kind else "", event.reason_word]
+        words += [_("until %(day)s") % {"day": danish(event.until)}] if event.until else []
         who = event.recorded_by.name if event.recorded_by else _("Imported")
         links = [(_("Annul"), reverse("placements:annul", args=[event.uid]))] if may_write else []
         lines.append(
@@ -74,24 +77,6 @@ def log_lines(events: Iterable[PlacementEvent], *, may_write: bool) -> list[dict
             }
         )
     return lines
-
-
-def buttons(placement: Placement, has: set[str]) -> list[dict[str, Any]]:
-    """What can be recorded next; the likeliest first and filled."""
-    if Event.ENDED in has:
-        wanted = []
-    elif Event.STARTED in has:
-        wanted = [(Event.ENDED, _("Record end"))]
-    elif {Event.ACCEPTED, Event.DECLINED} & has:
-        wanted = [(Event.STARTED, _("Record start"))]
-    elif Event.OFFERED in has:
-        wanted = [(Event.ACCEPTED, _("Accepted")), (Event.DECLINED, _("Declined")), (Event.STARTED, _("Record start"))]
-    else:
-        wanted = [(Event.OFFERED, _("Record offer")), (Event.STARTED, _("Record start"))]
-    return [
-        {"label": label, "url": reverse("placements:record", args=[placement.uid, event.value]), "primary": not number}
-        for number, (event, label) in enumerate(wanted)
-    ]
 
 
 def beside_lines(placement: Placement, found: Iterable[Overlap], *, may_write: bool) -> list[dict[str, Any]]:

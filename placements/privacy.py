@@ -55,7 +55,7 @@ PRIVACY = (
     Table(
         "placements.Placement", _("Placements"), Subject.PERSON,
         [
-            (WORK, "ref kind employer opening hours tasks note"),
+            (WORK, "ref kind employer opening hours tasks note continues"),
             (SUPERVISOR, "supervisor"),
             (WRITER, "created_by"),
             (ROW_KEYS, EDITABLE + " refugee"),
@@ -64,7 +64,7 @@ PRIVACY = (
     ),
     Table(
         "placements.PlacementEvent", _("What happened to placements"), Subject.PERSON,
-        [*FACT_FIELDS, (WORK, FACT_TOLD + " event kind reason placement")],
+        [*FACT_FIELDS, (WORK, FACT_TOLD + " event kind reason placement until")],
         owner="refugee", texts="note annulled_reason",
     ),
     Table(
@@ -73,9 +73,39 @@ PRIVACY = (
         owner="refugee", texts="reason",
     ),
     Table(
+        "placements.Agreement", _("Agreements of placements"), Subject.PERSON,
+        [
+            (WORK, "placement starts_on ends_on hours working_times tasks aims language_help danish_lessons"),
+            (WORK, "school_weeks insured safety person_on employer_on municipality_on"),
+            (SUPERVISOR, "supervisor contact employer_name"),
+            (WRITER, "municipality_by runs_it"), (ROW_KEYS, EDITABLE + " refugee told_of"),
+        ],
+        owner="refugee", texts="working_times tasks aims language_help danish_lessons",
+    ),
+    Table(
+        "placements.RuleReason", _("Why a placement does not keep a rule"), Subject.PERSON,
+        [
+            (WORK, "placement rule rule_version value reason"), (WRITER, "created_by"),
+            (ROW_KEYS, EDITABLE + " refugee"),
+        ],
+        owner="refugee", texts="reason",
+    ),
+    Table(
+        "placements.EndEvaluation", _("End evaluations of placements"), Subject.PERSON,
+        [
+            *FACT_FIELDS,
+            (WORK, FACT_TOLD + " placement outcome tasks_done attended danish_used employer_words person_words"),
+            (WORK, "next_step person_signed"),
+            (SUPERVISOR, "employer_signed"),
+        ],
+        owner="refugee",
+        texts="note annulled_reason tasks_done attended danish_used employer_words person_words next_step",
+    ),
+    Table(
         "placements.EmploymentPlan", _("Employment plans"), Subject.PERSON,
         [*FACT_FIELDS, (WORK, FACT_TOLD + " interview places obstacles danish_course danish_module")],
         owner="refugee", texts="note annulled_reason places obstacles",
     ),
+    Impersonal("placements.KindRule", _("Length, hours and school of placements, with the source")),
     Impersonal("placements.OverlapRule", _("Which placements may run together, with the source")),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.policy import Area
 from core.dates import danish
 from placements.duplicates import PAIRS, reason_words
-from placements.rules import LONGEST, OFFERS, Event, Kind, kind_in_text
+from placements.rules import OFFERS, Event, Kind, kind_in_text
 from refugees.registry import QualityCheck
 
 ANSWER_WAITS = 30  # days from the offer; our choice
@@ -111,26 +111,30 @@ GROUP BY o.refugee_id, x.ref, x.uid HAVING max(o.happened_on) < {{on}} - {ANSWER
 )
 
 
-USUAL = {
-    Kind.TRAINEESHIP: gettext_lazy("26 weeks"),
-    Kind.WAGE_SUBSIDY: gettext_lazy("12 months"),
-    Kind.IGU: gettext_lazy("two years"),
-}
-
-
 def long_words(since: dt.date, subject: str, detail: str) -> str:
-    words = {"kind": Kind(detail).label, "ref": subject, "day": danish(since), "usual": USUAL[Kind(detail)]}
-    return _("%(kind)s %(ref)s runs since %(day)s, longer than the usual %(usual)s. Has it ended?") % words
+    kind, last = detail.split("+")
+    words = {"kind": Kind(kind).label, "ref": subject, "day": danish(since)}
+    words["last"] = danish(dt.date.fromisoformat(last))
+    return _("%(kind)s %(ref)s runs since %(day)s and should have ended by %(last)s. Has it ended?") % words
 
 
+# The last day by the latest extension, else by the agreement, else by the longest length of the kind at the start.
+LAST_DAY = """coalesce(
+(SELECT max(v.until) FROM placements_placementevent v WHERE v.placement_id = a.placement_id
+AND v.event = 'extended' AND v.annulled_at IS NULL),
+(SELECT g.ends_on FROM placements_agreement g WHERE g.placement_id = a.placement_id),
+(SELECT (CASE r.unit WHEN 'months' THEN a.s + r.number * interval '1 month'
+WHEN 'weeks' THEN a.s + r.number * interval '7 days' ELSE a.s + r.number * interval '1 day' END)::date - 1
+FROM placements_kindrule r WHERE r.kind = a.kind AND r.what = 'longest'
+AND a.s BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity')))"""
 RUNS_LONG = QualityCheck(
     key="placement_long",
     label=gettext_lazy("Placement without an end"),
     order=65,
     area=Area.PLACEMENT,
-    rows=f"""SELECT a.refugee_id, a.s, x.ref, x.uid::text, a.kind FROM {spells("a")}
-JOIN placements_placement x ON x.id = a.placement_id WHERE a.e IS NULL AND a.s < {{on}} - CASE a.kind
-{" ".join(f"WHEN '{kind.value}' THEN {days}" for kind, days in LONGEST.items())} END""",
+    rows=f"""SELECT a.refugee_id, a.s, x.ref, x.uid::text, a.kind || '+' || l.day FROM {spells("a")}
+JOIN placements_placement x ON x.id = a.placement_id CROSS JOIN LATERAL (SELECT {LAST_DAY} AS day) l
+WHERE a.e IS NULL AND l.day < {{on}}""",
     words=long_words,
     url=to_record(Event.ENDED),
     action=gettext_lazy("Record end"),

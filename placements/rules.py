@@ -5,6 +5,7 @@ import re
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as NumberError
 
@@ -23,7 +24,9 @@ class Event(TextChoices):
     OFFERED = "offered", _("Offered")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
+    AGREED = "agreed", _("Agreed")  # by the person, the employer and the municipality; recorded on screen only
     STARTED = "started", _("Started")
+    EXTENDED = "extended", _("Extended")  # recorded on screen only
     ENDED = "ended", _("Ended")
 
 
@@ -34,12 +37,35 @@ class EndReason(TextChoices):
     OTHER = "other", _("Other reason")
 
 
+class DeclineReason(TextChoices):
+    """Why nothing came of an offer. Nothing about health: who may read placements may not read that."""
+
+    CONDITIONS = "conditions", _("Wages, hours or working times")
+    DISTANCE = "distance", _("Too far, or no transport")
+    TASKS = "tasks", _("The tasks do not suit")
+    CHILDCARE = "childcare", _("Nobody to look after the children")
+    OTHER_WORK = "other_work", _("Has found other work or education")
+    DOES_NOT_WANT = "does_not_want", _("Does not want to")
+    EMPLOYER_CHOSE = "employer_chose", _("The employer chose another")
+    OTHER = "other", _("Other reason")
+
+
+class Outcome(TextChoices):
+    """What came of a placement, as its end evaluation says."""
+
+    COMPLETED = "completed", _("Completed as planned")
+    DROPPED_OUT = "dropped_out", _("Dropped out")
+    JOB = "job", _("Turned into a job")
+    EXTENDED = "extended", pgettext_lazy("outcome", "Is extended")
+
+
 class Status(TextChoices):
     """Where a placement stands on a day, from its events up to that day."""
 
     PLANNED = "planned", _("Planned")
     OFFERED = "offered", _("Offered, no answer")
     ACCEPTED = "accepted", _("Accepted, not started")
+    AGREED = "agreed", _("Agreed, not started")
     DECLINED = "declined", _("Declined")
     RUNNING = "running", _("Running")
     ENDED = "ended", _("Ended")
@@ -82,26 +108,32 @@ class CloseReason(TextChoices):
 
 
 NEEDED_LEVELS = tuple(DanishLevel.values)  # from the least to the most
-HOLDS = (Status.OFFERED, Status.ACCEPTED, Status.RUNNING)  # a placement so far takes a place of its opening
+# A placement so far takes a place of its opening.
+HOLDS = (Status.OFFERED, Status.ACCEPTED, Status.AGREED, Status.RUNNING)
 
 # These two are offers under integrationsloven § 23 b and c; the other three are not offers of the municipality's.
 OFFERS = (Kind.TRAINEESHIP, Kind.WAGE_SUBSIDY)
+TURNS = OFFERS  # what may turn into a job
 CARRY_KIND = (Event.OFFERED, Event.STARTED)
 ONCE = (Event.STARTED, Event.ENDED)  # a placement has one standing start and one standing end
 MOST_AT_ONCE = 500  # people of one kind at one employer
 MOST_HOURS = 80  # a week; more is a slip of the keyboard
 
-# Days after which a placement without an end has probably ended: 13 weeks, extended once by 13 (handbook 2.4); a
-# year; an IGU is two years long. Jobs and educations have no usual length.
-LONGEST = {Kind.TRAINEESHIP: 182, Kind.WAGE_SUBSIDY: 365, Kind.IGU: 760}
-
 # What must be annulled before the event itself can be: an end without a start would stand in the air.
 RESTS_ON = {
     Event.OFFERED: (Event.ACCEPTED, Event.DECLINED),
-    Event.STARTED: (Event.ENDED,),
+    Event.STARTED: (Event.EXTENDED, Event.ENDED),
 }
 # Which event must exist, dated no later, before this one.
-NEEDS = {Event.ACCEPTED: Event.OFFERED, Event.DECLINED: Event.OFFERED, Event.ENDED: Event.STARTED}
+NEEDS = {
+    Event.ACCEPTED: Event.OFFERED,
+    Event.DECLINED: Event.OFFERED,
+    Event.EXTENDED: Event.STARTED,
+    Event.ENDED: Event.STARTED,
+}
+# The choices of a reason, by event; every other event has none.
+REASONS = {Event.DECLINED: DeclineReason, Event.ENDED: EndReason}
+REASON_CHOICES = list(dict([*EndReason.choices, *DeclineReason.choices]).items())
 
 
 def plain_cvr(text: str) -> str:
@@ -158,7 +190,9 @@ TITLES = {
     Event.OFFERED: _("%(kind)s offered"),
     Event.ACCEPTED: _("%(kind)s: offer accepted"),
     Event.DECLINED: _("%(kind)s: offer declined"),
+    Event.AGREED: _("%(kind)s agreed"),
     Event.STARTED: _("%(kind)s started"),
+    Event.EXTENDED: _("%(kind)s extended"),
     Event.ENDED: _("%(kind)s ended: %(reason)s"),
 }
 
@@ -167,14 +201,22 @@ def event_title(event: str, kind: str, reason: str = "", employer: str = "") -> 
     """The journal's heading for an event: "Traineeship started, Nordlys Bageri"."""
     words = {
         "kind": Kind(kind).label if kind else _("Placement"),
-        "reason": str(EndReason(reason).label).lower() if reason else "",
+        "reason": reason_word(event, reason).lower(),
     }
     return str(TITLES[Event(event)]) % words + (f", {employer}" if employer else "")
+
+
+def reason_word(event: str, reason: str) -> str:
+    """The word for the reason of a decline or an end; nothing where there is none."""
+    known = REASONS.get(Event(event))
+    return str(known(reason).label) if known and reason else ""
+
 
 # The colour beside the word of a status.
 TONES = {
     Status.RUNNING: "ok",
     Status.ACCEPTED: "calm",
+    Status.AGREED: "calm",
     Status.OFFERED: "warn",
     Status.DECLINED: "bad",
 }

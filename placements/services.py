@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.policy import Area
 from core.dates import danish
 from core.models import StaleVersion
-from placements import overlaps, rules
-from placements.models import OverlapReason, OverlapRule, Placement, PlacementEvent
+from placements import limits, overlaps, rules
+from placements.kinds import Terms
+from placements.models import Agreement, OverlapReason, OverlapRule, Placement, PlacementEvent
 from placements.overlaps import Overlap
-from placements.rules import THEME, Event, event_title
+from placements.rules import THEME, DeclineReason, Event, event_title
 from placements.services_employers import in_words
 from placements.services_openings import check_place
 from refugees import journal
@@ -79,13 +80,14 @@ def change(placement: Placement, *, expected: int, by: Any, on: dt.date) -> Plac
 
 @transaction.atomic
 def begin(
-    placement: Placement, event: Event, *, on: dt.date, by: Any, note: str = "", overlap_reason: str = ""
-) -> Placement:
+    placement: Placement, event: Event, *, on: dt.date, by: Any, note: str = "", overlap_reason: str = "",
+    rule_reason: str = "",
+) -> Placement:  # fmt: skip
     """Opens a placement together with its first event, an offer or a start. Raises as `record`."""
     plan(placement, by=by)
     record(
         placement, event, expected=placement.version, kind=placement.kind, on=on, by=by, note=note,
-        overlap_reason=overlap_reason,
+        overlap_reason=overlap_reason, rule_reason=rule_reason,
     )  # fmt: skip
     return placement
 
@@ -101,17 +103,37 @@ def accept(placement: Placement, *, expected: int, on: dt.date, by: Any, note: s
     return record(placement, Event.ACCEPTED, expected=expected, on=on, by=by, note=note)
 
 
-def decline(placement: Placement, *, expected: int, on: dt.date, by: Any, note: str = "") -> PlacementEvent:
-    """The person says no. The offer stays made; the clock of the start runs on."""
-    return record(placement, Event.DECLINED, expected=expected, on=on, by=by, note=note)
+def decline(
+    placement: Placement, *, expected: int, reason: str, on: dt.date, by: Any, note: str = ""
+) -> PlacementEvent:
+    """Nothing comes of the offer, and why. The offer stays made; the clock of the start runs on.
+
+    Raises ValidationError where the reason is missing, or is "other" and the note does not say which.
+    """
+    if not reason:
+        raise ValidationError({"reason": _("Say why nothing came of the offer.")})
+    if reason == DeclineReason.OTHER and not note.strip():
+        raise ValidationError({"note": _("Write which other reason it was.")})
+    return record(placement, Event.DECLINED, expected=expected, reason=reason, on=on, by=by, note=note)
 
 
 def start(
-    placement: Placement, *, expected: int, kind: str, on: dt.date, by: Any, note: str = "", overlap_reason: str = ""
-) -> PlacementEvent:
-    """The first day attended. Beside another running placement only with a reason."""
+    placement: Placement, *, expected: int, kind: str, on: dt.date, by: Any, note: str = "", overlap_reason: str = "",
+    rule_reason: str = "",
+) -> PlacementEvent:  # fmt: skip
+    """The first day attended. Beside another running placement, or against a rule of the kind, only with a reason."""
     return record(
-        placement, Event.STARTED, expected=expected, kind=kind, on=on, by=by, note=note, overlap_reason=overlap_reason
+        placement, Event.STARTED, expected=expected, kind=kind, on=on, by=by, note=note,
+        overlap_reason=overlap_reason, rule_reason=rule_reason,
+    )  # fmt: skip
+
+
+def extend(
+    placement: Placement, *, expected: int, until: dt.date, on: dt.date, by: Any, note: str, rule_reason: str = ""
+) -> PlacementEvent:
+    """A later last day, with the reason why. Raises as `record`."""
+    return record(
+        placement, Event.EXTENDED, expected=expected, until=until, on=on, by=by, note=note, rule_reason=rule_reason
     )
 
 
@@ -125,16 +147,18 @@ def end(
 @transaction.atomic
 def record(
     placement: Placement, event: Event, *, expected: int, on: dt.date, by: Any, kind: str = "", reason: str = "",
-    note: str = "", overlap_reason: str = "",
+    note: str = "", overlap_reason: str = "", rule_reason: str = "", until: dt.date | None = None,
 ) -> PlacementEvent:  # fmt: skip
     """Stores one event with its journal entry.
 
     Raises StaleVersion where the placement changed since it was opened, ValidationError with a sentence where
-    the dates cannot be.
+    the dates cannot be, or a rule is not kept and nobody says why.
     """
     current = locked(placement, expected)
     refuse_after_exit(current.refugee, on)
     check_order(current, event, on)
+    found = against_rules(current, kind or current.kind, event, on, until)
+    limits.refuse(found, rule_reason.strip())
     why_beside = overlap_reason.strip()
     met = overlaps.would_meet(current, kind, on) if event == Event.STARTED else []
     refuse_overlap(met, why_beside)
@@ -142,17 +166,42 @@ def record(
     held = holds(current)
     fact = PlacementEvent(
         refugee=current.refugee, placement=current, event=event, happened_on=on, kind=kind, reason=reason, note=note,
-        recorded_by=by,
+        until=until, recorded_by=by,
     )  # fmt: skip
     fact.full_clean(exclude=["recorded_by"])
     fact.save()
     explain(met, current, why_beside, by=by)
+    limits.keep(found, current, rule_reason.strip(), by=by)
     current.version += 1
     current.save()
     check_place(current, event, on, held=held)
-    tell(fact, text="\n".join(filter(None, (note, why_beside))), by=by)
+    tell(fact, text="\n".join(filter(None, (until_words(fact), note, why_beside, rule_reason.strip()))), by=by)
     facts_changed([current.refugee_id])
     return fact
+
+
+def against_rules(
+    placement: Placement, kind: str, event: Event, on: dt.date, until: dt.date | None
+) -> list[limits.Finding]:
+    """The rules that a start or an extension does not keep.
+
+    Raises ValidationError where an extension ends no later than what is planned so far.
+    """
+    if event not in (Event.STARTED, Event.EXTENDED):
+        return []
+    agreement, events = limits.agreement_of(placement), limits.standing(placement)
+    if event == Event.STARTED:
+        return limits.judged(placement, kind, limits.terms_of(placement, agreement, on))
+    started = next(each.happened_on for each in events if each.event == Event.STARTED)
+    last = limits.planned_end(agreement, events)
+    if until is not None and until <= (last or on):
+        text = _("The new last day must lie after %(day)s.") % {"day": danish(last or on)}
+        raise ValidationError({"until": text})
+    return limits.judged(placement, kind, Terms(started, until, extended_from=last))
+
+
+def until_words(fact: PlacementEvent) -> str:
+    return _("New last day: %(day)s.") % {"day": danish(fact.until)} if fact.until else ""
 
 
 def tell(fact: PlacementEvent, *, text: str, by: Any) -> None:
@@ -180,7 +229,7 @@ def check_order(placement: Placement, event: Event, on: dt.date) -> None:
     """Raises ValidationError where an event lacks what it rests on, or lies on the wrong side of it."""
     standing = PlacementEvent.objects.standing().filter(placement=placement)
     first = {row.event: row.happened_on for row in standing.order_by("-happened_on")}
-    if event in rules.ONCE and event in first:
+    if event in (*rules.ONCE, Event.AGREED) and event in first:
         raise ValidationError(_("The placement has that event already, on %(day)s.") % {"day": danish(first[event])})
     needed = rules.NEEDS.get(event)
     if needed and needed not in first:
@@ -194,6 +243,8 @@ def check_order(placement: Placement, event: Event, on: dt.date) -> None:
     if event == Event.OFFERED and started and on > started:
         text = _("The placement started on %(day)s; its offer cannot lie after that.") % {"day": danish(started)}
         raise ValidationError({"happened_on": text})
+    if event == Event.EXTENDED and ended:
+        raise ValidationError(_("The placement ended on %(day)s.") % {"day": danish(ended)})
     if event == Event.STARTED and ended and on > ended:
         text = _("The placement ended on %(day)s, before this start.") % {"day": danish(ended)}
         raise ValidationError({"happened_on": text})
@@ -269,11 +320,20 @@ def annul(
     refuse_overlap(met, overlap_reason.strip())
     explain(met, placement, overlap_reason.strip(), by=by)
     current.annul(at=at, by=by, reason=reason)
+    if current.event == Event.AGREED:
+        agreed_anew(placement)
     placement.version += 1
     placement.save()
     check_place(placement, "", on, held=True)  # without its end or its decline it needs a place again
     strike(current, placement, reason, by=by, on=on)
     facts_changed([current.refugee_id])
+
+
+def agreed_anew(placement: Placement) -> None:
+    """Takes away the days on which the three said yes: they are asked again."""
+    for agreement in Agreement.objects.select_for_update().filter(placement=placement):
+        agreement.person_on = agreement.employer_on = agreement.municipality_on = None
+        agreement.save_version(agreement.version)
 
 
 def strike(fact: PlacementEvent, placement: Placement, reason: str, *, by: Any, on: dt.date) -> None:

@@ -17,7 +17,7 @@ from core.dates import add_months, danish
 from core.look import days_words
 from placements.models import Placement, PlacementEvent
 from placements.presenters import status_text
-from placements.rules import Event, Status
+from placements.rules import Event, Status, reason_word
 from refugees.models import LeaveEvent, ReadinessAssessment, Refugee
 from refugees.presenters import shown_name
 from refugees.rules import Readiness, ResidenceBasis
@@ -122,9 +122,10 @@ def attempts(ids: Sequence[int], on: dt.date) -> dict[int, list[Placement]]:
     """The placements of the people, newest first, each with what was said when it was declined."""
     declined = PlacementEvent.objects.as_of(on).filter(placement=OuterRef("pk"), event=Event.DECLINED)
     rows = Placement.objects.filter(refugee__in=ids).select_related("employer", "opening").with_status(on)
-    said = Subquery(declined.order_by("-happened_on", "-pk").values("note")[:1])
+    last = declined.order_by("-happened_on", "-pk")
+    said, why = Subquery(last.values("note")[:1]), Subquery(last.values("reason")[:1])
     found: dict[int, list[Placement]] = {}
-    for row in rows.with_days(on).annotate(said=said).order_by("-pk"):
+    for row in rows.with_days(on).annotate(said=said, why=why).order_by("-pk"):
         found.setdefault(row.refugee_id, []).append(row)
     return found
 
@@ -134,7 +135,10 @@ def attempt_words(row: Any) -> str:
     text = f"{row.kind_word}: {status_text(row)}"
     if row.opening:
         text += f" ({row.opening.title})"
-    return f"{text} – {row.said}" if row.status == Status.DECLINED and row.said else text
+    if row.status != Status.DECLINED:
+        return text
+    said = ": ".join(filter(None, (reason_word(Event.DECLINED, row.why or ""), row.said)))
+    return f"{text} – {said}" if said else text
 
 
 def on_leave(ids: Sequence[int], on: dt.date) -> set[int]:
@@ -174,7 +178,7 @@ def next_step(person: Refugee, tried: Iterable[Any]) -> tuple[str, str]:
     for row in tried:
         if row.status == Status.OFFERED:
             return _("Record the answer"), address("placements:placement", row.uid)
-        if row.status in {Status.ACCEPTED, Status.PLANNED}:
+        if row.status in {Status.ACCEPTED, Status.AGREED, Status.PLANNED}:
             return _("Record start"), address("placements:record", row.uid, Event.STARTED.value)
     return _("Find an opening"), address("placements:person", person.case_number) + "#openings"
 

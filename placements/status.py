@@ -11,15 +11,17 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from placements.rules import HOLDS, Event, Status
 
-# A decline counts until a later acceptance.
+# A decline counts until a later acceptance or agreement.
 LADDER = (
     (Status.ENDED, f"bool_or(e.event = '{Event.ENDED}')"),
     (Status.RUNNING, f"bool_or(e.event = '{Event.STARTED}')"),
     (
         Status.DECLINED,
         f"max(e.happened_on) FILTER (WHERE e.event = '{Event.DECLINED}')"
-        f" >= coalesce(max(e.happened_on) FILTER (WHERE e.event = '{Event.ACCEPTED}'), '-infinity')",
+        f" >= coalesce(max(e.happened_on) FILTER (WHERE e.event IN ('{Event.ACCEPTED}', '{Event.AGREED}')),"
+        " '-infinity')",
     ),
+    (Status.AGREED, f"bool_or(e.event = '{Event.AGREED}')"),
     (Status.ACCEPTED, f"bool_or(e.event = '{Event.ACCEPTED}')"),
     (Status.OFFERED, f"bool_or(e.event = '{Event.OFFERED}')"),
 )

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from placements import views, views_employers, views_openings, views_overlaps, views_startguard
+from placements import (
+    views,
+    views_agreements,
+    views_employers,
+    views_ends,
+    views_openings,
+    views_overlaps,
+    views_startguard,
+)
 from placements.rules import Event
 
 app_name = "placements"
@@ -32,6 +40,16 @@ urlpatterns = [
     path("rules/", views_overlaps.rules, name="overlap-rules"),
     path("rules/new/", views_overlaps.rule, name="overlap-rule-new"),
     path("rules/<uuid:uid>/", views_overlaps.rule, name="overlap-rule"),
+    path("kinds/", views_agreements.rules, name="kind-rules"),
+    path("kinds/new/", views_agreements.rule, name="kind-rule-new"),
+    path("kinds/<uuid:uid>/", views_agreements.rule, name="kind-rule"),
+    path("evaluations/<uuid:uid>/annul/", views_ends.annul_evaluation, name="evaluation-annul"),
+    path("evaluations/<uuid:uid>/pdf/", views_ends.evaluation_paper, name="evaluation-pdf"),
+    path("<uuid:uid>/agreement/", views_agreements.agreement, name="agreement"),
+    path("<uuid:uid>/agreement/agreed/", views_agreements.agree, name="agree"),
+    path("<uuid:uid>/agreement/pdf/", views_agreements.agreement_paper, name="agreement-pdf"),
+    path("<uuid:uid>/evaluation/", views_ends.evaluate, name="evaluate"),
+    path("<uuid:uid>/follow-on/", views_ends.follow_on, name="follow-on"),
     path("<uuid:uid>/", views.placement, name="placement"),
     path("<uuid:uid>/edit/", views.edit, name="edit"),
     path("<uuid:uid>/beside/<uuid:other>/", views_overlaps.overlap, name="overlap"),

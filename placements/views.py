@@ -21,13 +21,13 @@ from core import clock
 from core.models import StaleVersion
 from core.pages import go, page
 from core.stale import save_or_conflict
-from placements import forms, overlaps, services
+from placements import forms, life, limits, overlaps, services
 from placements.filters import PlacementFilter, page_of
 from placements.fitting import fitting
 from placements.forms_openings import ChosenForm
 from placements.models import EmploymentPlan, Opening, Placement, PlacementEvent
-from placements.presenters import beside_lines, buttons, log_lines, sections, standing_events, unexplained_lines
-from placements.rules import Event
+from placements.presenters import beside_lines, log_lines, sections, unexplained_lines
+from placements.rules import TURNS, EndReason, Event
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.reads import reached
@@ -39,8 +39,9 @@ TAB = "placements"
 EVENTS: dict[Event, tuple[Any, type[forms.EventForm], Any]] = {
     Event.OFFERED: (gettext_lazy("Record an offer"), forms.KindForm, services.offer),
     Event.ACCEPTED: (gettext_lazy("The offer is accepted"), forms.EventForm, services.accept),
-    Event.DECLINED: (gettext_lazy("The offer is declined"), forms.EventForm, services.decline),
+    Event.DECLINED: (gettext_lazy("The offer is declined"), forms.DeclineForm, services.decline),
     Event.STARTED: (gettext_lazy("Record the start"), forms.StartForm, services.start),
+    Event.EXTENDED: (gettext_lazy("Extend the placement"), forms.ExtendForm, services.extend),
     Event.ENDED: (gettext_lazy("Record the end"), forms.EndForm, services.end),
 }
 FIRST_TITLES = {
@@ -113,10 +114,9 @@ def placement(request: HttpRequest, uid: UUID) -> HttpResponse:
     events = list(PlacementEvent.objects.visible_to(request.user).of_placement(shown))
     context = around(request, shown.refugee)
     log.read(request, [shown.refugee])
-    context |= {
+    context |= life.of_placement(shown, events, may_write=context["may_write"]) | {
         "placement": shown,
         "log": log_lines(events, may_write=context["may_write"]),
-        "buttons": buttons(shown, standing_events(events)) if context["may_write"] else [],
         "beside": beside_lines(shown, overlaps.of_placement(shown), may_write=context["may_write"]),
     }
     return page(request, "placements/placement.html", context)
@@ -176,7 +176,10 @@ def save_new(form: forms.PlacementForm, event: Event | None, user: Any) -> None:
     if event is None:
         services.plan(form.instance, by=user)
         return
-    services.begin(form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", ""))
+    services.begin(
+        form.instance, event, on=data["happened_on"], by=user, overlap_reason=data.get("overlap_reason", ""),
+        rule_reason=data.get("rule_reason", ""),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,7 +191,10 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     stands = services.kind_stands(shown)
     mine = Q(pk=shown.opening_id) | Q(pk__in=Opening.objects.visible_to(request.user).open_on(clock.today()))
     theirs = Opening.objects.visible_to(request.user).filter(mine, employer=shown.employer)
-    form = forms.PlacementForm(request.POST or None, instance=shown, cancel=back, kind_stands=stands, openings=theirs)
+    form = forms.PlacementForm(
+        request.POST or None, instance=shown, cancel=back, kind_stands=stands, openings=theirs,
+        is_agreed=limits.agreement_of(shown) is not None,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
 
         def save() -> HttpResponse:
@@ -211,7 +217,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @needs(Area.PLACEMENT, write=True)
 def record(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
     """Records what happened to a placement; what was typed stays when it is refused."""
-    if event not in Event.values:
+    if event not in EVENTS:  # that the three have agreed is recorded with the agreement
         raise Http404(event)
     shown = found(request, uid)
     title, form_class, verb = EVENTS[Event(event)]
@@ -227,7 +233,7 @@ def record(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
             add_sentences(form, error)
         else:
             messages.success(request, _("Saved."))
-            return go(request, back)
+            return go(request, way_on(shown, event, form) or back)
     log.read(request, [shown.refugee])
     context = around(request, shown.refugee) | {"form": form, "title": title, "placement": shown}
     if status == 409:
@@ -236,11 +242,19 @@ def record(request: HttpRequest, uid: UUID, event: str) -> HttpResponse:
     return page(request, "placements/record.html", context, status=status)
 
 
+def way_on(shown: Placement, event: str, form: Any) -> str:
+    """Where an event leads that asks for something more: an end by a new job asks which one."""
+    turned = event == Event.ENDED and form.cleaned_data["reason"] == EndReason.NEW_JOB and shown.kind in TURNS
+    return reverse("placements:follow-on", args=[shown.uid]) if turned else ""
+
+
 def event_form(request: HttpRequest, shown: Placement, form_class: type[forms.EventForm], back: str) -> Any:
     """The form of an event; that of a start says what runs now."""
     more: dict[str, Any] = {"initial": {"happened_on": clock.today()}}
     if issubclass(form_class, forms.StartForm):
         more["running"] = overlaps.running(shown.refugee_id, clock.today(), leave_out=shown.pk)
+    if issubclass(form_class, forms.ExtendForm):
+        more["so_far"] = limits.planned_end(limits.agreement_of(shown), limits.standing(shown))
     return form_class(request.POST or None, placement=shown, cancel=back, **more)
 
 

@@ -57,6 +57,22 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """Something that no clock counts and that waits for somebody: the mail of the day tells its users once.
+
+    `pillar` is the key of the pillar that asks, `key` its own; `label` names nobody and nothing about health.
+    """
+
+    pillar: str
+    key: int
+    case_number: str
+    label: str
+    due_on: date
+    url: str
+    users: Sequence[int]
+
+
+@dataclass(frozen=True)
 class Paper:
     """Something a pillar has made of a case, listed among its documents: when, what for whom by whom, where it lies."""
 
@@ -107,6 +123,9 @@ class Pillar:
     history: Sequence[Any] = ()
     next_actions: dict[str, NextAction] = field(default_factory=dict)
     panel: Callable[[Any, date], Panel | None] | None = None
+    more_panels: Sequence[Callable[[Any, date], Panel | None]] = ()
+    reminders: Callable[[date], Sequence[Reminder]] | None = None  # of which no mail of the day has told yet
+    reminded: Callable[[Sequence[Reminder]], None] | None = None  # remembers that a mail has
     drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked

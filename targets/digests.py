@@ -22,6 +22,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.policy import Area
 from mail import services as mail
+from refugees import registry
+from refugees.registry import Reminder
 from targets import derivation
 from targets.models import Alert, Digest, Mention
 from targets.readers import Readers, readers
@@ -48,6 +50,11 @@ class Bundle:
 
     alerts: list[Any] = field(default_factory=list)
     others: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    reminders: list[Reminder] = field(default_factory=list)  # what no clock counts
+
+    @property
+    def number(self) -> int:
+        return len(self.everything) + len(self.reminders)
 
     @property
     def everything(self) -> list[Any]:
@@ -60,8 +67,6 @@ def address(path: str) -> str:
 
 def label(key: str) -> str:
     """The target's words in a mail; targets about health are only called a deadline."""
-    from refugees import registry
-
     for pillar in registry.pillars():
         if pillar.area in MASKED_AREAS and key in {each.key for each in pillar.targets}:
             return _("Deadline in the case")
@@ -102,7 +107,33 @@ def bundles(on: dt.date, staff: Readers) -> dict[User, Bundle]:
         for manager in staff.managers_of(alert.refugee.team_id):
             if manager not in alert.told:
                 found[staff.users[manager]].others[unread_words(alert.refugee.caseworker)].append(alert)
+    for reminder in reminders(on):
+        for user in dict.fromkeys(staff.of(each) for each in reminder.users):
+            if user is not None and user in staff.users:
+                found[staff.users[user]].reminders.append(reminder)
     return dict(found)
+
+
+def reminders(on: dt.date) -> list[Reminder]:
+    """What the pillars ask to be told of besides the clocks."""
+    return [each for pillar in registry.pillars() if pillar.reminders for each in pillar.reminders(on)]
+
+
+def reminded(sent: list[Reminder]) -> None:
+    """Lets each pillar remember of what a mail has told."""
+    for pillar in registry.pillars():
+        own = [each for each in sent if each.pillar == pillar.key]
+        if pillar.reminded and own:
+            pillar.reminded(own)
+
+
+def reminder_section(found: list[Reminder], on: dt.date) -> list[dict[str, Any]]:
+    """The part of the mail about what no clock counts; none where there is nothing."""
+    lines = [
+        Line(each.case_number, each.label, each.due_on, (each.due_on - on).days, address(each.url)) for each in found
+    ]
+    more = max(0, len(lines) - LISTED)
+    return [{"title": _("Also waiting for you"), "lines": lines[:LISTED], "more": more}] if lines else []
 
 
 def unread_words(caseworker: User | None) -> str:
@@ -146,7 +177,8 @@ def daily(reader: User, bundle: Bundle, on: dt.date) -> mail.Draft:
     parts = sections(bundle.alerts, on)
     for words, alerts in sorted(bundle.others.items()):
         parts += sections(alerts, on, words)
-    number = len(bundle.everything)
+    parts += reminder_section(bundle.reminders, on)
+    number = bundle.number
     subject = ngettext("Havn: %(number)d deadline needs you", "Havn: %(number)d deadlines need you", number) % {
         "number": number
     }
@@ -159,17 +191,21 @@ def daily(reader: User, bundle: Bundle, on: dt.date) -> mail.Draft:
 @transaction.atomic
 def send_daily(*, on: dt.date, by: str) -> int:
     """Queues one digest for each reader with news who has had none today; how many."""
-    drafts, told, made = [], [], []
+    drafts, told, made, kept_back = [], [], [], []
+    sent: list[Reminder] = []
     had = set(Digest.objects.filter(kind=Digest.Kind.DAILY, on=on).values_list("user_id", flat=True))
     with translation.override(settings.LANGUAGE_CODE):
         for reader, bundle in bundles(on, readers(on)).items():
             if reader.pk in had:
+                kept_back += bundle.reminders
                 continue
             drafts.append(daily(reader, bundle, on))
+            sent += bundle.reminders
             told += [Mention(alert=alert, user=reader, on=on) for alert in bundle.everything]
             made.append(Digest(user=reader, kind=Digest.Kind.DAILY, on=on, alerts=len(bundle.everything)))
     Digest.objects.bulk_create(made)
     Mention.objects.bulk_create(told, batch_size=5000)
+    reminded([each for each in sent if each not in kept_back])
     if drafts:
         mail.queue_all(drafts, by=by)
     return len(drafts)

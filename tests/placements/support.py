@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from core import clock
 from core.tabular import read_table
-from placements.models import Contact, Employer, Opening, Placement, PlacementEvent, Site
+from placements import services_agreements
+from placements.models import Agreement, Contact, Employer, Opening, Placement, PlacementEvent, Site
 from placements.rules import Event
 from refugees.models import Refugee
 from tests import factories
@@ -57,3 +59,27 @@ def happened(of: Placement, event: Event, on: dt.date, **values: Any) -> Placeme
 def table(*lines: str) -> Any:
     text = "\n".join(["person_id;event;date;ref;detail;note", *lines]) + "\n"
     return read_table(text.encode(), "history.csv")
+
+
+def written(
+    made: Placement, by: Any, *, warnings: list[str] | None = None, rule_reason: str = "", **values: Any
+) -> Any:
+    """An agreement by the service: thirteen weeks from day 7 where nothing else is said."""
+    given = {
+        "starts_on": day(7), "ends_on": day(97), "hours": 30, "tasks": "Bage brød", "aims": "Dansk på arbejdet",
+        "supervisor": "Ib Holm", "insured": True, "safety": True,
+    }  # fmt: skip
+    agreement = Agreement(refugee=made.refugee, placement=made, **(given | values))
+    said = services_agreements.save(
+        agreement, expected=0, by=by, at=clock.now(), on=day(0), rule_reason=rule_reason
+    )  # fmt: skip
+    if warnings is not None:
+        warnings += said
+    return agreement
+
+
+def agreed(agreement: Any, by: Any, on: dt.date | None = None) -> Any:
+    """All three have said yes."""
+    agreement.person_on = agreement.employer_on = agreement.municipality_on = on or day(3)
+    agreement.employer_name = "Ib Holm"
+    return services_agreements.agree(agreement, expected=agreement.version, by=by, on=on or day(3))

@@ -139,3 +139,16 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(person):
             take(*lines(start, count))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_decline_with_its_reason_on_the_screen_and_the_same_one_in_the_file_are_one(person):
+    take(WHOLE[2])
+    happened(PlacementEvent.objects.get().placement, Event.DECLINED, dt.date(2017, 3, 8), reason="childcare")
+    report = take("99000001;placement_declined;08-03-2017;P1;;fra listen")
+    assert report.rejected == 0
+    assert PlacementEvent.objects.filter(event=Event.DECLINED).count() == 1
+
+
+@pytest.mark.parametrize("event", ["accepted", "agreed", "extended"])
+def test_what_only_the_screen_records_is_no_event_of_a_file(person, event):
+    assert take(f"99000001;placement_{event};08-03-2017;P1;;").rejected == 1

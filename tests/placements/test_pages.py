@@ -222,7 +222,7 @@ def test_the_log_and_the_buttons_follow_what_happened(signed_in, person):
         assert signed_in.post(f"{address}record/{event}/", sent).status_code == 302
     shown = signed_in.get(address)
     assert len(shown.context["log"]) == 4
-    assert shown.context["buttons"] == []
+    assert [each["url"] for each in shown.context["buttons"]] == [f"{address}evaluation/"]
     assert signed_in.get(f"{address}record/holiday/").status_code == 404
 
 

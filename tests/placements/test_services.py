@@ -60,13 +60,15 @@ def test_from_the_plan_to_the_end(person, worker, changed):
 def test_a_declined_offer_stays_an_offer_and_a_later_yes_wins(person, worker):
     made = placement(person)
     happened(made, Event.OFFERED, day(0))
-    services.decline(made, expected=1, on=day(2), by=worker)
+    services.decline(made, expected=1, reason="distance", on=day(2), by=worker)
     assert status(made, day(2)) == Status.DECLINED
     services.accept(made, expected=2, on=day(5), by=worker)
     assert [status(made, day(n)) for n in (1, 4, 5)] == ["offered", "declined", "accepted"]
 
 
-@pytest.mark.parametrize(("verb", "values"), [("accept", {}), ("decline", {}), ("end", {"reason": "completed"})])
+@pytest.mark.parametrize(
+    ("verb", "values"), [("accept", {}), ("decline", {"reason": "distance"}), ("end", {"reason": "completed"})]
+)
 def test_an_answer_needs_an_offer_and_an_end_a_start(person, worker, verb, values):
     with pytest.raises(ValidationError):
         getattr(services, verb)(placement(person), expected=1, on=day(0), by=worker, **values)

@@ -84,7 +84,9 @@ def test_a_card_tells_what_was_tried_and_the_next_step(worker):
     assert card.url == f"/placements/{made.uid}/"
     assert "Hjælp i bageriet" in card.tried[0]
     made.refresh_from_db()
-    services.decline(made, expected=made.version, on=ago(5), by=worker, note="for langt væk")
+    services.decline(
+        made, expected=made.version, reason="distance", on=ago(5), by=worker, note="for langt væk"
+    )
     card = board(worker).cards[0]
     assert "for langt væk" in card.tried[0]
     assert card.url.endswith("#openings")

@@ -18,7 +18,16 @@ from core.models import Submission
 from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
 from mentoring.models import MentorAnswer
-from placements.models import Employer, OverlapReason, Placement, PlacementEvent
+from placements.models import (
+    Agreement,
+    Employer,
+    EndEvaluation,
+    KindRule,
+    OverlapReason,
+    Placement,
+    PlacementEvent,
+    RuleReason,
+)
 from placements.plans import EmploymentPlan
 from placements.rules import Event
 from refugees import services
@@ -169,6 +178,7 @@ def answered(person: Refugee, by: Any) -> None:
     first = Placement.objects.get(refugee=person)
     second = Placement.objects.create(refugee=person, ref="P2", kind="ordinary_job")
     OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)
+    lived(person, first, by)
     BreakGlass.objects.create(
         refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
     )
@@ -179,6 +189,24 @@ def answered(person: Refugee, by: Any) -> None:
         refugee=person, user=other, valid_from=ON, valid_to=ON, given_by=by, given_at=AT
     )
     summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
+
+
+def lived(person: Refugee, placement: Placement, by: Any) -> None:
+    """What is agreed of a placement, why it does not keep a rule, and what is said at its end."""
+    Agreement.objects.create(
+        refugee=person, placement=placement, starts_on=ON, hours=30, tasks=f"{GIVEN} bager", runs_it=by,
+        language_help=f"{GIVEN} får hjælp",
+    )  # fmt: skip
+    rule = KindRule.objects.get(kind="traineeship", what="longest")
+    RuleReason.objects.create(
+        refugee=person, placement=placement, rule=rule, rule_version=1, value="2018-01-01",
+        reason=f"{GIVEN} bad om det", created_by=by,
+    )  # fmt: skip
+    EndEvaluation.objects.create(
+        refugee=person, placement=placement, outcome="extended", happened_on=ON, recorded_by=by,
+        tasks_done=f"{GIVEN} bagte", attended=f"{GIVEN} kom hver dag", employer_words=f"{GIVEN} er dygtig",
+        next_step=f"{GIVEN} bliver",
+    )  # fmt: skip
 
 
 def staying(person: Refugee, by: Any) -> None:

@@ -163,7 +163,7 @@ def test_an_offer_nobody_answered(worker):
 
 
 @pytest.mark.parametrize(
-    ("kind", "longest"), [("traineeship", 182), ("wage_subsidy", 365), ("igu", 760), ("ordinary_job", None)]
+    ("kind", "longest"), [("traineeship", 181), ("wage_subsidy", 364), ("ordinary_job", None)]
 )
 def test_a_placement_that_has_probably_ended(worker, kind, longest):
     someone = person(worker)
