@@ -12,6 +12,7 @@ from core.identifiers import mask_cpr
 from core.look import days_words
 from refugees import registry
 from refugees.casefile import CaseFile
+from refugees.grounds import PRESUMPTION
 from refugees.models import Address, LanguageSkill, Refugee
 from refugees.presenters import OPEN_STATES, action_url, clock_name, short, shown_name
 from refugees.registry import SummaryLine
@@ -200,29 +201,34 @@ def handed_over(person: Refugee, file: CaseFile, viewer: Any) -> list[Row]:
 
 # --- readiness and household ----------------------------------------------------------------------
 def readiness(person: Refugee, file: CaseFile, clocks: Sequence[Any], on: date) -> Row:
-    """Whether the person counts as job-ready, since when, until when it must be assessed, and a leave that runs.
+    """Whether the person counts as job-ready, since when and on which ground, how the assessment within three months
+    stands, when it is looked at again, and a leave that runs.
 
     Nothing for children: they are never assessed.
     """
     if person.age_on(max(on, person.takeover_on or on)) < ADULT:
         return {}
-    text = _("Job-ready by presumption.")
+    known: Row = {"text": _("Job-ready by presumption."), "basis": PRESUMPTION, "review": "", "leave": leave_words(file)}
     if file.readiness:
-        outcome, assessed = file.readiness
+        outcome, assessed, review = file.readiness
         words = {"outcome": Readiness(outcome).label, "day": short(assessed)}
-        text = _("%(outcome)s, assessed %(day)s.") % words
-    due = next((each.due_on for each in clocks if each.target == "readiness" and each.standing in OPEN_STATES), None)
-    return {"text": text, "due_on": due, "leave": leave_words(file)}
+        known |= {"text": _("%(outcome)s, assessed %(day)s.") % words, "basis": None, "review": short(review)}
+    own = next((each for each in clocks if each.target == "readiness"), None)
+    known["clock"] = own.standing if own else ""
+    known["due_on"] = own.due_on if own and own.standing in OPEN_STATES else None
+    return known
 
 
 def leave_words(file: CaseFile) -> str:
     if file.leave is None:
         return ""
-    kind, first, last = file.leave
+    kind, first, last, is_documented = file.leave
     words = {"kind": LeaveKind(kind).label, "day": short(first), "until": short(last)}
     if last:
-        return _("On leave: %(kind)s from %(day)s to %(until)s.") % words
-    return _("On leave: %(kind)s since %(day)s.") % words
+        text = _("On leave: %(kind)s from %(day)s to %(until)s.") % words
+    else:
+        text = _("On leave: %(kind)s since %(day)s.") % words
+    return text if is_documented else f"{text} {_('Not documented.')}"
 
 
 def members(file: CaseFile, viewer: Any, on: date) -> list[Row]:

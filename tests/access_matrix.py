@@ -191,6 +191,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "refugees:addendum": CASE_WRITE,
     "refugees:annul": CASE_WRITE,
     "refugees:leave-end": CASE_WRITE,
+    "refugees:leave-documents": CASE,
+    "refugees:leave-document-remove": CASE_WRITE,
     "refugees:imports": IMPORT,
     "refugees:import-upload": IMPORT,
     "refugees:import": IMPORT,
