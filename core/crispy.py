@@ -56,7 +56,7 @@ class Collapsible(LayoutObject):
 
 
 class Effect(LayoutObject):
-    """What saving would change (`effect` of the page), between the fields and the buttons; nothing until it is known."""
+    """What saving would change (`effect` of the page), between fields and buttons; nothing until it is known."""
 
     template = "%s/layout/effect.html"
 

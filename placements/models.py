@@ -15,6 +15,7 @@ from accounts.models import Period, PeriodQuerySet, period
 from core.history import tracked
 from core.models import Editable
 from placements.openings import Opening
+from placements.planning.models import Action, Goal
 from placements.plans import EmploymentPlan
 from placements.rules import CARRY_KIND, HOLDS, MOST_HOURS, ONCE, TONES, EndReason, Event, Kind, Status, pair
 from placements.status import first_day, status_on
@@ -23,8 +24,8 @@ from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
 __all__ = [
-    "Contact", "Employer", "EmployerNote", "EmploymentPlan", "Opening", "Placement", "PlacementEvent", "Site",
-    "TwoEmployers", "validate_cvr",  # the first migration names it here
+    "Action", "Contact", "Employer", "EmployerNote", "EmploymentPlan", "Goal", "Opening", "Placement", "PlacementEvent",
+    "Site", "TwoEmployers", "validate_cvr",  # the first migration names it here
 ]  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from placements import views, views_employers, views_openings, views_overlaps, views_startguard
+from placements.planning.urls import urlpatterns as plan_pages
 from placements.rules import Event
 
 app_name = "placements"
 urlpatterns = [
+    *plan_pages,
     path("", views.placement_list, name="list"),
     path("without-a-start/", views_startguard.start_guard, name="start-guard"),
     path("employers/", views_employers.employers, name="employers"),

@@ -208,12 +208,13 @@ def readiness(person: Refugee, file: CaseFile, clocks: Sequence[Any], on: date) 
     """
     if person.age_on(max(on, person.takeover_on or on)) < ADULT:
         return {}
-    known: Row = {"text": _("Job-ready by presumption."), "basis": PRESUMPTION, "review": "", "leave": leave_words(file)}
+    known: Row = {"text": _("Job-ready by presumption."), "basis": PRESUMPTION, "review": ""}
     if file.readiness:
         outcome, assessed, review = file.readiness
         words = {"outcome": Readiness(outcome).label, "day": short(assessed)}
         known |= {"text": _("%(outcome)s, assessed %(day)s.") % words, "basis": None, "review": short(review)}
     own = next((each for each in clocks if each.target == "readiness"), None)
+    known["leave"] = leave_words(file)
     known["clock"] = own.standing if own else ""
     known["due_on"] = own.due_on if own and own.standing in OPEN_STATES else None
     return known

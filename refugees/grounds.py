@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
+from typing import Any
+
+from django.db.models import CheckConstraint, F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,4 +40,15 @@ PRESUMPTION = Basis(
     paragraph=_("integrationsloven § 17 (the wording of 2019–24)"),
     mark="F5",
     source="danskelove.dk/integrationsloven/17",
+)
+
+
+# Of the table of assessments.
+GROUNDS: dict[str, Any] = {
+    "verbose_name": _("what it rests on"), "default": list, "blank": True, "size": len(Ground),
+}  # fmt: skip
+REVIEW_AFTER = CheckConstraint(
+    name="readiness_review_after",
+    condition=Q(review_on__isnull=True) | Q(review_on__gt=F("happened_on")),
+    violation_error_message=_("It must be looked at again after the day of the assessment."),
 )

@@ -20,7 +20,7 @@ from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import indexes, reach, rules
 from refugees.facts import Fact, annulment_has_reason
-from refugees.grounds import Ground
+from refugees.grounds import GROUNDS, REVIEW_AFTER, Ground
 from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
@@ -246,23 +246,13 @@ class ReadinessAssessment(Fact):
     """A dated classification as job-ready or activity-ready (integrationsloven § 17, handbook 2.6)."""
 
     outcome = models.CharField(_("assessment"), max_length=20, choices=Readiness.choices)
-    reasons = ArrayField(
-        models.CharField(max_length=20, choices=Ground.choices), verbose_name=_("what it rests on"), default=list,
-        blank=True, size=len(Ground),
-    )  # fmt: skip
+    reasons = ArrayField(models.CharField(max_length=20, choices=Ground.choices), **GROUNDS)
     grounds = models.TextField(_("grounds"), blank=True)
     review_on = models.DateField(_("to be looked at again"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("readiness assessment")
-        constraints = [
-            annulment_has_reason("readiness"),
-            models.CheckConstraint(
-                name="readiness_review_after",
-                condition=Q(review_on__isnull=True) | Q(review_on__gt=F("happened_on")),
-                violation_error_message=_("It must be looked at again after the day of the assessment."),
-            ),
-        ]
+        constraints = [annulment_has_reason("readiness"), REVIEW_AFTER]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="readiness_refugee")]
 
 

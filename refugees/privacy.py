@@ -73,7 +73,9 @@ def attachments(person: Any) -> list[Attachment]:
     for number, document in enumerate(Document.objects.filter(refugee=person).order_by("dated_on", "pk"), start=1):
         path = file_of(document)
         name = f"{number:03d}-{document.dated_on:%Y-%m-%d}-{document.kind}{path.suffix}"
-        found.append(Attachment(name, document.title, path, document.uid, may_leave=document.may_be_fetched, area=document.area))
+        found.append(
+            Attachment(name, document.title, path, document.uid, document.may_be_fetched, document.area)
+        )
     return found
 
 
@@ -157,7 +159,10 @@ PRIVACY = (
         owner="refugee", texts="reason",
     ),
     fact("refugees.MoveIn", gettext_lazy("Moves to Copenhagen")),
-    fact("refugees.ReadinessAssessment", gettext_lazy("Readiness assessments"), "outcome reasons grounds review_on", "grounds"),
+    fact(
+        "refugees.ReadinessAssessment", gettext_lazy("Readiness assessments"), "outcome reasons grounds review_on",
+        "grounds",
+    ),
     fact("refugees.LeaveEvent", gettext_lazy("Leave"), "ref event kind documented_elsewhere"),
     fact("refugees.Exit", gettext_lazy("Exits"), "reason"),
     Table(

@@ -17,7 +17,7 @@ PANEL_ROWS = 8
 
 
 def due(viewer: Any, on: date) -> Any:
-    """Present people within reach whose assessment in force was to be looked at again by the day; a caseworker's own."""
+    """Present people within reach whose assessment was to be looked at again by the day; a caseworker's own."""
     in_force = ReadinessAssessment.objects.as_of(on).filter(refugee=OuterRef("pk"))
     latest = in_force.order_by("-happened_on", "-recorded_at", "-pk")
     people = Refugee.objects.visible_to(viewer).present(on)

@@ -36,7 +36,7 @@ def documents(request: HttpRequest, uid: Any) -> HttpResponse:
     start: LeaveEvent = reads.reached(request.user, LeaveEvent, uid, event=LeaveEvent.Event.STARTED)
     here = reverse("refugees:leave-documents", args=[uid])
     links = leaves.attached([start]).get(start.pk, [])
-    others = Document.objects.filter(refugee=start.refugee).readable_by(request.user)
+    others = reads.documents_of(start.refugee, request.user)
     form = LeaveDocumentForm(
         request.POST or None, request.FILES or None,
         instance=Document(refugee=start.refugee, kind=DocumentKind.LEAVE),

@@ -58,7 +58,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
         messages.success(request, filed_words(form.instance))
         return go(request, here)
     log.read(request, [person])
-    found = reads.documents_of(person, request.user)
+    found = list(reads.documents_of(person, request.user))
     shown = {"form": form, "documents": found, "papers": registry.papers(person, request.user)}
     return page(
         request,
