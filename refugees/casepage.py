@@ -1,12 +1,14 @@
 """The front page of a case as plain things that the components show: facts, readiness, household, next steps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.openable import may_open
 from accounts.policy import Area
 from core.identifiers import mask_cpr
 from core.look import days_words
@@ -23,17 +25,27 @@ Row = dict[str, Any]
 
 
 # --- next steps -----------------------------------------------------------------------------------
-def next_steps(clocks: Sequence[Any], lines: Sequence[SummaryLine], case_number: str, on: date) -> list[Row]:
-    """What to do next: the open clocks by due date, each with how far it has come and the button that goes on."""
+def next_steps(
+    clocks: Sequence[Any], lines: Sequence[SummaryLine], case_number: str, viewer: Any, on: date
+) -> list[Row]:
+    """What to do next: the open clocks by due date, each with how far it has come and the button that goes on, for
+    those who may press it."""
     serving = {target: line for line in lines for target in line.targets}
     waiting = sorted((each for each in clocks if each.standing in OPEN_STATES), key=lambda each: each.due_on)
-    return [step(each, serving.get(each.target), case_number, on) for each in waiting]
+    return [step(each, serving.get(each.target), case_number, viewer, on) for each in waiting]
 
 
-def step(clock: Any, line: SummaryLine | None, case_number: str, on: date) -> Row:
+def followable(line: SummaryLine, viewer: Any) -> SummaryLine:
+    """The line with only those links that let the viewer in."""
+    urls = {name: url for name in ("url", "button_url") if (url := getattr(line, name)) and not may_open(viewer, url)}
+    return replace(line, **dict.fromkeys(urls, "")) if urls else line
+
+
+def step(clock: Any, line: SummaryLine | None, case_number: str, viewer: Any, on: date) -> Row:
     text = _("%(target)s, due %(day)s") % {"target": clock_name(clock), "day": short(clock.due_on)}
     action = registry.next_action(clock.target)
     url, button = (action_url(action.url_name, case_number), str(action.label)) if action else ("", "")
+    url = url if url and may_open(viewer, url) else ""
     if line is not None:
         text = f"{text} – {line.label} {line.text}"
         url, button = (line.button_url, str(line.button)) if line.button_url else (url, button)
@@ -84,7 +96,7 @@ def link(person: Refugee, viewer: Any, name: str, word: str, app: str = "refugee
 
 def identity(person: Refugee, viewer: Any) -> list[Row]:
     cpr: Row = {}
-    if person.cpr and viewer.can(Area.CASE):
+    if person.cpr and viewer.can(Area.CASE) and not viewer.exception:
         cpr = {"post": reverse("refugees:cpr", args=[person.case_number]), "link": _("show")}
     born = short(person.birth_date) + (f" ({_('estimated')})" if person.birth_date_estimated else "")
     basis = str(person.get_residence_basis_display())

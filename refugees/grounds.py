@@ -1,7 +1,6 @@
 """What an assessment of readiness can rest on, in functional words, and the law behind it. No database."""
 
 from dataclasses import dataclass
-
 from typing import Any
 
 from django.db.models import CheckConstraint, F, Q, TextChoices

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from accounts.openable import may_open
 from accounts.policy import Area
 from core.addresses import address
 from core.dates import danish
 from core.look import days_words
 from refugees import registry
-from refugees.presenters import shown_name
+from refugees.presenters import only_handed_over, shown_name
 from targets import derivation, filters
 from targets.models import Clock
 from targets.rules import Standing
@@ -97,10 +98,13 @@ class Reader:
     def action(self, clock: Any) -> tuple[str, str]:
         """The word and the address of the button; where data is missing, the page on which it is filled in."""
         number = clock.refugee.case_number
+        if only_handed_over(clock.refugee, self.user):
+            return "", ""
         if clock.standing == Standing.UNKNOWN:
             return (_("Fill in the takeover date"), address("refugees:edit", number)) if self.may_mend else ("", "")
         action = self.actions.get(clock.target)
-        return (str(action.label), address(action.url_name, number)) if action else ("", "")
+        url = address(action.url_name, number) if action else ""
+        return (str(action.label), url) if action and may_open(self.user, url) else ("", "")
 
     def beside(self, name: str, clock: Any) -> str:
         """The address of a page about one clock: "why" or "snooze"."""
@@ -143,7 +147,9 @@ def shown(clock: Any, reader: Reader) -> Row:
         button=button,
         button_url=button_url,
         primary=clock.standing == Standing.OVERDUE,
-        snooze_url=reader.beside("snooze", clock) if reader.may_snooze else "",
+        snooze_url=reader.beside("snooze", clock)
+        if reader.may_snooze and not only_handed_over(clock.refugee, reader.user)
+        else "",
         why_url=reader.beside("why", clock),
     )
 
