@@ -19,7 +19,20 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
+from demo import (
+    caseloads,
+    colleagues,
+    intake,
+    life,
+    lists,
+    memory,
+    planning,
+    retaining,
+    rights,
+    story,
+    twice,
+    workplaces,
+)
 from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
@@ -98,6 +111,7 @@ def live(staff: dict[str, User], *, on: dt.date) -> None:
     life.give_mentors([staff[each.email] for each in STAFF if each.role in life.ASSIGNED], on=on)
     life.file_letters(LETTER, on=on)
     life.protect_some()
+    planning.fill(LETTER, on=on)
     memory.settle(now=clock.now())
 
 

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
 from core.crispy import Columns, Section, helper
 from refugees.documents.forms import DocumentForm
 from refugees.documents.models import Document
@@ -37,11 +36,11 @@ class LeaveDocumentForm(DocumentForm):
             del self.fields["existing"]
         for name in NEW:
             self.fields[name].required = False
-        self.initial.setdefault("dated_on", clock.today())
         parts: list[Any] = ["shows"]
         if "existing" in self.fields:
             parts.append("existing")
-        parts.append(Section(_("Or file a new one"), Columns("title", "dated_on"), "file"))
+        heading = _("Or file a new one") if "existing" in self.fields else _("Document")
+        parts.append(Section(heading, Columns("title", "dated_on"), "file"))
         self.helper = helper(*parts, cancel=cancel, submit=_("Add it to the leave"), multipart=True)
 
     def clean_dated_on(self) -> Any:

@@ -39,7 +39,7 @@ def documents(request: HttpRequest, uid: Any) -> HttpResponse:
     others = reads.documents_of(start.refugee, request.user)
     form = LeaveDocumentForm(
         request.POST or None, request.FILES or None,
-        instance=Document(refugee=start.refugee, kind=DocumentKind.LEAVE),
+        instance=Document(refugee=start.refugee, kind=DocumentKind.LEAVE, dated_on=clock.today()),
         documents=others.exclude(pk__in=[link.document_id for link in links]),
     )  # fmt: skip
     may_write = leaves.may_attach(start, request.user) and start.annulled_at is None
