@@ -37,8 +37,9 @@ def next_steps(
 
 def followable(line: SummaryLine, viewer: Any) -> SummaryLine:
     """The line with only those links that let the viewer in."""
-    urls = {name: url for name in ("url", "button_url") if (url := getattr(line, name)) and not may_open(viewer, url)}
-    return replace(line, **dict.fromkeys(urls, "")) if urls else line
+    url = line.url if line.url and may_open(viewer, line.url) else ""
+    button_url = line.button_url if line.button_url and may_open(viewer, line.button_url) else ""
+    return replace(line, url=url, button_url=button_url)
 
 
 def step(clock: Any, line: SummaryLine | None, case_number: str, viewer: Any, on: date) -> Row:

@@ -84,9 +84,9 @@ class TwoSteps(forms.Form):
 
     def show(self, digest: str) -> None:
         """The second step: what was typed stays, and can be saved now that its effect is seen."""
-        typed: Any = self.data
-        self.data = typed.copy()
-        self.data["seen"] = digest
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed["seen"] = digest
+        self.data = typed
         again = Button("preview", _("See the effect again"), css_class="button-secondary")
         self.helper.inputs = [Button("save", self.save_word), again]
 

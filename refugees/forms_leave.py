@@ -60,4 +60,4 @@ class LeaveDocumentForm(DocumentForm):
     def _post_clean(self) -> None:
         """A document of the case is not changed by this form: only a new one is made of what was typed."""
         if not self.cleaned_data.get("existing"):
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]

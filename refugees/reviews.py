@@ -20,7 +20,7 @@ def due(viewer: Any, on: date) -> Any:
     """Present people within reach whose assessment was to be looked at again by the day; a caseworker's own."""
     in_force = ReadinessAssessment.objects.as_of(on).filter(refugee=OuterRef("pk"))
     latest = in_force.order_by("-happened_on", "-recorded_at", "-pk")
-    people = Refugee.objects.visible_to(viewer).present(on)
+    people: Any = Refugee.objects.visible_to(viewer).present(on)
     if viewer.scope.caseworkers:
         people = people.filter(caseworker__in=viewer.scope.caseworkers)
     people = people.annotate(

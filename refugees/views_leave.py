@@ -79,7 +79,8 @@ def added(form: LeaveDocumentForm, start: LeaveEvent, by: Any) -> bool:
 def remove(request: HttpRequest, uid: Any) -> HttpResponse:
     """Takes a document off a leave; it stays among the documents of the case."""
     link: LeaveDocument = reads.reached(request.user, LeaveDocument, uid)
-    if not (leaves.may_attach(link.leave, request.user) and request.user.can(area_of(link.leave.kind, link.shows))):
+    user: Any = request.user
+    if not (leaves.may_attach(link.leave, user) and user.can(area_of(link.leave.kind, link.shows), write=True)):
         raise PermissionDenied
     back = reverse("refugees:leave-documents", args=[link.leave.uid])
     leaves.detach(link=link, by=request.user, on=clock.today())

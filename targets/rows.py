@@ -15,7 +15,7 @@ from core.addresses import address
 from core.dates import danish
 from core.look import days_words
 from refugees import registry
-from refugees.presenters import only_handed_over, shown_name
+from refugees.presenters import shown_name
 from targets import derivation, filters
 from targets.models import Clock
 from targets.rules import Standing
@@ -98,8 +98,6 @@ class Reader:
     def action(self, clock: Any) -> tuple[str, str]:
         """The word and the address of the button; where data is missing, the page on which it is filled in."""
         number = clock.refugee.case_number
-        if only_handed_over(clock.refugee, self.user):
-            return "", ""
         if clock.standing == Standing.UNKNOWN:
             return (_("Fill in the takeover date"), address("refugees:edit", number)) if self.may_mend else ("", "")
         action = self.actions.get(clock.target)
@@ -147,9 +145,7 @@ def shown(clock: Any, reader: Reader) -> Row:
         button=button,
         button_url=button_url,
         primary=clock.standing == Standing.OVERDUE,
-        snooze_url=reader.beside("snooze", clock)
-        if reader.may_snooze and not only_handed_over(clock.refugee, reader.user)
-        else "",
+        snooze_url=reader.beside("snooze", clock) if reader.may_snooze else "",
         why_url=reader.beside("why", clock),
     )
 
