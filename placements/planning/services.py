@@ -49,7 +49,8 @@ def decided(
         interview=plan.interview, suggestion=suggestion.key, created_by=by, state=state, reason=reason,
         ended_on=None if state == GoalState.OPEN else on,
     )  # fmt: skip
-    goal.validate_constraints()
+    if Goal.objects.filter(refugee=plan.refugee_id, suggestion=suggestion.key).exists():
+        raise ValidationError(_("The suggestion is decided already."))
     goal.save()
     return goal
 

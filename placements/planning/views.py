@@ -22,6 +22,8 @@ from core.stale import save_or_conflict
 from placements.planning import reads, services
 from placements.planning.forms import ActionForm, DecideForm, GoalForm, VersionForm
 from placements.planning.models import Action, Goal
+from placements.planning.rules import Suggestion
+from placements.plans import EmploymentPlan
 from refugees.models import Refugee
 from refugees.ports import refuse_restricted
 from refugees.reads import reached
@@ -64,10 +66,18 @@ def suggestion(request: HttpRequest, case_number: str) -> HttpResponse:
     if wanted is None or in_force is None:
         messages.info(request, _("The suggestion is decided already."))
     else:
-        verb = services.leave_out if "leave_out" in request.POST else services.take_up
-        verb(in_force, wanted, by=request.user, on=today)
-        messages.success(request, _("Saved."))
+        decide(request, in_force, wanted)
     return go(request, "placements:plan", case_number=case_number)
+
+
+def decide(request: HttpRequest, in_force: EmploymentPlan, wanted: Suggestion) -> None:
+    verb = services.leave_out if "leave_out" in request.POST else services.take_up
+    try:
+        verb(in_force, wanted, by=request.user, on=clock.today())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Saved."))
 
 
 def form_page(request: HttpRequest, form: Any, save: Any, title: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.policy import Role
 from core import clock
+from demo import lists
 from refugees import leaves, services
 from refugees.documents.models import Document, LeaveDocument
 from refugees.documents.services import file_document
@@ -153,3 +154,21 @@ def test_no_clock_depends_on_the_documents(signed_in: Client, worker: Any, perso
     assert with_leave != before
     assert signed_in.post(page_of(start), paper()).status_code == 302
     assert standings_for([person.pk], clock.today()) == with_leave
+
+
+def test_an_imported_leave_counts_as_documented(worker: Any, person: Refugee) -> None:
+    """targets.md, section 2: what a municipality brings in as leave is documented leave."""
+    rows = f"person_id;event;date;ref;detail;note\n{person.person_id};leave_started;01-03-2017;L1;parental;\n"
+    lists.history(rows.encode(), "historik.csv", by=worker)
+    assert leaves.is_documented(LeaveEvent.objects.get())
+
+
+def test_a_document_of_an_illness_goes_to_another_municipality_only_with_health(
+    signed_in: Client, worker: Any, person: Refugee
+) -> None:
+    assert signed_in.post(page_of(leave(person, worker)), paper()).status_code == 302
+    order = reverse("rights:move", args=[person.case_number])
+    data = {"municipality": "Opdigtet Kommune", "parts": ["case"], "documents": [str(Document.objects.get().uid)]}
+    refused = signed_in.post(order, data)
+    assert refused.status_code == 422
+    assert "documents" in refused.context["form"].errors
