@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from placements.planning.rules import Suggestion
 from placements.plans import EmploymentPlan
 from refugees.models import Refugee
 from refugees.ports import refuse_restricted
+from refugees.presenters import shown_name
 from refugees.reads import reached
 from refugees.views import case_context
 from refugees.views_facts import add_sentences
@@ -159,20 +160,19 @@ def action_done(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 @needs(Area.PLACEMENT)
 def printed(request: HttpRequest, case_number: str, language: str) -> HttpResponse:
-    """The plan on paper, in Danish or English, for the person to take along."""
+    """The plan on paper, in Danish or English, for the person to take along; a protected name only by the cleared."""
     person = Refugee.objects.get_visible(request.user, case_number)
     if language not in LANGUAGES:
         raise Http404(language)
-    if person.name_protected and not request.user.can(Area.PROTECTED):
-        raise PermissionDenied
     refuse_restricted([person.pk])
     goals, ended = reads.goals_of(person)
     log.read(request, [person], kind="print", purpose="plan")
-    context = {
+    context: dict[str, Any] = {
         "person": person, "goals": goals, "reached": [each for each in ended if each.state == "reached"],
         "language": language, "today": clock.today(),
     }  # fmt: skip
     with override(language):
+        context["name"] = shown_name(person, request.user)
         content = tagged_pdf("placements/plan_pdf.html", context, css="css/interview-pdf.css")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{case_number}-plan-{language}.pdf"'

@@ -221,6 +221,15 @@ def test_the_plan_is_printed_in_both_languages(
     assert "01-06-2017" in text
 
 
+def test_a_protected_name_is_printed_for_the_cleared_alone(client: Client, worker: Any) -> None:
+    person = factories.refugee(worker, name_protected=True, given_names="Selam", family_name="Hemmelig")
+    for user, is_named in ((worker, True), (factories.user(Role.JOB_CONSULTANT), False)):
+        client.force_login(user)
+        answer = client.get(reverse("placements:plan-print", args=[person.case_number, "da"]))
+        text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.content)).pages)
+        assert ("Hemmelig" in text) is is_named
+
+
 def test_a_plan_of_eleven_goals_costs_no_more_queries_than_of_one(
     signed_in: Client, worker: Any, person: Refugee
 ) -> None:
