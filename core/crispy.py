@@ -55,6 +55,21 @@ class Collapsible(LayoutObject):
         return render_to_string(self.get_template_name(template_pack), values)
 
 
+class Effect(LayoutObject):
+    """What saving would change (`effect` of the page), between fields and buttons; nothing until it is known."""
+
+    template = "%s/layout/effect.html"
+
+    def render(self, form: Any, context: Any, template_pack: Any = "dkfds", **kwargs: Any) -> str:
+        from django.template.loader import render_to_string
+
+        known = {name: context.get(name) for name in ("effect", "moved")}
+        return render_to_string(self.get_template_name(template_pack), known) if known["effect"] else ""
+
+    def get_field_names(self, index: Any = None) -> list[Any]:
+        return []
+
+
 class Helper(FormHelper):
     """Its action is an address; crispy's own would first look through every URL for a view of that name."""
 

@@ -98,6 +98,7 @@ class Attachment:
     path: Path
     uid: UUID
     may_leave: bool = True  # not while it is in quarantine
+    area: str = "case"  # who may see it
 
 
 @dataclass(frozen=True)

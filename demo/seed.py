@@ -27,6 +27,7 @@ from demo import (
     life,
     lists,
     memory,
+    planning,
     retaining,
     rights,
     story,
@@ -112,6 +113,7 @@ def live(staff: dict[str, User], *, on: dt.date) -> None:
     life.give_mentors([staff[each.email] for each in STAFF if each.role in life.ASSIGNED], on=on)
     life.file_letters(LETTER, on=on)
     life.protect_some()
+    planning.fill(LETTER, on=on)
     memory.settle(now=clock.now())
 
 

@@ -134,5 +134,5 @@ def second(rng: random.Random, day: dt.date) -> dict[str, Any]:
         "health_offer.consent_send": "yes" if health == "yes" else "",
         "health_offer.consent_receive": "yes" if health == "yes" and rng.random() < 0.7 else "",
         "agreements.next_meeting": (day + dt.timedelta(days=28)).isoformat(),
-        "agreements.goals": "I praktik inden for en måned; dansk tre gange om ugen.",
+        "agreements.goals": "I praktik inden for en måned\nDansk tre gange om ugen",
     }  # fmt: skip

@@ -8,6 +8,8 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from placements.pillar import PILLAR
+        from placements.planning.pillar import PILLAR as PLAN
         from refugees.registry import register
 
         register(PILLAR)
+        register(PLAN)

@@ -16,6 +16,7 @@ from core.history import tracked
 from core.models import Editable
 from placements.agreements import Agreement, EndEvaluation, KindRule, RuleReason
 from placements.openings import Opening
+from placements.planning.models import Action, Goal
 from placements.plans import EmploymentPlan
 from placements.rules import (
     CARRY_KIND,
@@ -38,8 +39,8 @@ from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
 __all__ = [
-    "Agreement", "Contact", "Employer", "EmployerNote", "EmploymentPlan", "EndEvaluation", "KindRule", "Opening",
-    "Placement", "PlacementEvent", "RuleReason", "Site",
+    "Action", "Agreement", "Contact", "Employer", "EmployerNote", "EmploymentPlan", "EndEvaluation", "Goal", "KindRule",
+    "Opening", "Placement", "PlacementEvent", "RuleReason", "Site",
     "TwoEmployers", "validate_cvr",  # the first migration names it here
 ]  # fmt: skip
 

@@ -32,6 +32,7 @@ class EmploymentPlan(FromInterview):
     obstacles = models.TextField(_("obstacles"), blank=True)
     danish_course = models.CharField(_("Danish education"), max_length=10, blank=True)
     danish_module = models.CharField(_("module"), max_length=10, blank=True)
+    goals = models.TextField(_("agreed goals"), blank=True)
 
     objects: ClassVar[Any] = FromInterviewQuerySet.as_manager()
 

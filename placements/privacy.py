@@ -103,8 +103,26 @@ PRIVACY = (
     ),
     Table(
         "placements.EmploymentPlan", _("Employment plans"), Subject.PERSON,
-        [*FACT_FIELDS, (WORK, FACT_TOLD + " interview places obstacles danish_course danish_module")],
-        owner="refugee", texts="note annulled_reason places obstacles",
+        [*FACT_FIELDS, (WORK, FACT_TOLD + " interview places obstacles danish_course danish_module goals")],
+        owner="refugee", texts="note annulled_reason places obstacles goals",
+    ),
+    Table(
+        "placements.Goal", _("Goals of plans"), Subject.PERSON,
+        [
+            (WORK, "text theme target_on state ended_on reason"),
+            (WRITER, "created_by"),
+            (ROW_KEYS, EDITABLE + " refugee interview suggestion"),
+        ],
+        owner="refugee", texts="text reason",
+    ),
+    Table(
+        "placements.Action", _("Next actions of plans"), Subject.PERSON,
+        [
+            (WORK, "goal text who due_on done_on not_relevant"),
+            (WRITER, "created_by"),
+            (ROW_KEYS, EDITABLE + " refugee"),
+        ],
+        owner="refugee", texts="text not_relevant",
     ),
     Impersonal("placements.KindRule", _("Length, hours and school of placements, with the source")),
     Impersonal("placements.OverlapRule", _("Which placements may run together, with the source")),

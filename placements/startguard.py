@@ -19,7 +19,7 @@ from placements.models import Placement, PlacementEvent
 from placements.presenters import status_text
 from placements.rules import Event, Status, reason_word
 from refugees.models import LeaveEvent, ReadinessAssessment, Refugee
-from refugees.presenters import shown_name
+from refugees.presenters import only_handed_over, shown_name
 from refugees.rules import Readiness, ResidenceBasis
 from targets import quality
 from targets.beside import LastEvent
@@ -153,7 +153,8 @@ def on_leave(ids: Sequence[int], on: dt.date) -> set[int]:
 # --- one row --------------------------------------------------------------------------------------------
 def card_of(clock: Any, tried: list[Placement], user: Any, on: dt.date) -> Card:
     person = clock.refugee
-    button, url = next_step(person, tried) if user.can(Area.PLACEMENT, write=True) else ("", "")
+    may_write = user.can(Area.PLACEMENT, write=True) and not only_handed_over(person, user)
+    button, url = next_step(person, tried) if may_write else ("", "")
     last = clock.last
     return Card(
         person=person,

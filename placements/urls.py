@@ -9,10 +9,12 @@ from placements import (
     views_overlaps,
     views_startguard,
 )
+from placements.planning.urls import urlpatterns as plan_pages
 from placements.rules import Event
 
 app_name = "placements"
 urlpatterns = [
+    *plan_pages,
     path("", views.placement_list, name="list"),
     path("without-a-start/", views_startguard.start_guard, name="start-guard"),
     path("employers/", views_employers.employers, name="employers"),

@@ -16,9 +16,10 @@ class RefugeesConfig(AppConfig):
         from refugees.documents import quarantine
         from refugees.merging import solutions
         from refugees.merging.middleware import answer_merged
-        from refugees.pillar import PILLAR
+        from refugees.pillar import PILLAR, REVIEWS
 
         registry.register(PILLAR)
+        registry.register(REVIEWS)
         name_files(document_files)
         resolve_by(Cases())
         once.on_error(answer_merged)

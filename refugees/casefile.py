@@ -20,11 +20,13 @@ from refugees.models import Address, Refugee
 STANDING = "refugee_id = p.id AND annulled_at IS NULL AND happened_on <= $2"
 STATEMENT = f"""SELECT {{restricted}} AS restricted,
 (SELECT min(happened_on) FROM refugees_exit WHERE {STANDING}) AS left_on,
-(SELECT count(*) FROM refugees_document WHERE refugee_id = p.id) AS document_count,
+(SELECT json_object_agg(area, number) FROM (SELECT area, count(*) AS number FROM refugees_document
+  WHERE refugee_id = p.id GROUP BY area) d) AS document_count,
 (SELECT min(happened_on) FROM refugees_movein WHERE {STANDING}) AS moved_in_on,
-(SELECT json_build_array(outcome, happened_on) FROM refugees_readinessassessment WHERE {STANDING}
+(SELECT json_build_array(outcome, happened_on, review_on) FROM refugees_readinessassessment WHERE {STANDING}
   ORDER BY happened_on DESC, recorded_at DESC, id DESC LIMIT 1) AS readiness,
-(SELECT json_build_array(l.kind, l.happened_on, e.happened_on) FROM refugees_leaveevent l
+(SELECT json_build_array(l.kind, l.happened_on, e.happened_on, l.documented_elsewhere OR EXISTS (
+    SELECT FROM refugees_leavedocument WHERE leave_id = l.id)) FROM refugees_leaveevent l
   LEFT JOIN refugees_leaveevent e ON e.refugee_id = l.refugee_id AND e.ref = l.ref AND e.event = 'ended'
     AND e.annulled_at IS NULL
   WHERE l.refugee_id = p.id AND l.annulled_at IS NULL AND l.happened_on <= $2 AND l.event = 'started'
@@ -70,8 +72,8 @@ class CaseFile:
     left_on: date | None
     document_count: int
     moved_in_on: date | None
-    readiness: tuple[str, date] | None
-    leave: tuple[str, date, date | None] | None
+    readiness: tuple[str, date, date | None] | None  # what, since when, when it is looked at again
+    leave: tuple[str, date, date | None, bool] | None  # which, from, to, and whether it is documented
     assigned_from: date | None
     former: list[tuple[str, date]]  # former caseworkers who may still read, and until when
     planned: tuple[str, date, str] | None  # to whom and from when the case is handed over, and in which hand-over
@@ -87,8 +89,10 @@ def read(person: Refugee, viewer: Any, on: date) -> CaseFile:
         names = [column.name for column in cursor.description]
         row = dict(zip(names, cursor.fetchone(), strict=True))
     outcome, leave = row["readiness"], row["leave"]
-    row["readiness"] = (outcome[0], day(outcome[1])) if outcome else None
-    row["leave"] = (leave[0], day(leave[1]), day(leave[2])) if leave else None
+    row["readiness"] = (outcome[0], day(outcome[1]), day(outcome[2])) if outcome else None
+    row["leave"] = (leave[0], day(leave[1]), day(leave[2]), leave[3]) if leave else None
+    counted = row["document_count"] or {}
+    row["document_count"] = sum(number for area, number in counted.items() if viewer.can(area))
     row["former"] = [(name, day(last)) for name, last in row["former"] or []]
     planned = row["planned"]
     row["planned"] = (planned[0], day(planned[1]), planned[2]) if planned else None

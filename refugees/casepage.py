@@ -1,17 +1,20 @@
 """The front page of a case as plain things that the components show: facts, readiness, household, next steps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.openable import may_open
 from accounts.policy import Area
 from core.identifiers import mask_cpr
 from core.look import days_words
 from refugees import registry
 from refugees.casefile import CaseFile
+from refugees.grounds import PRESUMPTION
 from refugees.models import Address, LanguageSkill, Refugee
 from refugees.presenters import OPEN_STATES, action_url, clock_name, short, shown_name
 from refugees.registry import SummaryLine
@@ -22,17 +25,28 @@ Row = dict[str, Any]
 
 
 # --- next steps -----------------------------------------------------------------------------------
-def next_steps(clocks: Sequence[Any], lines: Sequence[SummaryLine], case_number: str, on: date) -> list[Row]:
-    """What to do next: the open clocks by due date, each with how far it has come and the button that goes on."""
+def next_steps(
+    clocks: Sequence[Any], lines: Sequence[SummaryLine], case_number: str, viewer: Any, on: date
+) -> list[Row]:
+    """What to do next: the open clocks by due date, each with how far it has come and the button that goes on, for
+    those who may press it."""
     serving = {target: line for line in lines for target in line.targets}
     waiting = sorted((each for each in clocks if each.standing in OPEN_STATES), key=lambda each: each.due_on)
-    return [step(each, serving.get(each.target), case_number, on) for each in waiting]
+    return [step(each, serving.get(each.target), case_number, viewer, on) for each in waiting]
 
 
-def step(clock: Any, line: SummaryLine | None, case_number: str, on: date) -> Row:
+def followable(line: SummaryLine, viewer: Any) -> SummaryLine:
+    """The line with only those links that let the viewer in."""
+    url = line.url if line.url and may_open(viewer, line.url) else ""
+    button_url = line.button_url if line.button_url and may_open(viewer, line.button_url) else ""
+    return replace(line, url=url, button_url=button_url)
+
+
+def step(clock: Any, line: SummaryLine | None, case_number: str, viewer: Any, on: date) -> Row:
     text = _("%(target)s, due %(day)s") % {"target": clock_name(clock), "day": short(clock.due_on)}
     action = registry.next_action(clock.target)
     url, button = (action_url(action.url_name, case_number), str(action.label)) if action else ("", "")
+    url = url if url and may_open(viewer, url) else ""
     if line is not None:
         text = f"{text} – {line.label} {line.text}"
         url, button = (line.button_url, str(line.button)) if line.button_url else (url, button)
@@ -83,7 +97,7 @@ def link(person: Refugee, viewer: Any, name: str, word: str, app: str = "refugee
 
 def identity(person: Refugee, viewer: Any) -> list[Row]:
     cpr: Row = {}
-    if person.cpr and viewer.can(Area.CASE):
+    if person.cpr and viewer.can(Area.CASE) and not viewer.exception:
         cpr = {"post": reverse("refugees:cpr", args=[person.case_number]), "link": _("show")}
     born = short(person.birth_date) + (f" ({_('estimated')})" if person.birth_date_estimated else "")
     basis = str(person.get_residence_basis_display())
@@ -200,29 +214,35 @@ def handed_over(person: Refugee, file: CaseFile, viewer: Any) -> list[Row]:
 
 # --- readiness and household ----------------------------------------------------------------------
 def readiness(person: Refugee, file: CaseFile, clocks: Sequence[Any], on: date) -> Row:
-    """Whether the person counts as job-ready, since when, until when it must be assessed, and a leave that runs.
+    """Whether the person counts as job-ready, since when and on which ground, how the assessment within three months
+    stands, when it is looked at again, and a leave that runs.
 
     Nothing for children: they are never assessed.
     """
     if person.age_on(max(on, person.takeover_on or on)) < ADULT:
         return {}
-    text = _("Job-ready by presumption.")
+    known: Row = {"text": _("Job-ready by presumption."), "basis": PRESUMPTION, "review": ""}
     if file.readiness:
-        outcome, assessed = file.readiness
+        outcome, assessed, review = file.readiness
         words = {"outcome": Readiness(outcome).label, "day": short(assessed)}
-        text = _("%(outcome)s, assessed %(day)s.") % words
-    due = next((each.due_on for each in clocks if each.target == "readiness" and each.standing in OPEN_STATES), None)
-    return {"text": text, "due_on": due, "leave": leave_words(file)}
+        known |= {"text": _("%(outcome)s, assessed %(day)s.") % words, "basis": None, "review": short(review)}
+    own = next((each for each in clocks if each.target == "readiness"), None)
+    known["leave"] = leave_words(file)
+    known["clock"] = own.standing if own else ""
+    known["due_on"] = own.due_on if own and own.standing in OPEN_STATES else None
+    return known
 
 
 def leave_words(file: CaseFile) -> str:
     if file.leave is None:
         return ""
-    kind, first, last = file.leave
+    kind, first, last, is_documented = file.leave
     words = {"kind": LeaveKind(kind).label, "day": short(first), "until": short(last)}
     if last:
-        return _("On leave: %(kind)s from %(day)s to %(until)s.") % words
-    return _("On leave: %(kind)s since %(day)s.") % words
+        text = _("On leave: %(kind)s from %(day)s to %(until)s.") % words
+    else:
+        text = _("On leave: %(kind)s since %(day)s.") % words
+    return text if is_documented else f"{text} {_('Not documented.')}"
 
 
 def members(file: CaseFile, viewer: Any, on: date) -> list[Row]:

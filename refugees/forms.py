@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.crispy import Button, Columns, helper
+from core.crispy import Button, Columns, Effect, helper
 from core.forms import CaseForm
 from refugees import journal, rules
+from refugees.grounds import Ground
 from refugees.models import Address, JournalEntry, LanguageSkill
 from refugees.rules import ExitReason, LeaveKind, Readiness
 
@@ -64,21 +65,104 @@ class FactForm(forms.Form):
         return sane_day(day)
 
 
-class ReadinessForm(FactForm):
+class TwoSteps(forms.Form):
+    """A form that first shows what it changes of the deadlines, and then saves. Needs no script.
+
+    `seen` is the digest of the effect that was shown: what is saved is what was seen.
+    """
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    preview_word: Any = _("See the effect")
+    save_word: Any = _("Save")
+
+    def in_two_steps(self, cancel: str) -> None:
+        """The helper of the first step: one button, which shows and does not save."""
+        names = [name for name in self.fields if name != "seen"]
+        self.helper = helper(
+            *names, Effect(), cancel=cancel, submit=self.preview_word, submit_name="preview", action="#effect"
+        )
+
+    def show(self, digest: str) -> None:
+        """The second step: what was typed stays, and can be saved now that its effect is seen."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed["seen"] = digest
+        self.data = typed
+        again = Button("preview", _("See the effect again"), css_class="button-secondary")
+        self.helper.inputs = [Button("save", self.save_word), again]
+
+    def asks_to_save(self, digest: str) -> bool:
+        """Whether it may be saved: asked for, and its effect is the one that was shown."""
+        return "save" in self.data and self.cleaned_data["seen"] == digest
+
+    @property
+    def days(self) -> list[date]:
+        """The days that the form names: on those, too, it is looked what changes."""
+        return [value for value in self.cleaned_data.values() if isinstance(value, date)]
+
+
+class MoveInForm(TwoSteps, FactForm):
+    """The physical move to Copenhagen."""
+
+    field_order = ["happened_on", "note"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, cancel=cancel, **kwargs)
+        self.in_two_steps(cancel)
+
+
+class ReadinessForm(TwoSteps, FactForm):
+    """An assessment: the grounds as choices and in words, and when it is looked at again."""
+
     outcome = forms.ChoiceField(label=_("Assessment"), choices=Readiness.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000)
-    field_order = ["outcome", "happened_on", "note"]
+    reasons = forms.MultipleChoiceField(
+        label=_("What the assessment rests on"), choices=Ground.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=_("What the person can and does; tick all that apply."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Grounds in words"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000,
+        help_text=_("How it shows in everyday life. No diagnoses: they are kept with the health offer."),
+    )  # fmt: skip
+    review_on = forms.DateField(
+        label=_("To be looked at again"), required=False, help_text=_("On that day it stands on Min dag.")
+    )
+    field_order = ["outcome", "happened_on", "reasons", "note", "review_on"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, cancel=cancel, **kwargs)
+        self.in_two_steps(cancel)
+
+    def clean_review_on(self) -> date | None:
+        return sane_day(self.cleaned_data["review_on"]) if self.cleaned_data["review_on"] else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        day, review = data.get("happened_on"), data.get("review_on")
+        if day and review and review <= day:
+            self.add_error("review_on", _("It must be looked at again after the day of the assessment."))
+        return data
 
 
-class ExitForm(FactForm):
+class ExitForm(TwoSteps, FactForm):
     reason = forms.ChoiceField(label=_("Reason"), choices=ExitReason.choices, widget=forms.RadioSelect)
     field_order = ["reason", "happened_on", "note"]
 
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, cancel=cancel, **kwargs)
+        self.in_two_steps(cancel)
 
-class LeaveForm(FactForm):
+
+class LeaveForm(TwoSteps, FactForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=LeaveKind.choices, widget=forms.RadioSelect)
     until = forms.DateField(label=_("Last day, if known"), required=False)
-    field_order = ["kind", "happened_on", "until", "note"]
+    documented_elsewhere = forms.BooleanField(
+        label=_("The documentation has been seen and is kept outside Havn"), required=False,
+        help_text=_("Otherwise it is added to the leave once it is saved."),
+    )  # fmt: skip
+    field_order = ["kind", "happened_on", "until", "documented_elsewhere", "note"]
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, cancel=cancel, **kwargs)
+        self.in_two_steps(cancel)
 
     def clean_happened_on(self) -> date:
         return sane_day(self.cleaned_data["happened_on"])
@@ -94,7 +178,7 @@ class LeaveForm(FactForm):
         return data
 
 
-class LeaveEndForm(forms.Form):
+class LeaveEndForm(TwoSteps):
     until = forms.DateField(label=_("Last day of leave"))
 
     def clean_until(self) -> date:
@@ -102,15 +186,16 @@ class LeaveEndForm(forms.Form):
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel)
+        self.in_two_steps(cancel)
 
 
-class AnnulForm(forms.Form):
+class AnnulForm(TwoSteps):
     reason = forms.CharField(label=_("Why is it annulled?"), max_length=300)
+    save_word = _("Annul")
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel, submit=_("Annul"))
+        self.in_two_steps(cancel)
 
 
 class AddressForm(forms.Form):

@@ -126,7 +126,7 @@ def leave_fact(row: EventRow, span: Span) -> LeaveEvent | None:
             row.annulled()
         elif check_start(row, span):
             span.started = (row.on, row.detail)
-            return LeaveEvent(ref=row.ref, event=STARTED, kind=row.detail)
+            return LeaveEvent(ref=row.ref, event=STARTED, kind=row.detail, documented_elsewhere=True)
         return None
     if span.started and row.detail and row.detail != span.started[1]:
         row.refuse("detail", _("The leave '%(ref)s' began as another kind.") % {"ref": row.ref})

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.http import Http404
@@ -20,6 +20,7 @@ from core.models import Editable
 from core.names import danish_sort_key, search_key
 from refugees import indexes, reach, rules
 from refugees.facts import Fact, annulment_has_reason
+from refugees.grounds import GROUNDS, REVIEW_AFTER, Ground
 from refugees.locks import SIGNED_IS_LOCKED
 from refugees.rules import ExitReason, LeaveKind, Readiness, Sex
 
@@ -245,11 +246,13 @@ class ReadinessAssessment(Fact):
     """A dated classification as job-ready or activity-ready (integrationsloven § 17, handbook 2.6)."""
 
     outcome = models.CharField(_("assessment"), max_length=20, choices=Readiness.choices)
+    reasons = ArrayField(models.CharField(max_length=20, choices=Ground.choices), **GROUNDS)
     grounds = models.TextField(_("grounds"), blank=True)
+    review_on = models.DateField(_("to be looked at again"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("readiness assessment")
-        constraints = [annulment_has_reason("readiness")]
+        constraints = [annulment_has_reason("readiness"), REVIEW_AFTER]
         indexes = [models.Index(fields=["refugee", "happened_on"], name="readiness_refugee")]
 
 
@@ -264,6 +267,8 @@ class LeaveEvent(Fact):
     ref = models.CharField(_("reference"), max_length=40)
     event = models.CharField(_("event"), max_length=10, choices=Event.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=LeaveKind.choices)
+    # Of a start: imported, recorded before documents could be attached, or seen by whoever recorded it.
+    documented_elsewhere = models.BooleanField(_("documented outside Havn"), default=False)
 
     class Meta:
         verbose_name = _("leave")
@@ -388,7 +393,7 @@ class JournalEntry(Editable):
 
 # Models of the imports live beside what uses them; Django finds them through this module.
 from refugees.break_glass.models import BreakGlass  # noqa: E402, F401
-from refugees.documents.models import Document  # noqa: E402, F401
+from refugees.documents.models import Document, LeaveDocument  # noqa: E402, F401
 from refugees.handover.models import FormerAccess, Handover, HandoverCase  # noqa: E402, F401
 from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401
 from refugees.merging.models import FormerIdentity, Merge  # noqa: E402, F401

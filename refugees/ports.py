@@ -1,6 +1,6 @@
 """The ports through which the ground floor talks upward: filled in AppConfig.ready, no signals."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ _changed: list[Callable[[list[int]], None]] = []
 _standings: list[Callable[[list[int], date], dict[int, list[Any]]]] = []
 _restricted: list[Callable[[list[int], date | None], set[int]]] = []
 _consents: list[Callable[[Any, str, date], bool]] = []
+_effects: list[Callable[..., Any]] = []
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,20 @@ def standings_for(person_ids: Iterable[int], on: date) -> dict[int, list[Any]]:
     """Every clock of these people as of a day, by refugee id; empty while nobody answers."""
     ids = sorted(set(person_ids))
     return _standings[0](ids, on) if _standings and ids else {}
+
+
+def provide_effects(provider: Callable[..., Any]) -> None:
+    """Registers who can say what a change would do to the clocks of a person, without making it."""
+    if provider not in _effects:
+        _effects.append(provider)
+
+
+def effect_of(person_id: int, act: Callable[[], Any], *, on: date, days: Sequence[date] = ()) -> Any:
+    """What `act` would change of the person's clocks (`changes`, `digest`); what it does is taken back.
+
+    Raises what `act` raises (ValidationError where it cannot be).
+    """
+    return _effects[0](person_id, act, on=on, days=days)
 
 
 # --- what a caseload weighs -------------------------------------------------------------------------

@@ -28,6 +28,7 @@ ADDRESS = Kind(gettext_lazy("Address (encrypted)"), RECEPTION, Area.CONTACT, CAS
 FACT = Kind(gettext_lazy("Dated facts of the case"), RECEPTION, Area.CASE, CASE)
 JOURNAL = Kind(gettext_lazy("Journal"), RECEPTION, Area.CASE, CASE)
 DOCUMENT = Kind(gettext_lazy("Documents"), RECEPTION, Area.CASE, CASE)
+LEAVE_PAPER = Kind(gettext_lazy("What documents the ground of a leave"), RECEPTION, Area.HEALTH, CASE)
 SCAN = Kind(
     gettext_lazy("Virus scan of documents"), RECEPTION, Area.CASE, CASE,
     withheld=gettext_lazy("Says of the file, not of a person: whether a virus was found in it"),
@@ -72,7 +73,9 @@ def attachments(person: Any) -> list[Attachment]:
     for number, document in enumerate(Document.objects.filter(refugee=person).order_by("dated_on", "pk"), start=1):
         path = file_of(document)
         name = f"{number:03d}-{document.dated_on:%Y-%m-%d}-{document.kind}{path.suffix}"
-        found.append(Attachment(name, document.title, path, document.uid, may_leave=document.may_be_fetched))
+        found.append(
+            Attachment(name, document.title, path, document.uid, document.may_be_fetched, document.area)
+        )
     return found
 
 
@@ -156,8 +159,11 @@ PRIVACY = (
         owner="refugee", texts="reason",
     ),
     fact("refugees.MoveIn", gettext_lazy("Moves to Copenhagen")),
-    fact("refugees.ReadinessAssessment", gettext_lazy("Readiness assessments"), "outcome grounds", "grounds"),
-    fact("refugees.LeaveEvent", gettext_lazy("Leave"), "ref event kind"),
+    fact(
+        "refugees.ReadinessAssessment", gettext_lazy("Readiness assessments"), "outcome reasons grounds review_on",
+        "grounds",
+    ),
+    fact("refugees.LeaveEvent", gettext_lazy("Leave"), "ref event kind documented_elsewhere"),
     fact("refugees.Exit", gettext_lazy("Exits"), "reason"),
     Table(
         "refugees.Address", gettext_lazy("Addresses"), Subject.PERSON,
@@ -182,9 +188,14 @@ PRIVACY = (
             (DOCUMENT, "title kind dated_on size recorded_at"),
             (WRITER, "recorded_by"),
             (SCAN, "scan scanned_at scan_tries scan_finding"),
-            (ROW_KEYS, EDITABLE + " refugee content_type sha256"),
+            (ROW_KEYS, EDITABLE + " refugee content_type sha256 area"),
         ],
         owner="refugee", texts="title", attachments=attachments, heading="dated_on title",
+    ),
+    Table(
+        "refugees.LeaveDocument", gettext_lazy("Documents of leaves"), Subject.PERSON,
+        [(LEAVE_PAPER, "leave document shows"), (WRITER, "recorded_by"), (ROW_KEYS, EDITABLE + " refugee")],
+        owner="refugee",
     ),
     Table(
         "refugees.Merge", gettext_lazy("Mergings of cases"), Subject.PERSON,

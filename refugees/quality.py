@@ -15,6 +15,7 @@ from refugees.registry import QualityCheck
 TAKEOVER_WAITS = 92  # from the allocation decision: a refugee is taken over within two months
 MOVE_WAITS = 30  # from the takeover
 ILLNESS_LASTS, PARENTAL_LASTS = 183, 366  # a leave without an end
+PAPERS_WAIT = 14  # for the documents of a leave, from its first day
 
 OPEN = "c.met_on IS NULL AND c.excluded_as = ''"
 INTERVIEWS = f"c.target IN ('first_interview', 'second_interview') AND {OPEN}"
@@ -112,6 +113,24 @@ AND e.event = 'ended' AND e.annulled_at IS NULL)""",
     settles="c.excluded_as = 'leave'",
 )
 
+def undocumented_words(since: dt.date, subject: str, detail: str) -> str:
+    kind = _("Parental leave") if detail == "parental" else _("Sick leave")
+    return _("%(kind)s since %(day)s without documentation.") % {"kind": kind, "day": danish(since)}
+
+
+UNDOCUMENTED = QualityCheck(
+    key="leave_undocumented",
+    label=gettext_lazy("Leave without documentation"),
+    order=65,
+    rows=f"""SELECT p.id, s.happened_on, s.ref, s.uid::text, s.kind FROM p JOIN refugees_leaveevent s
+ON s.refugee_id = p.id AND s.event = 'started' AND s.annulled_at IS NULL AND NOT s.documented_elsewhere
+AND s.happened_on < {{on}} - {PAPERS_WAIT}
+WHERE NOT EXISTS (SELECT FROM refugees_leavedocument d WHERE d.leave_id = s.id)""",
+    words=undocumented_words,
+    url=lambda number, uid: reverse("refugees:leave-documents", args=[uid]),
+    action=gettext_lazy("Add documentation"),
+)
+
 PERMIT = QualityCheck(
     key="permit_expired",
     label=gettext_lazy("Residence permit expired"),
@@ -155,4 +174,4 @@ AHEAD = QualityCheck(
     action=gettext_lazy("Correct"),
     settles=f"c.target IN ('first_interview', 'second_interview', 'readiness') AND {OPEN}",
 )
-CHECKS = (TAKEOVER, CASEWORKER, MOVE_IN, AHEAD, LEAVE, PERMIT)
+CHECKS = (TAKEOVER, CASEWORKER, MOVE_IN, AHEAD, LEAVE, UNDOCUMENTED, PERMIT)

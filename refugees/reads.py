@@ -60,8 +60,9 @@ def has_ended(start: LeaveEvent) -> bool:
     return ended.filter(event=LeaveEvent.Event.ENDED).exists()
 
 
-def documents_of(person: Refugee) -> list[Document]:
-    return list(Document.objects.filter(refugee=person).select_related("recorded_by"))
+def documents_of(person: Refugee, viewer: Any) -> Any:
+    """The documents of the areas that the viewer may read."""
+    return Document.objects.filter(refugee=person).readable_by(viewer).select_related("recorded_by")
 
 
 def reached(user: Any, model: Any, uid: Any, **limits: Any) -> Any:

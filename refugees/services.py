@@ -1,5 +1,6 @@
 """Verbs that change a case: one transaction each, journal inside, clocks told at the end."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -139,9 +140,14 @@ def record_move_in(*, person: Refugee, on: date, by: Any, note: str = "") -> Fac
     return record_fact(fact=MoveIn(refugee=person, happened_on=on, note=note), by=by, title=_("Moved to Copenhagen"))
 
 
-def record_readiness(*, person: Refugee, on: date, outcome: str, grounds: str, by: Any) -> Fact:
-    """A dated readiness assessment (integrationsloven § 17)."""
-    fact = ReadinessAssessment(refugee=person, happened_on=on, outcome=outcome, grounds=grounds)
+def record_readiness(
+    *, person: Refugee, on: date, outcome: str, grounds: str, by: Any, reasons: Sequence[str] = (),
+    review_on: date | None = None,
+) -> Fact:  # fmt: skip
+    """A dated readiness assessment (integrationsloven § 17): what it rests on, and when it is looked at again."""
+    fact = ReadinessAssessment(
+        refugee=person, happened_on=on, outcome=outcome, reasons=list(reasons), grounds=grounds, review_on=review_on
+    )
     outcome_words = str(fact.get_outcome_display()).lower()
     return record_fact(fact=fact, by=by, title=_("Assessed as %(outcome)s") % {"outcome": outcome_words})
 
@@ -153,12 +159,16 @@ def record_exit(*, person: Refugee, on: date, reason: str, by: Any, note: str = 
 
 
 @transaction.atomic
-def start_leave(*, person: Refugee, on: date, kind: str, by: Any, note: str = "", until: date | None = None) -> Fact:
-    """A leave begins, and ends where its last day is known already."""
+def start_leave(
+    *, person: Refugee, on: date, kind: str, by: Any, note: str = "", until: date | None = None,
+    documented_elsewhere: bool = False,
+) -> Fact:  # fmt: skip
+    """A leave begins, and ends where its last day is known already. Its documents: `refugees.leaves`."""
     taken = LeaveEvent.objects.filter(refugee=person, event=LeaveEvent.Event.STARTED).count()
     fact = LeaveEvent(
-        refugee=person, happened_on=on, kind=kind, ref=f"O{taken + 1}", event=LeaveEvent.Event.STARTED, note=note
-    )
+        refugee=person, happened_on=on, kind=kind, ref=f"O{taken + 1}", event=LeaveEvent.Event.STARTED, note=note,
+        documented_elsewhere=documented_elsewhere,
+    )  # fmt: skip
     record_fact(fact=fact, by=by, title=_("Leave begins: %(kind)s") % {"kind": fact.get_kind_display()})
     if until:
         end_leave(start=fact, on=until, by=by)

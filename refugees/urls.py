@@ -3,7 +3,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from refugees import views, views_facts, views_lists, views_person
+from refugees import views, views_facts, views_leave, views_lists, views_notes, views_person
 from refugees.documents import views as documents
 
 app_name = "refugees"
@@ -25,12 +25,14 @@ urlpatterns = [
     path("<case:case_number>/facts/", views_facts.facts, name="facts"),
     path("<case:case_number>/record/<slug:kind>/", views_facts.record, name="record"),
     path("<case:case_number>/record/readiness/", views_facts.record, {"kind": "readiness"}, name="readiness"),
-    path("<case:case_number>/address/", views_facts.new_address, name="address"),
+    path("<case:case_number>/address/", views_notes.new_address, name="address"),
     path("addresses/<uuid:uid>/", views_person.correct_address, name="address-correct"),
-    path("<case:case_number>/notes/new/", views_facts.new_note, name="note"),
-    path("notes/<uuid:uid>/", views_facts.edit_note, name="note-edit"),
-    path("notes/<uuid:uid>/addendum/", views_facts.addendum, name="addendum"),
+    path("<case:case_number>/notes/new/", views_notes.new_note, name="note"),
+    path("notes/<uuid:uid>/", views_notes.edit_note, name="note-edit"),
+    path("notes/<uuid:uid>/addendum/", views_notes.addendum, name="addendum"),
     path("facts/<slug:kind>/<uuid:uid>/annul/", views_facts.annul, name="annul"),
+    path("leave/<uuid:uid>/documents/", views_leave.documents, name="leave-documents"),
+    path("leave/documents/<uuid:uid>/remove/", views_leave.remove, name="leave-document-remove"),
     path("leave/<uuid:uid>/end/", views_facts.end_leave, name="leave-end"),
 ]
 if find_spec("refugees.imports.urls"):

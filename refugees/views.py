@@ -71,13 +71,16 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     person = Refugee.objects.get_visible(viewer, case_number)
     file = casefile.read(person, viewer, today)
     clocks = standings_for([person.pk], today).get(person.pk, []) if viewer.can(Area.TARGETS) else []
-    told = [(each, lines.get(person.pk, [])) for each, lines in registry.summaries([person], viewer, today)]
+    told = [
+        (each, [casepage.followable(line, viewer) for line in lines.get(person.pk, [])])
+        for each, lines in registry.summaries([person], viewer, today)
+    ]
     every = [line for _pillar, lines in told for line in lines]
     # Nothing waits in the case of somebody who has left, nor for whoever is here in an emergency only.
     waiting = viewer.can(Area.TARGETS) and file.left_on is None and not viewer.exception
     context = case_context(request, person, "case", file) | {
         "clocks": presenters.strip(clocks, case_number, today),
-        "actions": casepage.next_steps(clocks, every, case_number, today) if waiting else None,
+        "actions": casepage.next_steps(clocks, every, case_number, viewer, today) if waiting else None,
         "summaries": [
             (each.label, own) for each, lines in told if (own := [line for line in lines if not line.fact])
         ],

@@ -1,5 +1,6 @@
-"""Pages that enter, end and annul the dated facts of a case, its notes and addresses."""
+"""Pages that enter, end and annul the dated facts of a case: what it does to the deadlines first, then saved."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,13 @@ from accounts.policy import Area
 from audit import log
 from audit.models import Kind
 from core import clock
+from core.dates import danish
 from core.pages import go, page
-from core.stale import save_or_conflict
-from refugees import reads, services
-from refugees.forms import AddressForm, AnnulForm, ExitForm, FactForm, LeaveEndForm, LeaveForm, NoteForm, ReadinessForm
-from refugees.models import Exit, JournalEntry, LeaveEvent, MoveIn, ReadinessAssessment, Refugee
+from refugees import leaves, reads, services
+from refugees.forms import AnnulForm, ExitForm, LeaveEndForm, LeaveForm, MoveInForm, ReadinessForm, TwoSteps
+from refugees.grounds import PRESUMPTION, Ground
+from refugees.models import Exit, LeaveEvent, MoveIn, ReadinessAssessment, Refugee
+from refugees.ports import effect_of
 from refugees.views import case_context
 
 
@@ -28,14 +31,16 @@ def save_move_in(person: Refugee, data: dict[str, Any], by: Any) -> None:
 
 def save_readiness(person: Refugee, data: dict[str, Any], by: Any) -> None:
     services.record_readiness(
-        person=person, on=data["happened_on"], outcome=data["outcome"], grounds=data["note"], by=by
-    )
+        person=person, on=data["happened_on"], outcome=data["outcome"], grounds=data["note"],
+        reasons=data["reasons"], review_on=data["review_on"], by=by,
+    )  # fmt: skip
 
 
 def save_leave(person: Refugee, data: dict[str, Any], by: Any) -> None:
     services.start_leave(
-        person=person, on=data["happened_on"], kind=data["kind"], until=data["until"], note=data["note"], by=by
-    )
+        person=person, on=data["happened_on"], kind=data["kind"], until=data["until"], note=data["note"],
+        documented_elsewhere=data["documented_elsewhere"], by=by,
+    )  # fmt: skip
 
 
 def save_exit(person: Refugee, data: dict[str, Any], by: Any) -> None:
@@ -44,7 +49,7 @@ def save_exit(person: Refugee, data: dict[str, Any], by: Any) -> None:
 
 # kind in the address → title, form, what saves it
 FACTS: dict[str, tuple[Any, Any, Any]] = {
-    "move-in": (gettext_lazy("Move to Copenhagen"), FactForm, save_move_in),
+    "move-in": (gettext_lazy("Move to Copenhagen"), MoveInForm, save_move_in),
     "readiness": (gettext_lazy("Readiness assessment"), ReadinessForm, save_readiness),
     "leave": (gettext_lazy("Leave"), LeaveForm, save_leave),
     "exit": (gettext_lazy("The person leaves"), ExitForm, save_exit),
@@ -62,6 +67,34 @@ def add_sentences(form: Any, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, sentences)
 
 
+def in_two_steps(
+    request: HttpRequest, person: Refugee, form: TwoSteps, act: Callable[[], Any], *, back: str, title: Any,
+    done: Any = "", **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """Shows the form, then with the effect of `act`, then does it.
+
+    Where the effect is another one than was shown (somebody recorded something meanwhile, or another day was typed),
+    it is shown again and nothing is saved. What was typed stays in any case.
+    """
+    effect = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            effect = effect_of(person.pk, act, on=clock.today(), days=form.days)
+            if form.asks_to_save(effect.digest):
+                act()
+                messages.success(request, done or _("Saved."))
+                return go(request, back)
+        except ValidationError as error:
+            effect = None
+            add_sentences(form, error)
+    moved = effect is not None and "save" in request.POST and bool(form.cleaned_data["seen"])
+    if effect is not None:
+        form.show(effect.digest)
+    log.read(request, [person])
+    context = case_context(request, person, "case") | {"form": form, "title": title, "effect": effect, "moved": moved}
+    return page(request, "refugees/two_steps.html", context | more)
+
+
 @needs(Area.CASE, write=True)
 def record(request: HttpRequest, case_number: str, kind: str) -> HttpResponse:
     """Enters a dated fact; what was typed stays when it is refused."""
@@ -71,16 +104,11 @@ def record(request: HttpRequest, case_number: str, kind: str) -> HttpResponse:
     title, form_class, save = FACTS[kind]
     back = reverse("refugees:case", args=[case_number])
     form = form_class(request.POST or None, cancel=back, initial={"happened_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(person, form.cleaned_data, request.user)
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, back)
-    log.read(request, [person])
-    return page(request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": title})
+    act = lambda: save(person, form.cleaned_data, request.user)  # noqa: E731 (the form is valid when it is called)
+    more = {"basis": PRESUMPTION} if kind == "readiness" else {}
+    if kind == "leave":
+        back = reverse("refugees:facts", args=[case_number])
+    return in_two_steps(request, person, form, act, back=back, title=title, **more)
 
 
 @needs(Area.CASE)
@@ -89,7 +117,9 @@ def facts(request: HttpRequest, case_number: str) -> HttpResponse:
     person = Refugee.objects.get_visible(request.user, case_number)
     rows = [fact_row(name, fact) for name, model in ANNULLABLE.items() for fact in reads.facts_of(person, model)]
     over = {row["fact"].ref for row in rows if is_end(row["fact"])}
+    shown = leaves.attached(row["fact"] for row in rows if row["kind"] == "leaveevent")
     for row in rows:
+        row["documented"] = documented(row["fact"], shown)
         row["ends"] = row["kind"] == "leaveevent" and not is_end(row["fact"]) and row["fact"].ref not in over
     rows.sort(key=lambda each: each["fact"].happened_on, reverse=True)
     log.read(request, [person], kind=Kind.OPEN)
@@ -100,6 +130,13 @@ def facts(request: HttpRequest, case_number: str) -> HttpResponse:
         "assignments": reads.assignments_of(person),
     }
     return page(request, "refugees/facts.html", context)
+
+
+def documented(fact: Any, shown: dict[int, Any]) -> bool | None:
+    """Whether the start of a leave is documented; None for everything else."""
+    if not isinstance(fact, LeaveEvent) or fact.event == LeaveEvent.Event.ENDED:
+        return None
+    return fact.documented_elsewhere or fact.pk in shown
 
 
 def is_end(fact: Any) -> bool:
@@ -113,7 +150,10 @@ def fact_row(kind: str, fact: Any) -> dict[str, Any]:
     text = str(getattr(fact, said)()) if said else ""
     if kind == "leaveevent":
         text = f"{text}, {str(fact.get_event_display()).lower()}"
-    note = "\n".join(part for part in (getattr(fact, "grounds", ""), fact.note) if part)
+    reasons = [str(Ground(each).label) for each in getattr(fact, "reasons", ())]
+    note = "\n".join(part for part in ("; ".join(reasons), getattr(fact, "grounds", ""), fact.note) if part)
+    if review := getattr(fact, "review_on", None):
+        note += "\n" + _("To be looked at again %(day)s.") % {"day": danish(review)}
     return {"kind": kind, "label": fact._meta.verbose_name, "fact": fact, "text": text, "note": note}
 
 
@@ -133,13 +173,17 @@ def annul(request: HttpRequest, kind: str, uid: Any) -> HttpResponse:
     if fact.annulled_at:
         messages.info(request, _("It is annulled already."))
         return go(request, back)
-    if request.method == "POST" and form.is_valid():
-        services.annul(fact=fact, reason=form.cleaned_data["reason"], by=request.user, on=clock.today())
-        messages.success(request, _("Annulled."))
-        return go(request, back)
-    log.read(request, [fact.refugee])
-    context = case_context(request, fact.refugee, "case")
-    return page(request, "refugees/form.html", context | {"form": form, "title": _("Annul")})
+
+    def act() -> None:
+        again = visible_fact(request, kind, uid)  # annulling changes the object: each time the one of the database
+        services.annul(fact=again, reason=form.cleaned_data["reason"], by=request.user, on=clock.today())
+
+    row = fact_row(kind, fact)
+    words = {"what": str(row["label"]), "said": row["text"], "day": danish(fact.happened_on)}
+    stands = _("%(what)s of %(day)s: %(said)s") % words if row["text"] else _("%(what)s of %(day)s") % words
+    return in_two_steps(
+        request, fact.refugee, form, act, back=back, title=_("Annul"), done=_("Annulled."), stands=stands
+    )
 
 
 @needs(Area.CASE, write=True)
@@ -148,103 +192,10 @@ def end_leave(request: HttpRequest, uid: Any) -> HttpResponse:
     start = visible_fact(request, "leaveevent", uid)
     back = reverse("refugees:facts", args=[start.refugee.case_number])
     form = LeaveEndForm(request.POST or None, cancel=back)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if reads.has_ended(start):
-                raise ValidationError(_("The leave has ended already."))
-            services.end_leave(start=start, on=form.cleaned_data["until"], by=request.user)
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, back)
-    log.read(request, [start.refugee])
-    context = case_context(request, start.refugee, "case")
-    return page(request, "refugees/form.html", context | {"form": form, "title": _("End of leave")})
 
+    def act() -> None:
+        if reads.has_ended(start):
+            raise ValidationError(_("The leave has ended already."))
+        services.end_leave(start=start, on=form.cleaned_data["until"], by=request.user)
 
-@needs(Area.CASE, write=True)
-def new_address(request: HttpRequest, case_number: str) -> HttpResponse:
-    """A new address from a day on."""
-    person = Refugee.objects.get_visible(request.user, case_number)
-    back = reverse("refugees:case", args=[case_number])
-    form = AddressForm(request.POST or None, cancel=back, initial={"valid_from": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.move_address(
-                person=person, text=data["text"], temporary=data["temporary"], on=data["valid_from"], by=request.user
-            )
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, back)
-    log.read(request, [person])
-    return page(
-        request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Address")}
-    )
-
-
-@needs(Area.CASE, write=True)
-def new_note(request: HttpRequest, case_number: str) -> HttpResponse:
-    """A case note: draft, or signed and locked."""
-    person = Refugee.objects.get_visible(request.user, case_number)
-    return note_page(request, person, JournalEntry(refugee=person, event_on=clock.today(), theme="note"))
-
-
-@needs(Area.CASE, write=True)
-def addendum(request: HttpRequest, uid: Any) -> HttpResponse:
-    """A correction of a signed note: a note of its own that points to it."""
-    note = visible_note(request, uid)
-    fresh = JournalEntry(
-        refugee=note.refugee, event_on=clock.today(), theme=note.theme, addendum_to=note, title=note.title
-    )
-    return note_page(request, note.refugee, fresh)
-
-
-def visible_note(request: HttpRequest, uid: Any) -> JournalEntry:
-    note: JournalEntry = reads.reached(request.user, JournalEntry, uid, automatic=False)
-    return note
-
-
-def note_page(request: HttpRequest, person: Refugee, note: JournalEntry) -> HttpResponse:
-    back = reverse("refugees:case", args=[person.case_number])
-    form = NoteForm(request.POST or None, instance=note, viewer=request.user, cancel=back)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        services.write_note(
-            person=person, title=data["title"], text=data["text"], event_on=data["event_on"], by=request.user,
-            theme=data["theme"], sign="sign" in request.POST, addendum_to=note.addendum_to,
-        )  # fmt: skip
-        messages.success(request, _("The note is saved."))
-        return go(request, back)
-    log.read(request, [person])
-    return page(
-        request, "refugees/form.html", case_context(request, person, "case") | {"form": form, "title": _("Note")}
-    )
-
-
-@needs(Area.CASE, write=True)
-def edit_note(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Changes an unsigned note; a signed one is locked."""
-    note = visible_note(request, uid)
-    back = reverse("refugees:case", args=[note.refugee.case_number])
-    if note.recorded_by != request.user:
-        messages.error(request, _("Only the author changes a draft; write a note of your own."))
-        return go(request, back)
-    if note.signed_at:
-        messages.error(request, _("The note is signed; write an addendum."))
-        return go(request, back)
-    form = NoteForm(request.POST or None, instance=note, viewer=request.user, cancel=back)
-
-    def save() -> HttpResponse:
-        services.change_note(note=form.instance, expected=form.expected_version, sign="sign" in request.POST)
-        messages.success(request, _("The note is saved."))
-        return go(request, back)
-
-    if request.method == "POST" and form.is_valid():
-        return save_or_conflict(request, form, save, back=back)
-    log.read(request, [note.refugee])
-    context = case_context(request, note.refugee, "case")
-    return page(request, "refugees/form.html", context | {"form": form, "title": _("Note")})
+    return in_two_steps(request, start.refugee, form, act, back=back, title=_("End of leave"))

@@ -50,11 +50,11 @@ def sections(user: Any, current: str) -> list[dict[str, Any]]:
 
 
 def may_offer(user: Any) -> bool:
-    return bool(user.roles & set(OFFERING))
+    return bool(user.roles & set(OFFERING)) and not user.exception
 
 
 def may_assign(user: Any) -> bool:
-    return bool(user.roles & set(ASSIGNING))
+    return bool(user.roles & set(ASSIGNING)) and not user.exception
 
 
 def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The clocks of retention: four follow-ups, the running duty of contact, and a retention mentor for each start."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from retention.rules import WANTED, WORK
@@ -54,32 +56,27 @@ FOLLOW_UPS = Target(
     facts=(TALKS,),
     start_words=_("First assessed"),
 )
-CONTACT = Target(
-    key="contact",
-    label=_("Next conversation"),
-    order=80,
-    population="jobs.now IS NOT TRUE",
-    starts_on="duty.day",
-    met_on="",
-    leave=True,
-    running=True,
-    not_before=BEGAN,
-    facts=(TALKS, JOBS, DUTY),
-    start_words=_("Counted from the last conversation, leave or takeover"),
-)
-CONTACT_IN_WORK = Target(
-    key="contact_in_work",
-    label=_("Next conversation (in work)"),
-    order=81,
-    population="jobs.now",
-    starts_on="duty.day",
-    met_on="",
-    leave=True,
-    running=True,
-    not_before=BEGAN,
-    facts=(TALKS, JOBS, DUTY),
-    start_words=_("Counted from the last conversation, leave or takeover"),
-)
+
+
+def contact(key: str, label: Any, order: int, population: str) -> Target:
+    """The running duty to talk, counted from the last conversation, leave or takeover; alike in work and out of it."""
+    return Target(
+        key=key,
+        label=label,
+        order=order,
+        population=population,
+        starts_on="duty.day",
+        met_on="",
+        leave=True,
+        running=True,
+        not_before=BEGAN,
+        facts=(TALKS, JOBS, DUTY),
+        start_words=_("Counted from the last conversation, leave or takeover"),
+    )
+
+
+CONTACT = contact("contact", _("Next conversation"), 80, "jobs.now IS NOT TRUE")
+CONTACT_IN_WORK = contact("contact_in_work", _("Next conversation (in work)"), 81, "jobs.now")
 MENTOR_OFFER = Target(
     key="retention_mentor_offer",
     label=_("Retention mentor offered"),

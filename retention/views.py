@@ -13,7 +13,7 @@ from audit.models import Kind as ReadKind
 from core import clock
 from core.pages import page
 from refugees.models import Refugee
-from refugees.presenters import shown_name
+from refugees.presenters import only_handed_over, shown_name
 from retention import filters, reads
 from retention.casetab import tab
 from retention.models import FollowUp, WarningSign
@@ -23,10 +23,12 @@ from retention.presenters import months_since, pace_of, place_words
 
 
 def shown(request: HttpRequest, rows: Any) -> None:
-    """Notes who is shown, and gives each row the name as its reader may see it."""
+    """Notes who is shown; gives each row the name as its reader may see it, and whether they may change anything."""
     log.read(request, {row.refugee for row in rows}, kind=ReadKind.LIST)
+    may_write = request.user.can(Area.PLACEMENT, write=True)
     for row in rows:
         row.shown_name = shown_name(row.refugee, request.user, lists=True)
+        row.may_write = may_write and not only_handed_over(row.refugee, request.user)
 
 
 def listed(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
@@ -34,7 +36,7 @@ def listed(request: HttpRequest, name: str, title: str, context: dict[str, Any])
     fragment = f"retention/_{name}.html"
     whole = {
         "title": title, "sections": sections(request.user, name), "fragment": fragment, "today": clock.today(),
-        "may_write": request.user.can(Area.PLACEMENT, write=True), "numbers": [],
+        "numbers": [],
     }  # fmt: skip
     return page(request, "retention/lists.html", whole | context, fragment)
 

@@ -18,7 +18,7 @@ from core import clock
 from core.dates import danish
 from core.pages import go, page
 from refugees.models import Refugee
-from refugees.presenters import shown_name
+from refugees.presenters import only_handed_over, shown_name
 from refugees.views_facts import add_sentences
 from retention import forms, mentees, mentoring, reads
 from retention.filters import ListForm
@@ -45,6 +45,7 @@ def mentors(request: HttpRequest) -> HttpResponse:
     log.read(request, {row.refugee for row in rows}, kind=ReadKind.LIST)
     for row in rows:
         row.shown_name = shown_name(row.refugee, request.user, lists=True)
+        row.may_write = not only_handed_over(row.refugee, request.user)
     for row in (*without.rows, *waiting):
         row.what, row.length = place_words(row, request.user), months_since(row.happened_on, today)
     context = {

@@ -42,6 +42,7 @@ def plan_of(values: dict[str, Any]) -> Outcome:
         "obstacles": values.get("plan.obstacles") or "",
         "danish_course": values.get("plan.danish_course") or "",
         "danish_module": values.get("plan.danish_course_module") or "",
+        "goals": values.get("agreements.goals") or "",
     }
     return Outcome(Kind.EMPLOYMENT_PLAN, note=str(values.get("plan.plan") or ""), details=details)
 

@@ -6,10 +6,11 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         from refugees import ports
-        from targets import cache, engine, merging, tally
+        from targets import cache, effects, engine, merging, tally
 
         ports.on_facts_changed(cache.facts_changed)
         ports.provide_standings(engine.standings_for)
+        ports.provide_effects(effects.effect_of)
         merging.declare()
         for each in tally.TALLIES:
             ports.provide_tally(each)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from accounts.openable import may_open
 from accounts.policy import Area
 from core.addresses import address
 from core.dates import danish
@@ -100,7 +101,8 @@ class Reader:
         if clock.standing == Standing.UNKNOWN:
             return (_("Fill in the takeover date"), address("refugees:edit", number)) if self.may_mend else ("", "")
         action = self.actions.get(clock.target)
-        return (str(action.label), address(action.url_name, number)) if action else ("", "")
+        url = address(action.url_name, number) if action else ""
+        return (str(action.label), url) if action and may_open(self.user, url) else ("", "")
 
     def beside(self, name: str, clock: Any) -> str:
         """The address of a page about one clock: "why" or "snooze"."""

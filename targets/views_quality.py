@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import needs
+from accounts.openable import may_open
 from accounts.policy import Area
 from audit import log
 from audit.models import Kind
@@ -20,7 +21,7 @@ from core.export import csv_response, xlsx_response
 from core.pages import go, page
 from refugees.models import Refugee
 from refugees.ports import shareable
-from refugees.presenters import shown_name
+from refugees.presenters import only_handed_over, shown_name
 from targets import filters, quality
 from targets.quality import PAGE_SIZE, Found
 
@@ -82,6 +83,7 @@ def quality_list(request: HttpRequest) -> HttpResponse:
 def shown(found: Found, person: Refugee, user: Any) -> dict[str, Any]:
     """One row in words, with the button that leads to where it is mended."""
     caseworker = person.caseworker.name if person.caseworker else _("without a caseworker")
+    url = found.url(person.case_number)
     return {
         "name": shown_name(person, user, lists=True),
         "case_url": reverse("refugees:case", args=[person.case_number]),
@@ -91,7 +93,7 @@ def shown(found: Found, person: Refugee, user: Any) -> dict[str, Any]:
         "since": found.since,
         "clocks": found.clocks,
         "button": found.check.action,
-        "url": found.url(person.case_number),
+        "url": url if may_open(user, url) and not only_handed_over(person, user) else "",
     }
 
 

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from refugees.documents import scanner
+from refugees.documents.rules import Shows
 
 
 class DocumentKind(models.TextChoices):
@@ -17,7 +19,12 @@ class DocumentKind(models.TextChoices):
     PERMIT = "permit", _("Residence permit")
     CONTRACT = "contract", _("Contract")
     LETTER = "letter", _("Letter")
+    LEAVE = "leave", _("Documentation of a leave")
     OTHER = "other", _("Other")
+
+
+def areas() -> list[tuple[str, Any]]:  # a function, so that a new area needs no migration here
+    return Area.choices
 
 
 class Scan(models.TextChoices):
@@ -30,6 +37,10 @@ class Scan(models.TextChoices):
 
 
 class DocumentQuerySet(models.QuerySet[Any]):
+    def readable_by(self, user: Any) -> Self:
+        """Those of an area that the user may read; the reach of the case is asked before."""
+        return self.filter(area__in=[area for area in Area.values if user.can(area)])
+
     def in_quarantine(self) -> Self:
         """What a scanner must still look at: also what was filed before there was one."""
         return self.filter(scan__in=[Scan.NOT_SCANNED, Scan.WAITING])
@@ -41,6 +52,7 @@ class Document(Editable):
 
     refugee = models.ForeignKey("refugees.Refugee", models.CASCADE, related_name="+", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
+    area = models.CharField(max_length=20, choices=areas, default=Area.CASE, editable=False)  # who may see it
     title = models.CharField(_("title"), max_length=150)
     dated_on = models.DateField(_("date of the document"))
     content_type = models.CharField(max_length=60, editable=False)
@@ -81,3 +93,30 @@ class Document(Editable):
         if scanner.is_configured():
             return self.scan == Scan.CLEAN
         return self.scan != Scan.REFUSED
+
+
+@tracked()
+class LeaveDocument(Editable):
+    """That a document shows the ground of a leave, and what it is."""
+
+    refugee = models.ForeignKey("refugees.Refugee", models.CASCADE, related_name="+", verbose_name=_("person"))
+    leave = models.ForeignKey("refugees.LeaveEvent", models.CASCADE, related_name="+", verbose_name=_("leave"))
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", verbose_name=_("document"))
+    shows = models.CharField(_("what it is"), max_length=12, choices=Shows.choices)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+
+    class Meta:
+        app_label = "refugees"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leave", "document"],
+                name="leave_document_once",
+                violation_error_message=_("The document is with this leave already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_shows_display())

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.policy import Area
+from refugees.rules import LeaveKind
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
@@ -39,3 +44,18 @@ def refusal(code: str) -> Refused:
         "cost": _("The file takes too long or too much memory to look into. It is not taken in."),
     }
     return Refused(sentences[code])
+
+
+class Shows(TextChoices):
+    """What a document is that shows the ground of a leave."""
+
+    STATEMENT = "statement", gettext_lazy("Statement of a doctor or hospital")
+    BIRTH = "birth", gettext_lazy("Birth, adoption or expected birth")
+    WORKPLACE = "workplace", gettext_lazy("Statement of a workplace or school")
+    DECLARED = "declared", gettext_lazy("The person's own signed statement")
+    OTHER = "other", gettext_lazy("Other")
+
+
+def area_of(kind: str, shows: str) -> Area:
+    """Who may see a document of a leave: what tells of an illness is health, whatever its title says."""
+    return Area.HEALTH if kind == LeaveKind.ILLNESS or shows == Shows.STATEMENT else Area.CASE

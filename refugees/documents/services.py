@@ -70,7 +70,7 @@ def file_document(*, document: Document, content: bytes, by: Any) -> Document:
     document.save()
     journal.write(
         document.refugee, theme="case", title=_("Document filed: %(title)s") % {"title": document.title},
-        event_on=document.dated_on, by=by,
+        event_on=document.dated_on, by=by, area=document.area,
     )  # fmt: skip
     transaction.on_commit(partial(name_it, path), robust=True)
     if scanner.is_configured():

@@ -1,55 +1,24 @@
 """The documents of a case: list, file, fetch."""
 
-from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
 from audit.models import Kind
 from core import clock
-from core.crispy import helper
 from core.pages import go, page
 from refugees import reads, registry
 from refugees.documents import rules, services
+from refugees.documents.forms import DocumentForm
 from refugees.documents.models import Document, Scan
-from refugees.forms import sane_day
 from refugees.models import Refugee
 from refugees.views import case_context
-
-
-class DocumentForm(forms.ModelForm):
-    """A file and what it is."""
-
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB."))
-
-    class Meta:
-        model = Document
-        fields = ["kind", "title", "dated_on"]
-
-    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel, submit=_("File the document"), multipart=True)
-
-    def clean_dated_on(self) -> date:
-        day: date = self.cleaned_data["dated_on"]
-        if day > clock.today():
-            raise forms.ValidationError(_("The date must be today or earlier."))
-        return sane_day(day)
-
-    def clean_file(self) -> bytes:
-        upload = self.cleaned_data["file"]
-        if upload.size > rules.MOST_BYTES:
-            raise forms.ValidationError(str(rules.refusal("size")))
-        content: bytes = upload.read()
-        return content
 
 
 def filed(form: DocumentForm, by: Any) -> bool:
@@ -89,7 +58,7 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
         messages.success(request, filed_words(form.instance))
         return go(request, here)
     log.read(request, [person])
-    found = reads.documents_of(person)
+    found = list(reads.documents_of(person, request.user))
     shown = {"form": form, "documents": found, "papers": registry.papers(person, request.user)}
     return page(
         request,
@@ -102,6 +71,8 @@ def documents(request: HttpRequest, case_number: str) -> HttpResponse:
 def fetch(request: HttpRequest, uid: Any) -> HttpResponse | FileResponse:
     """Hands a document out as a download, never shown inside a page, and never out of quarantine."""
     document = reads.reached(request.user, Document, uid)
+    if not request.user.can(document.area):
+        raise Http404(uid)
     if request.user.exception and document.refugee.address_protected:
         raise Http404(uid)  # files bear addresses, and emergency access never shows a protected one
     if not document.may_be_fetched:

@@ -1,7 +1,7 @@
 """A correction (art. 16): taken up, its effect on the clocks, accepted or refused."""
 
 import datetime as dt
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,15 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.dates import danish
-from core.look import look
 from core.models import StaleVersion
 from refugees import services as cases
 from refugees.models import Refugee
-from refugees.ports import standings_for
 from rights.corrections.models import Correction
 from rights.corrections.rules import Decision, Field
 from rights.rules import RequestKind
 from rights.services import tell
+from targets.effects import Change, effect_of
 
 
 # --- values ---------------------------------------------------------------------------------------
@@ -75,17 +74,6 @@ def checked(correction: Correction) -> Any:
 
 
 # --- deciding -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Change:
-    """A clock before and after: its name, its standings and due dates."""
-
-    label: str
-    before: str
-    before_due: str
-    after: str
-    after_due: str
-
-
 def corrected(correction: Correction) -> Refugee:
     """The person with the value asked for, not saved. Raises ValidationError where the case cannot hold it."""
     person: Refugee = Refugee.objects.select_for_update(of=("self",)).get(pk=correction.refugee_id)
@@ -107,28 +95,8 @@ def effect(correction: Correction, *, by: Any, today: dt.date) -> list[Change]:
     """
     if correction.field == Field.OTHER:
         return []
-    before = standings(correction.refugee_id, today)
-    with transaction.atomic():
-        save(correction, by=by, today=today)
-        after = standings(correction.refugee_id, today)
-        transaction.set_rollback(True)
-    keys = [*before, *(key for key in after if key not in before)]
-    return [change(before.get(key), after.get(key)) for key in keys if told(before.get(key)) != told(after.get(key))]
-
-
-def standings(person: int, today: dt.date) -> dict[tuple[str, str], Any]:
-    return {(each.target, each.subject): each for each in standings_for([person], today).get(person, [])}
-
-
-def told(clock: Any) -> tuple[str, str]:
-    """The standing in words and the due date; nothing for a clock that does not run."""
-    return (str(look(clock.standing).word), danish(clock.due_on)) if clock else ("", "")
-
-
-def change(before: Any, after: Any) -> Change:
-    clock = before or after
-    label = f"{clock.label} ({clock.subject})" if clock.subject else str(clock.label)
-    return Change(label, *told(before), *told(after))
+    changed = effect_of(correction.refugee_id, partial(save, correction, by=by, today=today), on=today)
+    return list(changed.changes)
 
 
 def save(correction: Correction, *, by: Any, today: dt.date) -> None:

@@ -22,6 +22,7 @@ from rights.corrections.models import Correction
 from rights.corrections.rules import Decision, Field
 from rights.rules import RequestKind
 from rights.views import form_page, renewed
+from targets.effects import Change
 
 
 @needs(Area.RIGHTS, write=True)
@@ -79,7 +80,7 @@ def one(request: HttpRequest, uid: Any) -> HttpResponse:
     return page(request, "rights/correction.html", context, status=status)
 
 
-def foreseen(found: Correction, by: Any, today: Any) -> tuple[list[services.Change], str]:
+def foreseen(found: Correction, by: Any, today: Any) -> tuple[list[Change], str]:
     """What would change of the clocks, or why the case cannot be corrected so."""
     if found.decision != Decision.WAITING:
         return [], ""

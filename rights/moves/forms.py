@@ -44,8 +44,9 @@ class MoveForm(CaseForm):
         self.fields["parts"].choices = [(part.value, part.label) for part in shown]  # type: ignore[attr-defined]
         self.initial["parts"] = self.instance.parts or [part.value for part in rules.NECESSARY]
         self.fields["documents"].choices = [  # type: ignore[attr-defined]
-            (str(each.uid), f"{each.title} ({each.name})") for each in documents
+            (str(each.uid), f"{each.title} ({each.name})") for each in documents if viewer.can(each.area)
         ]
+        self.health_papers = {str(each.uid) for each in documents if each.area == Area.HEALTH}
         self.fields["address"].help_text = _("Only noted: Havn does not send the pack.")
         if not documents:
             del self.fields["documents"]
@@ -66,4 +67,6 @@ class MoveForm(CaseForm):
         data = super().clean() or self.cleaned_data
         if data.get("basis") and Part.HEALTH not in data.get("parts", []):
             self.add_error("parts", _("A basis for health is chosen: tick Health as well, or take the basis away."))
+        if self.health_papers & set(data.get("documents", [])) and Part.HEALTH not in data.get("parts", []):
+            self.add_error("documents", _("One of the documents tells of health: it goes along only with Health."))
         return data

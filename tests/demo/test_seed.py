@@ -12,9 +12,18 @@ from accounts.policy import Role
 from core import clock
 from demo import seed, staff
 from health.models import HealthAnswer
-from placements.models import PlacementEvent
+from placements.models import Action, Goal, PlacementEvent
 from refugees.journal import ADMINISTRATION
-from refugees.models import Address, JournalEntry, LanguageSkill, MoveIn, Refugee
+from refugees.models import (
+    Address,
+    JournalEntry,
+    LanguageSkill,
+    LeaveDocument,
+    LeaveEvent,
+    MoveIn,
+    ReadinessAssessment,
+    Refugee,
+)
 from reporting.models import Publication
 from screening.models import Interview, InterviewDraft
 from screening.rules import Status
@@ -44,6 +53,12 @@ def test_the_demo_has_both_years_and_todays_work_and_a_second_run_changes_nothin
     assert talked.filter(sequence=2).exists()
     assert HealthAnswer.objects.exists()
     assert MatchConsent.objects.exists()
+    assert Action.objects.overdue(today).exists()
+    assert set(Goal.objects.values_list("state", flat=True)) == {"open", "reached"}
+    assert ReadinessAssessment.objects.filter(review_on__lte=today).exclude(reasons=[]).exists()
+    assert LeaveDocument.objects.exists()
+    begun = LeaveEvent.objects.filter(event="started", documented_elsewhere=False)
+    assert begun.count() > LeaveDocument.objects.count()
     assert not InterviewDraft.objects.exists()
     assert JournalEntry.objects.filter(automatic=False, signed_at__isnull=False).exists()
     journals_read_as_life(today)

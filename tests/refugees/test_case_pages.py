@@ -14,6 +14,7 @@ from audit.models import ReadLog
 from refugees import services
 from refugees.models import Address, CaseAssignment, JournalEntry, LeaveEvent, ReadinessAssessment, Refugee
 from tests import factories
+from tests.refugees.two_steps import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +126,7 @@ def test_nothing_later_than_an_exit_can_be_entered(worker: Any) -> None:
 def test_an_annulled_fact_stays_visible_struck_through(signed_in: Client, worker: Any) -> None:
     person = factories.refugee(worker)
     fact = services.record_move_in(person=person, on=dt.date(2017, 3, 4), by=worker)
-    answer = signed_in.post(reverse("refugees:annul", args=["movein", fact.uid]), {"reason": "forkert person"})
+    answer = saved(signed_in, reverse("refugees:annul", args=["movein", fact.uid]), {"reason": "forkert person"})
     assert answer.status_code == 302
     text = signed_in.get(url("facts", person)).content.decode()
     assert "<s>" in text

@@ -19,9 +19,11 @@ from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
 from mentoring.models import MentorAnswer
 from placements.models import (
+    Action,
     Agreement,
     Employer,
     EndEvaluation,
+    Goal,
     KindRule,
     OverlapReason,
     Placement,
@@ -32,12 +34,12 @@ from placements.plans import EmploymentPlan
 from placements.rules import Event
 from refugees import services
 from refugees.break_glass.models import BreakGlass
-from refugees.documents.models import Document, DocumentKind
+from refugees.documents.models import Document, DocumentKind, LeaveDocument
 from refugees.documents.services import file_document
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
 from refugees.merging.models import FormerIdentity, Merge
 from refugees.merging.rules import MergeState
-from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, Refugee
+from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, LeaveEvent, Refugee
 from retention.models import (
     AfterEnd,
     AgreedStep,
@@ -134,6 +136,8 @@ def journal(person: Refugee, by: Any) -> None:
     )
     letter = Document(refugee=person, kind=DocumentKind.LETTER, title=TITLE, dated_on=ON)
     file_document(document=letter, content=PDF + b"\n% " + FAMILY.encode() + b"\n", by=by)
+    start = LeaveEvent.objects.filter(refugee=person, event="started")[0]
+    LeaveDocument.objects.create(refugee=person, leave=start, document=letter, shows="declared", recorded_by=by)
 
 
 def screening(person: Refugee, by: Any) -> None:
@@ -175,6 +179,8 @@ def answered(person: Refugee, by: Any) -> None:
     HealthConsent.objects.create(purpose="send", **told)
     MatchConsent.objects.create(**told)
     EmploymentPlan.objects.create(obstacles=f"{GIVEN} mangler pasning", **told)
+    goal = Goal.objects.create(refugee=person, text=f"{GIVEN} i arbejde", created_by=by)
+    Action.objects.create(refugee=person, goal=goal, text=f"Ring til {GIVEN}", created_by=by)
     first = Placement.objects.get(refugee=person)
     second = Placement.objects.create(refugee=person, ref="P2", kind="ordinary_job")
     OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)

@@ -108,7 +108,9 @@ def test_a_move_not_recorded_a_month_after_the_takeover(worker):
 def test_leave_without_an_end_by_its_kind(worker):
     someone = person(worker)
     for ref, kind, start in (("a", "illness", 184), ("b", "illness", 183), ("c", "parental", 300)):
-        LeaveEvent.objects.create(refugee=someone, happened_on=days(start), ref=ref, event="started", kind=kind)
+        LeaveEvent.objects.create(
+            refugee=someone, happened_on=days(start), ref=ref, event="started", kind=kind, documented_elsewhere=True
+        )
     (only,) = found(worker)
     assert (only.check.key, only.subject) == ("leave_long", "a")
     LeaveEvent.objects.create(refugee=someone, happened_on=days(1), ref="a", event="ended", kind="illness")
