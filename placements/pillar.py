@@ -90,5 +90,6 @@ PILLAR = Pillar(
     on_interview=take_plan,
     on_interview_annulled=annul_plan,
     checks=CHECKS,
-    rule_pages=((gettext_lazy("Which placements may run together"), "placements:overlap-rules"),),
+    rule_pages=((gettext_lazy("Which placements may run together"), "placements:overlap-rules"),
+                (gettext_lazy("Weights of matching"), "placements:match-weights")),
 )
