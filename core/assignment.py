@@ -10,7 +10,8 @@ earlier one enters a column first.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, nsmallest
+from typing import TypeGuard
 
 BLOCKED, NONE_FREE = "blocked", "none_free"  # why a row has no column
 SCALE = 1000
@@ -41,7 +42,7 @@ class Assignment:
     unassigned: dict[int, str]
     total: float
     _net: "_Net" = field(repr=False)
-    _far: dict[int, list[float]] = field(default_factory=dict, repr=False)
+    _pushed: dict[int, "_Push"] = field(default_factory=dict, repr=False)
 
     def opportunity(self, row: int, column: int) -> NearMiss | None:
         """What it would cost all together to give the row this column; None where the pair is blocked or fixed.
@@ -54,9 +55,9 @@ class Assignment:
         score, own = net.score(row, column), self.pairs.get(row)
         if own == column:
             return NearMiss(row, column, score / SCALE, 0.0, 0)
-        if column not in self._far:
-            self._far[column] = net.distances(column)
-        loss = self._far[column][net.out if own is None else own] - score
+        if column not in self._pushed:
+            self._pushed[column] = _Push(net, column)
+        loss = self._pushed[column].to(net.out if own is None else own) - score
         loss += net.high if own is None else net.score(row, own)
         lost, rest = divmod(int(loss) + net.big // 2, net.big)
         return NearMiss(row, column, score / SCALE, (rest - net.big // 2) / SCALE, lost)
@@ -64,8 +65,9 @@ class Assignment:
     def near_misses(self, row: int, columns: Iterable[int] | None = None, most: int = 3) -> list[NearMiss]:
         """The row's best other columns by score (of those named), each with its cost to all."""
         own, costs = self.pairs.get(row), self._net.costs.get(row, [])
-        chosen = set(self._net.open_to.get(row, ())) & (set(columns) if columns is not None else set(range(len(costs))))
-        best = sorted(chosen - {own}, key=lambda each: (costs[each], each))[:most]
+        named = None if columns is None else set(columns)
+        chosen = (each for each in self._net.open_to.get(row, ()) if each != own and (named is None or each in named))
+        best = nsmallest(most, chosen, key=lambda each: (costs[each], each))
         return [miss for each in best if (miss := self.opportunity(row, each)) is not None]
 
 
@@ -92,9 +94,14 @@ def solve(
     return Assignment(pairs, why, total / SCALE, net)
 
 
+def is_open(score: Score) -> TypeGuard[float]:
+    """Whether a pair may be: neither None nor NaN, which is unlike itself."""
+    return score is not None and score == score
+
+
 def whole(score: Score) -> int | None:
     """A score in thousandths; None where the pair is blocked."""
-    return None if score is None or score != score else round(score * SCALE)
+    return round(score * SCALE) if is_open(score) else None
 
 
 class _Net:
@@ -107,13 +114,13 @@ class _Net:
     def __init__(self, scores: dict[int, Sequence[Score]], room: list[int]) -> None:
         self.room, columns = room, list(range(len(room)))
         self.out, self.spare = len(room), len(room) + 1
-        values = {row: [whole(score) for score in own] for row, own in scores.items()}
-        known = [value for own in values.values() for value in own if value is not None]
-        self.high, low = max(known, default=0), min(known, default=0)
+        known = {score: round(score * SCALE) for own in scores.values() for score in own if is_open(score)}
+        self.high, low = max(known.values(), default=0), min(known.values(), default=0)
         # More than any way can cost: it marks the step that leaves one row fewer with a column.
         self.big = 4 * (len(room) + len(scores) + 2) * (self.high - low + abs(self.high) + abs(low) + 1)
+        cost_of: dict[Score, float] = {score: self.high - value for score, value in known.items()}
         self.costs: dict[int, list[float]] = {
-            row: [FAR if value is None else self.high - value for value in own] for row, own in values.items()
+            row: [cost_of.get(score, FAR) for score in own] for row, own in scores.items()
         }
         self.open_to = {
             row: [column for column in columns if costs[column] != FAR] for row, costs in self.costs.items()
@@ -221,22 +228,34 @@ class _Net:
                 yield self.out, -costs[node]
                 yield from ((column, costs[column] - costs[node]) for column in self.open_to[row] if self.room[column])
 
-    def distances(self, start: int) -> list[float]:
-        """What it costs at least to settle a row pushed out of `start`, by the node where the push ends."""
-        price = self.price
-        distance: list[float] = [FAR] * len(price)
-        distance[start], done, heap = 0, [False] * len(price), [(0.0, start)]
-        while heap:
-            near, node = heappop(heap)
-            if done[node]:
+
+class _Push:
+    """What it costs at least to settle a row that is pushed out of a column, by the node where the push ends.
+
+    Dijkstra's search goes on where it stopped: most pushes end near, and the whole net is seldom seen.
+    """
+
+    def __init__(self, net: _Net, start: int) -> None:
+        self.net, self.start = net, start
+        self.distance: list[float] = [FAR] * len(net.price)
+        self.done = [False] * len(net.price)
+        self.distance[start] = 0
+        self.heap: list[tuple[float, int]] = [(0, start)]
+
+    def to(self, end: int) -> float:
+        price, distance = self.net.price, self.distance
+        while self.heap and not self.done[end]:
+            near, node = heappop(self.heap)
+            if self.done[node]:
                 continue
-            done[node] = True
-            for other, cost in self.steps(node):
-                far = near + cost + price[node] - price[other]
+            self.done[node] = True
+            ahead = near + price[node]
+            for other, cost in self.net.steps(node):
+                far = ahead + cost - price[other]
                 if far < distance[other]:
                     distance[other] = far
-                    heappush(heap, (far, other))
-        return [far - price[start] + price[node] for node, far in enumerate(distance)]
+                    heappush(self.heap, (far, other))
+        return distance[end] - price[self.start] + price[end]
 
 
 def brute_force(scores: Sequence[Sequence[Score]], capacities: Sequence[int]) -> tuple[int, float]:

@@ -19,7 +19,20 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
+from demo import (
+    caseloads,
+    colleagues,
+    intake,
+    life,
+    lists,
+    matches,
+    memory,
+    retaining,
+    rights,
+    story,
+    twice,
+    workplaces,
+)
 from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
@@ -86,6 +99,7 @@ def populate(*, on: dt.date, say: Say) -> None:
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)
+        say(f"Proposals: two, {matches.propose(consultants, on=on, at=clock.now())} decisions.")
 
 
 def live(staff: dict[str, User], *, on: dt.date) -> None:

@@ -16,11 +16,9 @@ from accounts.models import Period, PeriodQuerySet, period
 from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
-from placements.matching.points import Criterion
+from placements.matching.points import MOST_POINTS, Criterion
 from placements.models import Opening, Placement
 from refugees.models import Refugee
-
-MOST_POINTS = 100
 
 
 def weight(criterion: Criterion) -> models.PositiveSmallIntegerField:

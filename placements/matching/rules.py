@@ -138,17 +138,19 @@ def on_leave_too_long(person: Person, place: Place) -> bool:
 
 
 def wrong_age(person: Person, place: Place, on: dt.date) -> bool:
-    rule = igu_rule(first_day(place, on))
-    age = age_on(person.born, first_day(place, on))
-    return place.kind == Kind.IGU and rule is not None and not rule.youngest <= age <= rule.oldest
+    if place.kind != Kind.IGU:
+        return False
+    day = first_day(place, on)
+    rule = igu_rule(day)
+    return rule is not None and not rule.youngest <= age_on(person.born, day) <= rule.oldest
 
 
 def here_too_long(person: Person, place: Place, on: dt.date) -> bool:
+    if place.kind != Kind.IGU or person.permit_on is None:
+        return False
     day = first_day(place, on)
     rule = igu_rule(day)
-    if place.kind != Kind.IGU or rule is None or person.permit_on is None:
-        return False
-    return years_later(person.permit_on, rule.residence) <= day
+    return rule is not None and years_later(person.permit_on, rule.residence) <= day
 
 
 Test = Callable[[Person, Place, dt.date, Allowed], bool]

@@ -21,7 +21,7 @@ from placements import services as placing
 from placements.matching import caseload, points, services
 from placements.matching.models import Answer, MatchDecision, MatchLine, MatchProposal, MatchWeights
 from placements.matching.rules import TESTS, Block, Person, Place, blocks, reasons
-from placements.matching.solving import Scene, best, matrix
+from placements.matching.solving import Scene, best, table
 from placements.models import Opening, Placement, PlacementEvent
 from placements.rules import CloseReason, Event
 from refugees import services as cases
@@ -83,7 +83,7 @@ def test_a_planted_block_is_reported_alone_with_what_would_change_it(block: Bloc
 def test_the_matrix_blocks_what_the_rules_block_and_scores_what_the_points_say(block: Block) -> None:
     person, place = PLANTED[block]
     scene = Scene([PERSON, replace(person, key=2)], [PLACE, replace(place, key=8)], points.DEFAULTS, frozenset(), ON)
-    scores, _barriers = matrix(scene)
+    scores = table(scene).scores
     for row, each in zip(scores, scene.people, strict=True):
         for value, other in zip(row, scene.places, strict=True):
             blocked = bool(blocks(each, other, ON, frozenset()))
@@ -138,8 +138,8 @@ def test_the_points_of_a_pair_are_the_sum_of_what_is_told() -> None:
 def test_words_of_the_same_work_meet_across_their_endings() -> None:
     baker = replace(PERSON, profile=Profile(jobs=(Job("Bager"),), job_wishes=("kok", "bagerassistent")))
     place = replace(PLACE, words=points.stems("Tidlig morgen i bageriet"))
-    assert points.competence(baker, place)[0] == 0.8
-    assert points.wish(baker, place)[0] == 0.8
+    assert points.competence(points.done(baker), place)[0] == 0.8
+    assert points.wish(points.wished(baker), place)[0] == 0.8
 
 
 # --- districts ------------------------------------------------------------------------------------------

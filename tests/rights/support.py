@@ -18,7 +18,17 @@ from core.models import Submission
 from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
 from mentoring.models import MentorAnswer
-from placements.models import Employer, OverlapReason, Placement, PlacementEvent
+from placements.models import (
+    Employer,
+    MatchDecision,
+    MatchLine,
+    MatchProposal,
+    MatchWeights,
+    Opening,
+    OverlapReason,
+    Placement,
+    PlacementEvent,
+)
 from placements.plans import EmploymentPlan
 from placements.rules import Event
 from refugees import services
@@ -169,6 +179,7 @@ def answered(person: Refugee, by: Any) -> None:
     first = Placement.objects.get(refugee=person)
     second = Placement.objects.create(refugee=person, ref="P2", kind="ordinary_job")
     OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)
+    matched(person, by)
     BreakGlass.objects.create(
         refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
     )
@@ -179,6 +190,25 @@ def answered(person: Refugee, by: Any) -> None:
         refugee=person, user=other, valid_from=ON, valid_to=ON, given_by=by, given_at=AT
     )
     summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
+
+
+def matched(person: Refugee, by: Any) -> None:
+    """A proposal that says something of the person, and what was decided."""
+    place = Opening.objects.create(
+        employer=Employer.objects.all()[0], kind="traineeship", title="Hjælp i bageriet", starts_from=ON, open_from=ON
+    )
+    weights = MatchWeights.objects.all()[0]
+    made = MatchProposal.objects.create(
+        on=ON, state="made", snapshot={"people": 1}, weights=weights, weights_version=1, made_by=by, made_at=AT
+    )
+    MatchLine.objects.create(
+        proposal=made, refugee=person, opening=place, points=30, settled={"kept": place.pk},
+        snapshot={"parts": {"wish": 25}, "blocks": {"danish": 1}},
+    )  # fmt: skip
+    MatchDecision.objects.create(
+        proposal=made, refugee=person, opening=place, answer="not_this", was_proposed=True, decided_by=by,
+        decided_at=AT, reason=f"{GIVEN} vil ikke",
+    )  # fmt: skip
 
 
 def staying(person: Refugee, by: Any) -> None:
