@@ -17,6 +17,7 @@ from placements.models import Opening, Placement
 from refugees.presenters import shown_name
 from targets import filters
 
+MOST_MISSES = 2  # on the list; the snapshot keeps three
 MOST_ROWS = 200  # of each table; a larger proposal is made for a smaller choice of people
 
 
@@ -63,9 +64,9 @@ def whose_words(proposal: MatchProposal) -> str:
 
 
 def parts_words(parts: Mapping[str, int], weights: Mapping[str, int]) -> str:
-    """ "Competences 21 of 30 · Wishes 25 of 25", the criteria that give points, the most important first."""
+    """ "Competences 21/30 · Wishes 25/25", the criteria that give points, the most important first."""
     told = [
-        _("%(criterion)s %(points)s of %(most)s")
+        _("%(criterion)s %(points)s/%(most)s")
         % {"criterion": criterion.label, "points": parts[criterion], "most": weights[criterion]}
         for criterion in Criterion
         if parts.get(criterion)
@@ -140,7 +141,7 @@ def row_of(
         opening=opening,
         points=line.points or 0,
         parts=parts_words(told.get("parts", {}), proposal.snapshot["weights"]),
-        misses=[miss_words(miss, openings) for miss in told.get("misses", ()) if miss["opening"] in openings],
+        misses=[miss_words(miss, openings) for miss in told.get("misses", ())[:MOST_MISSES] if miss["opening"] in openings],
         why=why_words(told, proposal),
         changes=change_words(told, openings),
         pair=f"{line.refugee_id}-{opening.pk}" if opening else "",
