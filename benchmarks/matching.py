@@ -43,8 +43,9 @@ def person(number: int, rng: random.Random, on: dt.date) -> Person:
 
 def place(number: int, rng: random.Random, on: dt.date) -> Place:
     return Place(
-        number, f"Plads {number}", number % 300, f"Sted {number % 300}", rng.choice(Kind.values), rng.choice((20, 30, 37)),
-        rng.choice(("none", "A1", "A2", "B1")), on + dt.timedelta(days=rng.randint(0, 30)), None, rng.randint(1, 3),
+        number, f"Plads {number}", number % 300, f"Sted {number % 300}", rng.choice(Kind.values),
+        rng.choice((20, 30, 37)), rng.choice(("none", "A1", "A2", "B1")),
+        on + dt.timedelta(days=rng.randint(0, 30)), None, rng.randint(1, 3),
         section=rng.choice("CFGHINQ"), words=points.stems(" ".join(rng.sample(WORDS, 3))),
         districts=(rng.choice(DISTRICTS),),
     )  # fmt: skip

@@ -36,18 +36,19 @@ def profiles(person_ids: Sequence[int], on: dt.date) -> dict[int, Profile]:
         answered = {key: value for key, value in values.items() if value}
         own = told.setdefault(person, {})
         own[section] = {**own.get(section, {}), **answered}
-        last[person] = max(day, last.get(person, day))
-    return {person: profile(sections, last[person]) for person, sections in told.items()}
+        if day is not None:
+            last[person] = max(day, last.get(person, day))
+    return {person: profile(sections, last.get(person)) for person, sections in told.items()}
 
 
-def profile(told: Told, on: dt.date) -> Profile:
+def profile(told: Told, on: dt.date | None) -> Profile:
     wishes, practical = told.get("wishes", {}), told.get("prerequisites", {})
-    commute = str(wishes.get("commute", ""))
+    learnt, commute = told.get("education", {}).get("educations", ()), str(wishes.get("commute", ""))
     setting = str(practical.get("setting", ""))
     return Profile(
         told_on=on,
         jobs=tuple(job(row) for row in told.get("work", {}).get("jobs", ()) if row.get("title")),
-        educations=tuple(str(row["field"]) for row in told.get("education", {}).get("educations", ()) if row.get("field")),
+        educations=tuple(str(row["field"]) for row in learnt if row.get("field")),
         job_wishes=tuple(str(wishes[key]) for key in ("job_1", "job_2", "job_3") if wishes.get(key)),
         industry_wishes=str(wishes.get("industries", "")),
         igu=str(wishes.get("igu", "")),
@@ -73,7 +74,7 @@ def section_of(industry: str) -> str:
 
 @lru_cache(maxsize=1)
 def sections() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for language in ("da", "en"):
         with override(language):
             found |= {plain_word(str(text)): chr(FIRST_SECTION + place) for place, text in enumerate(c.INDUSTRIES)}

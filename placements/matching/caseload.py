@@ -21,7 +21,7 @@ from placements.models import Employer, Opening, OverlapRule, Placement, Placeme
 from placements.rules import EndReason, Event, Status
 from placements.startguard import TARGETS, on_leave
 from refugees.districts import of_postal_code
-from refugees.models import Address, LanguageSkill, LeaveEvent, Refugee
+from refugees.models import Address, Exit, LanguageSkill, LeaveEvent, Refugee
 from refugees.ports import restricted_among
 from refugees.profiles import UNKNOWN, profiles
 from targets import quality
@@ -52,7 +52,7 @@ def caseload(user: Any, whose: str, on: dt.date) -> Caseload:
     found = quality.people(user, whose, on).filter(
         ~Exists(runs), birth_date__gt=oldest, birth_date__lte=youngest, takeover_on__lte=on
     )
-    people = list(found.with_people().order_by("takeover_on", "pk")[: MOST_PEOPLE + 1])
+    people = list(found.select_related("caseworker", "team").order_by("takeover_on", "pk")[: MOST_PEOPLE + 1])
     left_out = restricted_among([person.pk for person in people], on)
     free = [person for person in people[:MOST_PEOPLE] if person.pk not in left_out]
     return Caseload(free, len(left_out), len(people) > MOST_PEOPLE)
@@ -138,7 +138,7 @@ def days_left(ids: Sequence[int], on: dt.date) -> dict[int, int]:
         refugee__in=ids, target__in=TARGETS, met_on__isnull=True, due_on__isnull=False, excluded_as=""
     )
     rows = clocks.order_by("-due_on").values_list("refugee", "due_on")
-    return {person: (due - on).days for person, due in rows}
+    return {person: (due - on).days for person, due in rows if due}
 
 
 def leave_ends(ids: Sequence[int], on: dt.date) -> dict[int, dt.date]:
@@ -148,8 +148,8 @@ def leave_ends(ids: Sequence[int], on: dt.date) -> dict[int, dt.date]:
 
 
 def leaving(ids: Sequence[int]) -> dict[int, dt.date]:
-    rows = Refugee.objects.filter(pk__in=ids).with_exit().filter(left_on__isnull=False)
-    return dict(rows.values_list("pk", "left_on"))
+    exits = Exit.objects.standing().filter(refugee__in=ids).order_by("-happened_on")
+    return dict(exits.values_list("refugee", "happened_on"))  # of several the earliest counts
 
 
 Work = tuple[tuple[str, ...], str, dict[int, tuple[str, dt.date]]]

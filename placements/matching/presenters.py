@@ -141,7 +141,11 @@ def row_of(
         opening=opening,
         points=line.points or 0,
         parts=parts_words(told.get("parts", {}), proposal.snapshot["weights"]),
-        misses=[miss_words(miss, openings) for miss in told.get("misses", ())[:MOST_MISSES] if miss["opening"] in openings],
+        misses=[
+            miss_words(miss, openings)
+            for miss in told.get("misses", ())[:MOST_MISSES]
+            if miss["opening"] in openings
+        ],
         why=why_words(told, proposal),
         changes=change_words(told, openings),
         pair=f"{line.refugee_id}-{opening.pk}" if opening else "",
@@ -168,9 +172,9 @@ def gone_words(opening: Opening | None) -> list[str]:
 
 def miss_words(miss: Mapping[str, Any], openings: Mapping[int, Opening]) -> str:
     """ "Kantine, frokost: 61 points, costs all together 12 points"."""
-    points = sum(miss["parts"].values())
-    words = {"opening": openings[miss["opening"]].title, "points": points, "cost": cost_words(miss["cost"], miss["lost"])}
-    return _("%(opening)s: %(points)s points, %(cost)s") % words  # fmt: skip
+    title, points = openings[miss["opening"]].title, sum(miss["parts"].values())
+    words = {"opening": title, "points": points, "cost": cost_words(miss["cost"], miss["lost"])}
+    return _("%(opening)s: %(points)s points, %(cost)s") % words
 
 
 def why_words(told: Mapping[str, Any], proposal: MatchProposal) -> str:
@@ -178,6 +182,9 @@ def why_words(told: Mapping[str, Any], proposal: MatchProposal) -> str:
     if not told.get("why"):
         return ""
     if told["why"] != BLOCKED:
+        free = any(miss["cost"] <= 0 and not miss["lost"] for miss in told.get("misses", ()))
+        if free:
+            return _("Fits as well as others, but the places are used up.")
         return _("Others fit the free places better.")
     number = len(proposal.snapshot["openings"])
     counted = [

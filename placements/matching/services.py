@@ -166,7 +166,10 @@ def offer(
 def not_this(
     *, proposal: MatchProposal, person: Refugee, opening: Opening, reason: str, by: Any, on: dt.date, at: dt.datetime
 ) -> MatchDecision:
-    """Decides against a pair: it is proposed no more, and the case says why. Raises ValidationError without a reason."""
+    """Decides against a pair: it is proposed no more, and the case says why.
+
+    Raises ValidationError without a reason.
+    """
     services.hold(person.pk)
     title = _("Not offered: %(opening)s, %(employer)s") % {"opening": opening.title, "employer": opening.employer.name}
     journal.write(person, theme=THEME, title=title[:200], text=reason, event_on=on, by=by, area=Area.PLACEMENT)

@@ -67,7 +67,8 @@ def earlier(request: HttpRequest) -> dict[str, Any]:
     form = OlderForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
     rows = MatchProposal.objects.visible_to(request.user).select_related("made_by").order_by("-pk")
-    rows = rows.annotate(offered=Count("decisions", filter=Q(decisions__answer=Answer.OFFERED)), decided=Count("decisions"))
+    offered = Count("decisions", filter=Q(decisions__answer=Answer.OFFERED))
+    rows = rows.annotate(offered=offered, decided=Count("decisions"))
     found: list[Any] = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     for row in found:
         row.whose = whose_words(row)
@@ -128,7 +129,8 @@ def person(request: HttpRequest, uid: UUID, case_number: str) -> HttpResponse:
     allow(request)
     shown, line = found_proposal(request, uid), found_line(request, uid, case_number)
     keys = [each["key"] for each in shown.snapshot.get("openings", ())]
-    openings = list(Opening.objects.visible_to(request.user).with_places().filter(pk__in=keys).order_by("starts_from", "pk"))
+    chosen = Opening.objects.visible_to(request.user).with_places().filter(pk__in=keys)
+    openings = list(chosen.order_by("starts_from", "pk"))
     log.read(request, [line.refugee])
     scene = caseload.scene([line.refugee], openings, shown.weights, clock.today())
     who, weights = scene.people[0], shown.snapshot.get("weights", {})
@@ -180,7 +182,8 @@ def pair(request: HttpRequest, uid: UUID, case_number: str, opening: UUID) -> Ht
         "name": shown_name(line.refugee, request.user, lists=True), "was_proposed": was_proposed,
         "parts": parts(scene.people[0], scene.places[0], scene.weights),
         "total": score(scene.people[0], scene.places[0], scene.weights), "then": line.points if was_proposed else None,
-        "decisions": decisions.select_related("decided_by", "placement", "proposal"), "profile": scene.people[0].profile,
+        "decisions": decisions.select_related("decided_by", "placement", "proposal"),
+        "profile": scene.people[0].profile,
     }  # fmt: skip
     return page(request, "placements/matching/pair.html", context)
 
@@ -195,7 +198,8 @@ def decide(
         proposal=shown, person=line.refugee, opening=opening, reason=data["reason"], by=request.user, on=clock.today(),
         at=clock.now(),
     )  # fmt: skip
-    messages.success(request, _("Offered: the place is taken.") if made.placement else _("Saved: it is proposed no more."))
+    said = _("Offered: the place is taken.") if made.placement else _("Saved: it is proposed no more.")
+    messages.success(request, said)
     return go(request, "placements:match-proposal", uid=shown.uid)
 
 
