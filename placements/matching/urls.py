@@ -11,5 +11,5 @@ urlpatterns = [
     path("weights/<uuid:uid>/", views.edit_weights, name="match-weights-edit"),
     path("<uuid:uid>/", views.proposal, name="match-proposal"),
     path("<uuid:uid>/<case:case_number>/", views.person, name="match-person"),
-    path("<uuid:uid>/<case:case_number>/<uuid:opening>/", views.pair, name="match-pair"),
+    path("<uuid:uid>/<case:case_number>/<uuid:other>/", views.pair, name="match-pair"),
 ]

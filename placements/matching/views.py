@@ -159,13 +159,13 @@ def found_line(request: HttpRequest, uid: UUID, case_number: str) -> MatchLine:
 
 @require_http_methods(["GET", "POST"])
 @needs(Area.PLACEMENT, write=True)
-def pair(request: HttpRequest, uid: UUID, case_number: str, opening: UUID) -> HttpResponse:
-    """One person and one opening: the points one by one, or what blocks; and the decision with its reason."""
+def pair(request: HttpRequest, uid: UUID, case_number: str, other: UUID) -> HttpResponse:
+    """One person and one (`other`) opening: the points one by one, or what blocks; and the decision with its reason."""
     allow(request)
     shown, line = found_proposal(request, uid), found_line(request, uid, case_number)
     if shown.state != State.MADE:
         raise Http404(str(uid))
-    found = get_object_or_404(Opening.objects.visible_to(request.user).with_places(), uid=opening)
+    found = get_object_or_404(Opening.objects.visible_to(request.user).with_places(), uid=other)
     back = reverse("placements:match-proposal", args=[uid])
     scene, against = services.pair_now(line.refugee, found, shown, clock.today())
     was_proposed = line.opening_id == found.pk
