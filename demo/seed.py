@@ -26,6 +26,7 @@ from demo import (
     intake,
     life,
     lists,
+    matches,
     memory,
     planning,
     retaining,
@@ -101,6 +102,7 @@ def populate(*, on: dt.date, say: Say) -> None:
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)
+        say(f"Proposals: two, {matches.propose(consultants, on=on, at=clock.now())} decisions.")
 
 
 def live(staff: dict[str, User], *, on: dt.date) -> None:

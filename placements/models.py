@@ -320,3 +320,7 @@ class OverlapReason(Editable):
 
     def __str__(self) -> str:
         return self.reason
+
+
+# Models of the matching live beside what uses them; Django finds them through this module.
+from placements.matching.models import MatchDecision, MatchLine, MatchProposal, MatchWeights  # noqa: E402, F401

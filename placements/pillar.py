@@ -97,5 +97,6 @@ PILLAR = Pillar(
     rule_pages=(
         (gettext_lazy("Which placements may run together"), "placements:overlap-rules"),
         (gettext_lazy("Length, hours and school of placements"), "placements:kind-rules"),
+        (gettext_lazy("Weights of matching"), "placements:match-weights"),
     ),
 )

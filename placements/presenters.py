@@ -18,6 +18,7 @@ SECTIONS = (
     ("employers", gettext_lazy("Employers")),
     ("openings", gettext_lazy("Openings")),
     ("start-guard", gettext_lazy("Without a start")),
+    ("matching", gettext_lazy("Proposals")),
 )
 
 

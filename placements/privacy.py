@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
 from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Subject, Table
+from placements.matching.telling import settled_words, snapshot_words
 from refugees.privacy import EDITABLE, FACT_FIELDS, FACT_TOLD, WRITER
 
 WORK = Kind(_("Traineeship, job and education"), Purpose.WORK, Area.PLACEMENT, Keep.CASE)
@@ -68,6 +69,26 @@ PRIVACY = (
         owner="refugee", texts="note annulled_reason",
     ),
     Table(
+        "placements.MatchProposal", _("Proposals of who could begin where"), Subject.CONTACT,
+        [
+            (EMPLOYER, "on state asked snapshot weights weights_version follows made_at"), (WRITER, "made_by"),
+            (ROW_KEYS, EDITABLE),
+        ],
+    ),
+    Table(
+        "placements.MatchLine", _("What a proposal said of the person"), Subject.PERSON,
+        [(WORK, "proposal opening points settled snapshot"), (ROW_KEYS, EDITABLE + " refugee")], owner="refugee",
+        words={"snapshot": snapshot_words, "settled": settled_words},
+    ),
+    Table(
+        "placements.MatchDecision", _("Decisions about proposed openings"), Subject.PERSON,
+        [
+            (WORK, "proposal opening answer was_proposed reason placement decided_at"), (WRITER, "decided_by"),
+            (ROW_KEYS, EDITABLE + " refugee"),
+        ],
+        owner="refugee", texts="reason",
+    ),
+    Table(
         "placements.OverlapReason", _("Why two placements run together"), Subject.PERSON,
         [(WORK, "placement beside reason"), (WRITER, "created_by"), (ROW_KEYS, EDITABLE + " refugee")],
         owner="refugee", texts="reason",
@@ -125,5 +146,6 @@ PRIVACY = (
         owner="refugee", texts="text not_relevant",
     ),
     Impersonal("placements.KindRule", _("Length, hours and school of placements, with the source")),
+    Impersonal("placements.MatchWeights", _("How much each criterion of matching is worth, with the source")),
     Impersonal("placements.OverlapRule", _("Which placements may run together, with the source")),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from placements import (
     views,
@@ -30,6 +30,7 @@ urlpatterns = [
     path("contacts/<uuid:uid>/", views_employers.edit_part, {"part": "contact"}, name="contact"),
     path("notes/<uuid:uid>/", views_employers.edit_part, {"part": "note"}, name="note"),
     path("employers/<uuid:uid>/openings/new/", views_openings.new_opening, name="opening-new"),
+    path("matching/", include("placements.matching.urls")),
     path("openings/", views_openings.openings, name="openings"),
     path("openings/<uuid:uid>/", views_openings.opening, name="opening"),
     path("openings/<uuid:uid>/edit/", views_openings.edit_opening, name="opening-edit"),

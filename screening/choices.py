@@ -199,21 +199,6 @@ class Wellbeing(TextChoices):
     VERY_POOR = "very_poor", _("Very poor")
 
 
-class District(TextChoices):
-    """Copenhagen's ten districts."""
-
-    INDRE_BY = "1", "Indre By"
-    OESTERBRO = "2", "Østerbro"
-    NOERREBRO = "3", "Nørrebro"
-    VESTERBRO = "4", "Vesterbro/Kongens Enghave"
-    VALBY = "5", "Valby"
-    VANLOESE = "6", "Vanløse"
-    BROENSHOEJ = "7", "Brønshøj-Husum"
-    BISPEBJERG = "8", "Bispebjerg"
-    AMAGER_EAST = "9", "Amager Øst"
-    AMAGER_WEST = "10", "Amager Vest"
-
-
 class Understanding(TextChoices):
     EXPLAINED = "explained", _("Explained")
     UNDERSTOOD = "understood", _("Explained and understood")

@@ -16,6 +16,7 @@ from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 from screening import facts
 from screening.history import HISTORY
 from screening.models import Interview, InterviewDraft
+from screening.profiles import profiles
 from screening.quality import CHECKS
 from screening.rules import InterpreterState, Sequence, Status
 from screening.targets import TARGETS
@@ -148,5 +149,6 @@ PILLAR = Pillar(
     },
     panel=panel,
     drafts=drafts,
+    profiles=profiles,
     checks=CHECKS,
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from refugees.districts import IN_THE_CITY
 from refugees.rules import ResidenceBasis, Sex
 from screening import choices as c
 from screening.questions import CHOICE, DATE, LONG, NUMBER, ROWS, SEVERAL, Question, Section, Sensitivity
@@ -284,7 +285,7 @@ HOUSING = Section(
             sensitivity=HEALTH,
         ),
         Q("shared_dwelling", _("Would a shared dwelling do?"), CHOICE, c.YesNoUnknown.choices, required=True),
-        Q("districts", _("Districts wished for"), SEVERAL, c.District.choices),
+        Q("districts", _("Districts wished for"), SEVERAL, IN_THE_CITY),
         Q("district_reasons", _("Why there"), LONG),
         source("housing"),
     ),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('placements', '0012_first_rules_of_kinds'),
+        ('placements', '0014_matching'),
         ('refugees', '0015_grounds_and_documents_of_leave'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

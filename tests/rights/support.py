@@ -25,6 +25,11 @@ from placements.models import (
     EndEvaluation,
     Goal,
     KindRule,
+    MatchDecision,
+    MatchLine,
+    MatchProposal,
+    MatchWeights,
+    Opening,
     OverlapReason,
     Placement,
     PlacementEvent,
@@ -185,6 +190,7 @@ def answered(person: Refugee, by: Any) -> None:
     second = Placement.objects.create(refugee=person, ref="P2", kind="ordinary_job")
     OverlapReason.objects.create(refugee=person, placement=first, beside=second, reason=f"{GIVEN} kan", created_by=by)
     lived(person, first, by)
+    matched(person, by)
     BreakGlass.objects.create(
         refugee=person, user=by, reason=f"{GIVEN} er væk", starts_at=AT, ends_at=AT + dt.timedelta(hours=1)
     )
@@ -212,6 +218,25 @@ def lived(person: Refugee, placement: Placement, by: Any) -> None:
         refugee=person, placement=placement, outcome="extended", happened_on=ON, recorded_by=by,
         tasks_done=f"{GIVEN} bagte", attended=f"{GIVEN} kom hver dag", employer_words=f"{GIVEN} er dygtig",
         next_step=f"{GIVEN} bliver",
+    )  # fmt: skip
+
+
+def matched(person: Refugee, by: Any) -> None:
+    """A proposal that says something of the person, and what was decided."""
+    place = Opening.objects.create(
+        employer=Employer.objects.all()[0], kind="traineeship", title="Hjælp i bageriet", starts_from=ON, open_from=ON
+    )
+    weights = MatchWeights.objects.all()[0]
+    made = MatchProposal.objects.create(
+        on=ON, state="made", snapshot={"people": 1}, weights=weights, weights_version=1, made_by=by, made_at=AT
+    )
+    MatchLine.objects.create(
+        proposal=made, refugee=person, opening=place, points=30, settled={"kept": place.pk},
+        snapshot={"parts": {"wish": 25}, "blocks": {"danish": 1}},
+    )  # fmt: skip
+    MatchDecision.objects.create(
+        proposal=made, refugee=person, opening=place, answer="not_this", was_proposed=True, decided_by=by,
+        decided_at=AT, reason=f"{GIVEN} vil ikke",
     )  # fmt: skip
 
 

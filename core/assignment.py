@@ -1,0 +1,275 @@
+"""The best assignment of rows to columns with room for several: exact, and what every other choice would cost.
+
+Knows no domain: rows are people, columns places (or homes, or volunteers). As many rows as possible get a column; of
+all the ways to do that the one with the highest sum of scores is taken (docs/adr/0027). Pure Python: shortest
+augmenting paths over the columns alone, with potentials, so that every step is proven and no package is needed.
+
+Scores are compared in thousandths. The same input gives the same answer; of two rows that would do equally well the
+earlier one enters a column first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush, nsmallest
+from typing import TypeGuard
+
+BLOCKED, NONE_FREE = "blocked", "none_free"  # why a row has no column
+SCALE = 1000
+Score = float | int | None
+FAR = float("inf")
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A column a row might have had: its score, and what giving it would cost all rows together.
+
+    `cost` is the loss in the sum of scores (never negative where `lost_pairs` is 0); `lost_pairs`: how many rows
+    fewer would get anything at all.
+    """
+
+    row: int
+    column: int
+    score: float
+    cost: float
+    lost_pairs: int
+
+
+@dataclass
+class Assignment:
+    """The columns of the rows, and why the other rows have none. `total` is the sum of scores."""
+
+    pairs: dict[int, int]
+    unassigned: dict[int, str]
+    total: float
+    _net: "_Net" = field(repr=False)
+    _pushed: dict[int, "_Push"] = field(default_factory=dict, repr=False)
+
+    def opportunity(self, row: int, column: int) -> NearMiss | None:
+        """What it would cost all together to give the row this column; None where the pair is blocked or fixed.
+
+        Exact: the same as solving again with the pair fixed.
+        """
+        net = self._net
+        if row not in net.costs or net.costs[row][column] == FAR or not net.room[column]:
+            return None
+        score, own = net.score(row, column), self.pairs.get(row)
+        if own == column:
+            return NearMiss(row, column, score / SCALE, 0.0, 0)
+        if column not in self._pushed:
+            self._pushed[column] = _Push(net, column)
+        loss = self._pushed[column].to(net.out if own is None else own) - score
+        loss += net.high if own is None else net.score(row, own)
+        lost, rest = divmod(int(loss) + net.big // 2, net.big)
+        return NearMiss(row, column, score / SCALE, (rest - net.big // 2) / SCALE, lost)
+
+    def near_misses(self, row: int, columns: Iterable[int] | None = None, most: int = 3) -> list[NearMiss]:
+        """The row's best other columns by score (of those named), each with its cost to all."""
+        own, costs = self.pairs.get(row), self._net.costs.get(row, [])
+        named = None if columns is None else set(columns)
+        chosen = (each for each in self._net.open_to.get(row, ()) if each != own and (named is None or each in named))
+        best = nsmallest(most, chosen, key=lambda each: (costs[each], each))
+        return [miss for each in best if (miss := self.opportunity(row, each)) is not None]
+
+
+def solve(
+    scores: Sequence[Sequence[Score]], capacities: Sequence[int], fixed: Mapping[int, int] | None = None
+) -> Assignment:
+    """The best assignment. `scores[row][column]` is NaN or None where the pair is blocked; `fixed` pairs stand.
+
+    Raises ValueError where a capacity is negative, a row has another number of columns, or a fixed pair has no room.
+    """
+    fixed, room = dict(fixed or {}), list(capacities)
+    if any(number < 0 for number in room) or any(len(row) != len(room) for row in scores):
+        raise ValueError("scores and capacities do not fit together")
+    for column in fixed.values():
+        room[column] -= 1
+        if room[column] < 0:
+            raise ValueError(f"more pairs fixed than column {column} has room for")
+    net = _Net({number: row for number, row in enumerate(scores) if number not in fixed}, room)
+    net.run()
+    pairs = dict(sorted((fixed | net.column_of).items()))
+    # A fixed pair stands even where it is blocked; it then counts nothing.
+    total = sum(whole(scores[row][column]) or 0 for row, column in pairs.items())
+    why = {row: NONE_FREE if open_to else BLOCKED for row, open_to in net.open_to.items() if row not in pairs}
+    return Assignment(pairs, why, total / SCALE, net)
+
+
+def is_open(score: Score) -> TypeGuard[float]:
+    """Whether a pair may be: neither None nor NaN, which is unlike itself."""
+    return score is not None and score == score
+
+
+def whole(score: Score) -> int | None:
+    """A score in thousandths; None where the pair is blocked."""
+    return round(score * SCALE) if is_open(score) else None
+
+
+class _Net:
+    """The flow from rows through columns. Nodes are the columns, `out` (the rows without one) and `spare` (room left).
+
+    A step from column to column is a row that moves on; it costs `high` less the score. `price` holds the potentials:
+    with them no step costs less than nothing, which is what makes the answer the best one.
+    """
+
+    def __init__(self, scores: dict[int, Sequence[Score]], room: list[int]) -> None:
+        self.room, columns = room, list(range(len(room)))
+        self.out, self.spare = len(room), len(room) + 1
+        known = {score: round(score * SCALE) for own in scores.values() for score in own if is_open(score)}
+        self.high, low = max(known.values(), default=0), min(known.values(), default=0)
+        # More than any way can cost: it marks the step that leaves one row fewer with a column.
+        self.big = 4 * (len(room) + len(scores) + 2) * (self.high - low + abs(self.high) + abs(low) + 1)
+        cost_of: dict[Score, float] = {score: self.high - value for score, value in known.items()}
+        self.costs: dict[int, list[float]] = {
+            row: [cost_of.get(score, FAR) for score in own] for row, own in scores.items()
+        }
+        self.open_to = {
+            row: [column for column in columns if costs[column] != FAR] for row, costs in self.costs.items()
+        }
+        self.column_of: dict[int, int] = {}
+        self.held: list[list[int]] = [[] for _ in room]
+        self.price: list[float] = [0] * (len(room) + 2)
+        waiting: list[list[int]] = [[] for _ in room]
+        for row, own in self.open_to.items():
+            for column in own:
+                waiting[column].append(row)
+        # The cheapest last: who has a column keeps one for good, so each list is read once.
+        self.waiting = [
+            sorted(rows, key=lambda row: (-self.costs[row][column], -row)) for column, rows in enumerate(waiting)
+        ]
+
+    def score(self, row: int, column: int) -> int:
+        return int(self.high - self.costs[row][column])
+
+    def first(self, column: int) -> int | None:
+        """The row with the highest score among those without a column that may have this one."""
+        queue = self.waiting[column]
+        while queue and queue[-1] in self.column_of:
+            queue.pop()
+        return queue[-1] if queue and self.room[column] else None
+
+    def run(self) -> None:
+        """Augments along shortest paths until nobody else can be given a column."""
+        while True:
+            distance, before, end = self.shortest()
+            if end is None:
+                return
+            reach = distance[end] + self.price[end] - self.price[self.spare]
+            for node, far in enumerate(distance):
+                self.price[node] += min(far, reach)
+            self.price[self.spare] += reach
+            self.augment(before, end)
+
+    def shortest(self) -> tuple[list[float], dict[int, tuple[int, int]], int | None]:
+        """Dijkstra from the rows without a column to the nearest column with room: distances, the way, its end."""
+        price, room, held = self.price, self.room, self.held
+        distance, before = self.entries()
+        heap = [(far, column) for column, far in enumerate(distance) if far != FAR]
+        heapify(heap)
+        end, best, done = None, FAR, [False] * len(room)
+        while heap:
+            near, column = heappop(heap)
+            if near >= best:
+                break
+            if done[column]:
+                continue
+            done[column] = True
+            if len(held[column]) < room[column]:
+                # Where a column has both rows and room, its own step into the room costs nothing: no other is nearer.
+                ahead = near + price[column] - price[self.spare]
+                end, best = (column, ahead) if ahead < best else (end, best)
+                continue
+            for row in held[column]:
+                costs = self.costs[row]
+                base = near + price[column] - costs[column]
+                for other in self.open_to[row]:
+                    far = base + costs[other] - price[other]
+                    if far < distance[other] and room[other]:
+                        distance[other], before[other] = far, (row, column)
+                        heappush(heap, (far, other))
+        return distance, before, end
+
+    def entries(self) -> tuple[list[float], dict[int, tuple[int, int]]]:
+        """How near each column is to the best row that has none."""
+        distance: list[float] = [FAR] * len(self.room)
+        before: dict[int, tuple[int, int]] = {}
+        for column in range(len(self.room)):
+            row = self.first(column)
+            if row is not None:
+                distance[column] = self.costs[row][column] - self.price[column]
+                before[column] = (row, self.out)
+        return distance, before
+
+    def augment(self, before: dict[int, tuple[int, int]], end: int) -> None:
+        """Everybody on the way moves on one column; a row without one enters at its beginning."""
+        node = end
+        while node != self.out:
+            row, source = before[node]
+            if source != self.out:
+                self.held[source].remove(row)
+            self.held[node].append(row)
+            self.column_of[row] = node
+            node = source
+
+    def steps(self, node: int) -> Iterator[tuple[int, float]]:
+        """Where one may go on from a node in the finished net, and at which cost."""
+        if node == self.out:
+            yield self.spare, self.big + self.high  # one row fewer has a column: its whole score is lost
+            for column in range(len(self.room)):
+                row = self.first(column)
+                if row is not None:
+                    yield column, self.costs[row][column]
+        elif node == self.spare:
+            yield from ((column, 0) for column, rows in enumerate(self.held) if rows)
+        else:
+            if len(self.held[node]) < self.room[node]:
+                yield self.spare, 0
+            for row in self.held[node]:
+                costs = self.costs[row]
+                yield self.out, -costs[node]
+                yield from ((column, costs[column] - costs[node]) for column in self.open_to[row] if self.room[column])
+
+
+class _Push:
+    """What it costs at least to settle a row that is pushed out of a column, by the node where the push ends.
+
+    Dijkstra's search goes on where it stopped: most pushes end near, and the whole net is seldom seen.
+    """
+
+    def __init__(self, net: _Net, start: int) -> None:
+        self.net, self.start = net, start
+        self.distance: list[float] = [FAR] * len(net.price)
+        self.done = [False] * len(net.price)
+        self.distance[start] = 0
+        self.heap: list[tuple[float, int]] = [(0, start)]
+
+    def to(self, end: int) -> float:
+        price, distance = self.net.price, self.distance
+        while self.heap and not self.done[end]:
+            near, node = heappop(self.heap)
+            if self.done[node]:
+                continue
+            self.done[node] = True
+            ahead = near + price[node]
+            for other, cost in self.net.steps(node):
+                far = ahead + cost - price[other]
+                if far < distance[other]:
+                    distance[other] = far
+                    heappush(self.heap, (far, other))
+        return distance[end] - price[self.start] + price[end]
+
+
+def brute_force(scores: Sequence[Sequence[Score]], capacities: Sequence[int]) -> tuple[int, float]:
+    """Number of pairs and sum of the best assignment by trying all of them: the oracle of the tests."""
+
+    def best(row: int, room: tuple[int, ...]) -> tuple[int, int]:
+        if row == len(scores):
+            return 0, 0
+        found = best(row + 1, room)
+        for column, score in enumerate(map(whole, scores[row])):
+            if score is not None and room[column]:
+                count, total = best(row + 1, (*room[:column], room[column] - 1, *room[column + 1 :]))
+                found = max(found, (count + 1, total + score))
+        return found
+
+    count, total = best(0, tuple(capacities))
+    return count, total / SCALE
