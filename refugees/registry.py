@@ -112,6 +112,7 @@ class Pillar:
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
     consents: Callable[[Any], Sequence[Any]] | None = None  # a person's consents to it (refugees.offers.Consent)
     papers: Callable[[Any, Any], Sequence[Paper]] | None = None  # of a person, for a viewer: what was made of the case
+    considerations: Callable[[Any, str, date], Sequence[Any]] | None = None  # see refugees.considerations
     checks: Sequence[QualityCheck] = ()
     rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 
