@@ -70,7 +70,7 @@ def tab(name, person):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("health:person", ["Nej", "06-02-2017", "Gældende"]),
+        ("health:person", ["Afslået", "06-02-2017", "Gældende"]),
         ("mentoring:person", ["helst en kvinde", "Mette Kjær"]),
         ("volunteers:person", ["Vil spørges senere", "Gældende"]),
         ("placements:person", ["Praktik i et køkken", "Nordlys Bageri, fra 01-03-2017, 25 timer om ugen"]),
