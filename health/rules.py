@@ -114,8 +114,8 @@ def decider_at(age: int) -> Decider:
 
 # --- what no text of health may hold --------------------------------------------------------------------
 CPR_LIKE = re.compile(r"(?<!\d)\d{6}[-\s\u2010-\u2015]?\d{4}(?!\d)")
-# ICD-10 ("F43.1", "F 43"), with the D in front that Danish hospitals write ("DF431").
-DIAGNOSIS_LIKE = re.compile(r"\bD?[A-Z]\s?\d{2}(?:[.,]?\d{1,2}[A-Z]?)?\b", re.IGNORECASE)
+# ICD-10 ("F43.1"), with the D in front that Danish hospitals write ("DF431").
+DIAGNOSIS_LIKE = re.compile(r"\bD?[A-Z]\d{2}(?:[.,]?\d{1,2}[A-Z]?)?\b", re.IGNORECASE)
 
 
 def what_is_wrong_with(text: str) -> str:
