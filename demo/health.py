@@ -38,11 +38,12 @@ class Life:
     """One person's way through the loop: who acts, who answers, and how days are drawn."""
 
     def __init__(self, person: Refugee, by: User, rng: random.Random, on: dt.date, parent: str) -> None:
-        self.person, self.by, self.rng, self.on = person, by, rng, on
-        decider = decider_at(person.age_on(on))
-        self.who: dict[str, Any] = {"decided_by": decider}
-        if decider == Decider.CUSTODY:
-            self.who["decider_name"] = parent
+        self.person, self.by, self.rng, self.on, self.parent = person, by, rng, on, parent
+
+    def decides(self, day: dt.date) -> tuple[Decider, str]:
+        """Who decides on a day, with the name of a custody holder."""
+        decider = decider_at(self.person.age_on(day))
+        return decider, self.parent if decider == Decider.CUSTODY else ""
 
     def later(self, day: dt.date, first: int, last: int) -> dt.date:
         return min(next_weekday(day + dt.timedelta(days=self.rng.randint(first, last))), self.on)
@@ -103,7 +104,10 @@ def answered(who: Life, day: dt.date) -> tuple[str, dt.date]:
     said = who.rng.choices(["yes", "no", "later", ""], (0.78, 0.12, 0.05, 0.05))[0]
     if said:
         day = who.later(day, 0, 4)
-        made = HealthAnswer(refugee=who.person, happened_on=day, answer=said, **who.who)
+        decider, name = who.decides(day)
+        made = HealthAnswer(
+            refugee=who.person, happened_on=day, answer=said, decided_by=decider, decider_name=name
+        )
         services.answer(made, by=who.by)
     return said, day
 
@@ -111,11 +115,11 @@ def answered(who: Life, day: dt.date) -> tuple[str, dt.date]:
 def agreed(who: Life, day: dt.date) -> None:
     if HealthConsent.objects.standing().filter(refugee=who.person).exists():
         return
-    given = HealthConsent(
-        refugee=who.person, given_by=who.who["decided_by"], giver_name=who.who.get("decider_name", "")
-    )
+    day = who.later(day, 0, 4)
+    decider, name = who.decides(day)
+    given = HealthConsent(refugee=who.person, given_by=decider, giver_name=name)
     purposes = ["send", "receive"] if who.rng.random() < 0.9 else ["send"]
-    services.agree(given, purposes=purposes, on=who.later(day, 0, 4), by=who.by)
+    services.agree(given, purposes=purposes, on=day, by=who.by)
 
 
 # --- courses -----------------------------------------------------------------------------------------
