@@ -37,6 +37,7 @@ class Row:
 class Shown:
     rows: Sequence[Row]
     show: str
+    title: str
     first_url: str = ""
     next_url: str = ""
 
@@ -65,7 +66,13 @@ def read(user: Any, form: ListForm, on: dt.date) -> Shown:
     found = list(queries(user, form, on)[show][start : start + PAGE_SIZE + 1])
     rows = [ROWS[show](each, on) for each in found[:PAGE_SIZE]]
     further = link(form, page=number + 1) if len(found) > PAGE_SIZE else ""
-    return Shown(rows, show, link(form) if number > 1 else "", further)
+    return Shown(rows, show, title_of(show), link(form) if number > 1 else "", further)
+
+
+def title_of(show: str) -> str:
+    """The words of a list as its heading."""
+    words = str(dict(filters.SHOWN)[show])
+    return words[:1].upper() + words[1:]
 
 
 def link(form: ListForm, **more: Any) -> str:

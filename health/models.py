@@ -150,7 +150,7 @@ class VisitQuerySet(FromInterviewQuerySet):
 class HealthVisit(HealthFact):
     """An appointment at the clinic, and what became of it. `happened_on` is empty while it is planned or called off."""
 
-    happened_on = models.DateField(_("date"), null=True, blank=True)
+    happened_on = models.DateField(_("date"), null=True, blank=True)  # type: ignore[assignment]
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PLANNED)
     planned_on = models.DateField(_("appointment"), null=True, blank=True)
     planned_at = models.TimeField(_("time of day"), null=True, blank=True)
@@ -211,8 +211,10 @@ class HealthResult(HealthFact):
 
 
 # --- what follows ---------------------------------------------------------------------------------------
-class ConsiderationQuerySet(Scoped, PeriodQuerySet):
-    pass
+class ConsiderationQuerySet(PeriodQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The rows about people whose cases the user may see."""
+        return self.filter(refugee__in=Refugee.objects.visible_to(user))
 
 
 @tracked()
@@ -256,7 +258,7 @@ class HealthConsideration(Period, Editable):
 
     def __str__(self) -> str:
         words = str(self.get_need_display())
-        return f"{words} ({self.hours})" if self.hours else words
+        return f"{words} {self.hours}" if self.hours else words
 
 
 class FollowUpQuerySet(Scoped):

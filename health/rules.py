@@ -66,7 +66,7 @@ class WorkNeed(TextChoices):
     NO_LIFTING = "no_lifting", _("Lifting: no")
     LIGHT_LIFTING = "light", _("Lifting: at most 10 kg")
     NO_NIGHT = "no_night", _("Night work: no")
-    HOURS = "hours", _("Hours: limited")
+    HOURS = "hours", _("Hours a week: at most")
     CALM = "calm", _("Calm setting: yes")
     NO_STANDING = "no_standing", _("Long standing or walking: no")
     BREAKS = "breaks", _("Extra breaks: yes")

@@ -1,5 +1,6 @@
 """Pages of the offer: made, answered, consents, the referral and its letter."""
 
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -99,8 +100,8 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The referral letter, printed only while there is consent to send; noted as shared with the clinic."""
     referrals = HealthReferral.objects.visible_to(request.user).standing().select_related("refugee")
     referral = get_object_or_404(referrals, uid=uid)
-    person = referral.refugee
-    if person.name_protected and not request.user.can(Area.PROTECTED):
+    person, user = referral.refugee, cast("Any", request.user)
+    if person.name_protected and not user.can(Area.PROTECTED):
         raise PermissionDenied
     try:
         services.share(

@@ -1,5 +1,6 @@
 """Pages of appointments at the clinic, what became of them, and the result."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ def appoint(request: HttpRequest, case_number: str) -> HttpResponse:
     referrals = HealthReferral.objects.visible_to(request.user).standing().filter(refugee=person)
     last = referrals.order_by("happened_on", "pk").last()
     booking = Booking.NEEDED if person.interpreter_language else Booking.NOT_NEEDED
-    initial = {"interpreter": booking}
+    initial: dict[str, Any] = {"interpreter": booking}
     if last:
         initial |= {"transport": last.transport or "alone", "children": last.children}
     form = forms.AppointForm(request.POST or None, cancel=home(person), initial=initial)
