@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = env.words("HAVN_TRUSTED_ORIGINS")
 HAVN_PUBLIC_URL = env.text("HAVN_PUBLIC_URL", "http://127.0.0.1:8000")
 HAVN_MUNICIPALITY_CODE = env.text("HAVN_MUNICIPALITY_CODE", "101")
 HAVN_MUNICIPALITY_NAME = env.text("HAVN_MUNICIPALITY_NAME", "Københavns Kommune")
+HAVN_HEALTH_CLINIC = env.text("HAVN_HEALTH_CLINIC", "Indvandrermedicinsk Klinik")
 
 # --- applications ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -126,6 +127,7 @@ HAVN_NAV = [
     (_("Retention"), "retention:mentors", "mentor_coordinator"),
     (_("My people"), "retention:mine", "retention_mentor"),
     (_("Open counselling"), "retention:counselling", "drop_in"),
+    (_("Health"), "health:list", "health"),
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),

@@ -23,6 +23,7 @@ from demo import (
     agreements,
     caseloads,
     colleagues,
+    health,
     intake,
     life,
     lists,
@@ -99,6 +100,7 @@ def populate(*, on: dt.date, say: Say) -> None:
     with acting(JOB):
         live(staff, on=on)
         say(f"Retention: {retaining.work(staff, on=on)}")
+        say(f"Health: {health.fill(staff, on=on)}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)

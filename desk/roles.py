@@ -14,7 +14,7 @@ SENTENCES: dict[str, str | Promise] = {
         "You can open every case, see who arrives when and where people live; housing offers are not kept here yet."
     ),
     R.HEALTH_LIAISON: _(
-        "You can open every case, see who arrives when and what is due; health offers are not kept here yet."
+        "You offer everybody the health assessment and follow it to the end: answers, consents, appointments, results."
     ),
     R.HOLISTIC_MENTOR: _(
         "You see the people you are mentor for, how to reach them and which language they speak; "

@@ -7,6 +7,7 @@ class HealthConfig(AppConfig):
     verbose_name = _("Health")
 
     def ready(self) -> None:
+        from health import merging
         from health.pillar import PILLAR
         from health.services import consent_in_force
         from refugees.ports import provide_consents
@@ -14,3 +15,4 @@ class HealthConfig(AppConfig):
 
         register(PILLAR)
         provide_consents(consent_in_force)
+        merging.declare()

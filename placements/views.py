@@ -28,6 +28,7 @@ from placements.forms_openings import ChosenForm
 from placements.models import EmploymentPlan, Opening, Placement, PlacementEvent
 from placements.presenters import beside_lines, log_lines, sections, unexplained_lines
 from placements.rules import TURNS, EndReason, Event
+from refugees.considerations import WORK, considerations_for
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.reads import reached
@@ -101,6 +102,7 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
         "rows": rows,
         "plan": plans.newest_first().first(),
         "unexplained": unexplained_lines(refugee.pk),
+        "considerations": considerations_for(refugee, WORK, clock.today()),
         "today": clock.today(),
     } | fitting(refugee, request.GET, clock.today())
     return page(request, "placements/person.html", context, "placements/_fitting.html")

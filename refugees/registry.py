@@ -132,6 +132,7 @@ class Pillar:
     consents: Callable[[Any], Sequence[Any]] | None = None  # a person's consents to it (refugees.offers.Consent)
     papers: Callable[[Any, Any], Sequence[Paper]] | None = None  # of a person, for a viewer: what was made of the case
     profiles: Callable[[list[int], date], dict[int, Any]] | None = None  # refugees.profiles.Profile of people, by id
+    considerations: Callable[[Any, str, date], Sequence[Any]] | None = None  # see refugees.considerations
     checks: Sequence[QualityCheck] = ()
     rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 

@@ -15,7 +15,17 @@ from audit.models import Kind, ReadLog, SpotCheck, SpotCheckItem
 from core.crypto import blind_index
 from core.history import acting
 from core.models import Submission
-from health.models import HealthAnswer, HealthConsent
+from health.models import (
+    HealthAnswer,
+    HealthConsent,
+    HealthConsideration,
+    HealthFollowUp,
+    HealthOffer,
+    HealthReferral,
+    HealthResult,
+    HealthSharing,
+    HealthVisit,
+)
 from mail import services as mail
 from mentoring.models import MentorAnswer
 from placements.models import (
@@ -182,6 +192,7 @@ def answered(person: Refugee, by: Any) -> None:
     for model in (HealthAnswer, MentorAnswer, MatchAnswer):
         model.objects.create(answer="yes", **told)
     HealthConsent.objects.create(purpose="send", **told)
+    assessed(person, by, told)
     MatchConsent.objects.create(**told)
     EmploymentPlan.objects.create(obstacles=f"{GIVEN} mangler pasning", **told)
     goal = Goal.objects.create(refugee=person, text=f"{GIVEN} i arbejde", created_by=by)
@@ -238,6 +249,21 @@ def matched(person: Refugee, by: Any) -> None:
         proposal=made, refugee=person, opening=place, answer="not_this", was_proposed=True, decided_by=by,
         decided_at=AT, reason=f"{GIVEN} vil ikke",
     )  # fmt: skip
+
+
+def assessed(person: Refugee, by: Any, told: dict[str, Any]) -> None:
+    """The whole course of the health offer."""
+    HealthOffer.objects.create(**told)
+    referral = HealthReferral.objects.create(language="tigrinya", children=f"{GIVEN}s datter", **told)
+    HealthVisit.objects.create(state="attended", planned_on=ON, children=f"{GIVEN}s mor passer", **told)
+    HealthResult.objects.create(referred_on=ON, **told)
+    HealthConsideration.objects.create(
+        refugee=person, need="no_lifting", source="result", valid_from=ON, created_by=by
+    )
+    HealthFollowUp.objects.create(refugee=person, text=f"Ring til {GIVEN}", owner=by, due_on=ON, created_by=by)
+    HealthSharing.objects.create(
+        refugee=person, referral=referral, at=AT, by=by, recipient="Klinikken", what=["name", "language"]
+    )
 
 
 def staying(person: Refugee, by: Any) -> None:

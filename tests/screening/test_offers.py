@@ -70,7 +70,7 @@ def tab(name, person):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("health:person", ["Nej", "06-02-2017", "Gældende"]),
+        ("health:person", ["Afslået", "06-02-2017", "Gældende"]),
         ("mentoring:person", ["helst en kvinde", "Mette Kjær"]),
         ("volunteers:person", ["Vil spørges senere", "Gældende"]),
         ("placements:person", ["Praktik i et køkken", "Nordlys Bageri, fra 01-03-2017, 25 timer om ugen"]),
@@ -198,7 +198,8 @@ def test_a_tab_asks_the_database_as_often_with_one_answer_as_with_eleven(
 ):
     client = sign_in(worker)
     client.get(tab(name, person))
-    with django_assert_max_num_queries(12) as first:
+    most = 21 if name == "health:person" else 12  # the whole course stands on one page
+    with django_assert_max_num_queries(most) as first:
         client.get(tab(name, person))
     for number in range(10):
         day = ON + dt.timedelta(days=number)
@@ -206,7 +207,7 @@ def test_a_tab_asks_the_database_as_often_with_one_answer_as_with_eleven(
             model.objects.create(refugee=person, happened_on=day, answer="later", recorded_by=worker)
         MatchConsent.objects.create(refugee=person, happened_on=day, recorded_by=worker)
         HealthConsent.objects.create(refugee=person, happened_on=day, recorded_by=worker, purpose="send")
-    with django_assert_max_num_queries(12) as second:
+    with django_assert_max_num_queries(most) as second:
         client.get(tab(name, person))
     assert len(first) == len(second)
 

@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from core.tabular import Row
+from health import services as health
+from health.history import MADE as HEALTH
 from placements import services as placements
 from placements.models import PlacementEvent
 from refugees import services
@@ -89,6 +91,13 @@ def refused_lines(report: Report) -> list[int]:
 
 def fact_of(event: Event) -> Any:
     """The standing fact that an imported event became."""
+    if event.event not in HEALTH:
+        return other_fact(event)
+    model, sort = HEALTH[event.event]
+    return model.objects.get(refugee__person_id=event.person_id, annulled_at=None, happened_on=event.on, **sort)
+
+
+def other_fact(event: Event) -> Any:
     person = {"refugee__person_id": event.person_id, "annulled_at": None}
     dated = person | {"happened_on": event.on}
     match event.event.split("_"):
@@ -125,6 +134,8 @@ def annul(event: Event, by: Any) -> bool:
                 placements.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             elif isinstance(fact, FollowUp | CounsellingVisit | MentorOffer):
                 retention.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
+            elif event.event.startswith("health_"):
+                health.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             else:
                 services.annul(fact=fact, reason="Forkert", by=by, on=TODAY)
     except ValidationError:

@@ -8,6 +8,10 @@ from typing import Any
 from accounts.models import Team, User
 from accounts.policy import ASSIGNED_ROLES, Area, Role
 from core import clock
+from health import deciding
+from health import services as health
+from health.models import HealthAnswer, HealthConsent, HealthFollowUp, HealthOffer, HealthReferral, HealthVisit
+from health.rules import State
 from placements import services as placements
 from placements.models import Employer, Placement
 from refugees import services
@@ -51,6 +55,11 @@ CANARIES = (
     Canary("Salviekladde", writer_only=True),  # typed, not recorded
     Canary("Dildplads", Area.PLACEMENT),
     Canary("Løvstikkejournal", Area.HEALTH),  # a journal entry of the health area
+    Canary("Havtornbesked", Area.HEALTH),  # a message to the clinic
+    Canary("Ribsbarn", Area.HEALTH),  # who looks after the children
+    Canary("Stikkelsbærmor", Area.HEALTH),  # who decided
+    Canary("Solbæropfølgning", Area.HEALTH),
+    Canary("Klinikkens resultat", Area.HEALTH),  # why somebody must not lift
     Canary("Esdragonsamtale", Area.PLACEMENT),  # what was said in a follow-up
     Canary("Persilletegn", Area.PLACEMENT),  # an early-warning sign
     Canary("Purløgsnote", Area.MENTOR),  # what a retention mentor wrote
@@ -122,6 +131,35 @@ def at_work(person: Refugee, writer: User) -> None:
     mentoring.offer(MentorOffer(refugee=person, happened_on=day, ref=job.ref), by=writer)
 
 
+def in_health_loop(person: Refugee, writer: User) -> None:
+    """The health offer with everything that is written about it; a workplace learns that lifting is not possible."""
+    day = clock.today()
+    offered = HealthOffer(refugee=person, happened_on=day - dt.timedelta(days=9))
+    health.offer(offered, by=writer)
+    said = HealthAnswer(
+        refugee=person, happened_on=day - dt.timedelta(days=8), answer="yes", decided_by="person",
+        decider_name="Stikkelsbærmor",
+    )  # fmt: skip
+    health.answer(said, by=writer)
+    given = HealthConsent(refugee=person, given_by="person", giver_name="Stikkelsbærmor")
+    health.agree(given, purposes=["send", "receive"], on=day - dt.timedelta(days=8), by=writer)
+    referral = HealthReferral(refugee=person, happened_on=day - dt.timedelta(days=7), note="Havtornbesked")
+    health.refer(referral, by=writer)
+    health.share(
+        referral, recipient="Klinikken", what=["name", "message"], at=clock.now(), on=day, by=writer
+    )
+    for ago in (6, 5):
+        visit = HealthVisit(refugee=person, planned_on=day - dt.timedelta(days=ago), children="Ribsbarn")
+        health.appoint(visit, on=day, by=writer)
+        health.close(visit, expected=1, state=State.NO_SHOW, on=day - dt.timedelta(days=ago), by=writer)
+    health.appoint(HealthVisit(refugee=person, planned_on=day, children="Ribsbarn"), on=day, by=writer)
+    deciding.consider(
+        person, needs=["no_lifting"], hours=None, source="result", since=day, until=None, on=day, by=writer
+    )
+    follow_up = HealthFollowUp(refugee=person, text="Solbæropfølgning", owner=writer, due_on=day)
+    deciding.promise(follow_up, on=day, by=writer)
+
+
 def mentored(person: Refugee, mentor: User, writer: User) -> None:
     """A retention mentor who has written something."""
     day = clock.today()
@@ -150,6 +188,7 @@ def build() -> World:
         told(person, writer)
         interviewed(person, writer)
         at_work(person, writer)
+        in_health_loop(person, writer)
     users = {role: assigned(role, team, people) for role in Role}
     for person in people:
         mentored(person, users[Role.RETENTION_MENTOR], writer)
