@@ -18,7 +18,7 @@ from retention import filters, reads
 from retention.casetab import tab
 from retention.models import FollowUp, WarningSign
 from retention.pages import around, sections
-from retention.paging import count_words, counts, link, page_of
+from refugees.paging import count_words, counts, link, page_of
 from retention.presenters import months_since, pace_of, place_words
 
 

@@ -24,7 +24,7 @@ from retention import forms, mentees, mentoring, reads
 from retention.filters import ListForm
 from retention.models import MentorNote, MentorOffer, RetentionMentor
 from retention.pages import ASSIGNING, OFFERING, form_page, home, may_offer, sections
-from retention.paging import page_of
+from refugees.paging import page_of
 from retention.presenters import choices, months_since, place_words, since_words
 
 
