@@ -125,6 +125,8 @@ HAVN_NAV = [
     (_("Retention"), "retention:list", "placement"),
     (_("Retention"), "retention:mentors", "mentor_coordinator"),
     (_("My people"), "retention:mine", "retention_mentor"),
+    (_("Holistic mentors"), "mentoring:board", "mentor_coordinator"),
+    (_("My people"), "mentoring:mine", "holistic_mentor"),
     (_("Open counselling"), "retention:counselling", "drop_in"),
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),

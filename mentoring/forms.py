@@ -130,8 +130,10 @@ class RenewForm(Versioned, FactForm):
 class ReplyForm(Versioned):
     """The caseworker's answer to a question of the mentor."""
 
-    text = forms.CharField(label=_("Your answer to the mentor"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
-                           help_text=_("The mentor reads it on the phone. Nothing about health."))  # fmt: skip
+    text = forms.CharField(
+        label=_("Your answer to the mentor"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The mentor reads it on the phone. Nothing about health."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -251,8 +253,10 @@ class TaskForm(Keyed):
 
 
 class AskForm(Keyed):
-    note = forms.CharField(label=_("What do you want to ask?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
-                           help_text=_("The caseworker answers here. Write nothing about health."))  # fmt: skip
+    note = forms.CharField(
+        label=_("What do you want to ask?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The caseworker answers here. Write nothing about health."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

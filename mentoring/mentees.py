@@ -17,6 +17,7 @@ def told(given: HolisticMentor, user: Any, on: dt.date) -> dict[str, Any]:
     """Everything on the mentor's page of a person."""
     person = given.refugee
     known = LanguageSkill.objects.filter(refugee=person).order_by("language")
+    visits = MentorVisit.objects.standing().filter(refugee=person, recorded_by=user)
     asked = MentorQuestion.objects.standing().filter(refugee=person, recorded_by=user)
     return {
         "given": given,
@@ -26,9 +27,7 @@ def told(given: HolisticMentor, user: Any, on: dt.date) -> dict[str, Any]:
         "languages": language_words(person, list(known.values_list("language", "spoken", "written"))),
         "list": checklist.of_people([given], on)[person.pk],
         "year": year_of(person.takeover_on, given.valid_from),
-        "visits": list(
-            MentorVisit.objects.standing().filter(refugee=person, recorded_by=user).order_by("-happened_on", "-pk")[:SHOWN]
-        ),
+        "visits": list(visits.order_by("-happened_on", "-pk")[:SHOWN]),
         "questions": list(asked.order_by("-happened_on", "-pk")[:SHOWN]),
         "is_covered": given.mentor_id != user.pk,
         "today": on,

@@ -185,7 +185,7 @@ class Load:
 
 def mentors(on: dt.date) -> Any:
     """The active holders of the role on a day."""
-    held = RoleAssignment.objects.on(on).filter(role=Role.HOLISTIC_MENTOR).values("user")  # type: ignore[attr-defined]
+    held = RoleAssignment.objects.on(on).filter(role=Role.HOLISTIC_MENTOR).values("user")
     return User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
 
 
@@ -195,7 +195,7 @@ def loads(on: dt.date) -> list[Load]:
     counted = HolisticMentor.objects.on(on).filter(mentor__in=users).order_by().values("mentor")
     numbers = dict(counted.annotate(number=Count("pk")).values_list("mentor", "number"))
     profiles = {each.user_id: each for each in MentorProfile.objects.filter(user__in=users)}
-    away = StandIn.objects.on(on).filter(absent__in=users)  # type: ignore[attr-defined]
+    away = StandIn.objects.on(on).filter(absent__in=users)
     covers = {each.absent_id: each for each in away.select_related("covering")}
     return [load_of(user, numbers.get(user.pk, 0), profiles.get(user.pk), covers.get(user.pk)) for user in users]
 

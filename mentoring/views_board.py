@@ -34,7 +34,8 @@ MOST = 100  # rows of each part of the board beside the paged list
 @needs_role(*OFFERING)
 def board(request: HttpRequest) -> HttpResponse:
     """Who is to do what about mentors today."""
-    user, today = request.user, clock.today()
+    user: Any = request.user
+    today = clock.today()
     form = BoardForm(request.GET)
     active = form.of_user(reads.active(user, today), user, "refugee__caseworker")
     loads = reads.loads(today)
@@ -54,8 +55,9 @@ def board(request: HttpRequest) -> HttpResponse:
         given.year_ends_on = year_of(given.refugee.takeover_on, given.valid_from).ends_on
         given.days = (today - given.silent_since).days
     context = {
-        "title": _("Holistic mentors"), "form": form, "shown": without, "silent": silent, "stopping": stopping, "ending": ending,
-        "renewals": renewals, "loads": loads, "room": sum(each.free for each in loads if not each.cover),
+        "title": _("Holistic mentors"), "form": form, "shown": without, "silent": silent,
+        "stopping": stopping, "ending": ending, "renewals": renewals, "loads": loads,
+        "room": sum(each.free for each in loads if not each.cover),
         "asked": list(reads.questions(user)[:MOST]) if Role.CASEWORKER in user.roles else [],
         "coordinates": Role.MENTOR_COORDINATOR in user.roles,
     }  # fmt: skip
@@ -96,10 +98,11 @@ def saved(request: HttpRequest, form: Any, save: Any, *, back: str, context: dic
 @needs(Area.MENTOR, Area.ADMIN)
 def rules(request: HttpRequest) -> HttpResponse:
     """The checklist of the first year and the settings of the ladder, with the days they are in force."""
+    user: Any = request.user
     context = {
         "title": _("Holistic mentors: checklist and settings"),
         "items": ChecklistItem.objects.all(), "rules": MentorRule.objects.all(),
-        "may_write": request.user.can(Area.ADMIN, write=True), "may_offer": may_offer(request.user),
+        "may_write": user.can(Area.ADMIN, write=True), "may_offer": may_offer(user),
     }  # fmt: skip
     return page(request, "mentoring/rules.html", context)
 

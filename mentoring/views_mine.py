@@ -49,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     log.read(request, [each.refugee for each in given], kind=ReadKind.LIST)
     for each in given:
         each.shown_name, each.list = shown_name(each.refugee, request.user), lists[each.refugee_id]
-        each.key, each.is_covered = uuid.uuid4(), each.mentor_id != request.user.pk  # type: ignore[attr-defined]
+        each.key, each.is_covered = uuid.uuid4(), each.mentor_id != request.user.pk
         each.days = (today - each.silent_since).days
     context = {"title": _("My people"), "given": given, "hows": How.choices, "today": today}
     return page(request, "mentoring/mine.html", context)

@@ -15,7 +15,7 @@ const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")
 function tell(text = "") {
   const line = document.querySelector("[data-queue-line]");
   const waiting = read().length;
-  line.textContent = text || (waiting ? me.wordWaiting.replace("%", waiting) : "");
+  line.textContent = text || (waiting ? me.wordWaiting.replace("#", waiting) : "");
   line.hidden = !line.textContent;
 }
 

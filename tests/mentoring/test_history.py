@@ -60,7 +60,8 @@ def test_an_end_without_an_assignment_is_a_dated_fact(person):
 
 
 def test_a_detail_or_a_ref_is_refused(person):
-    assert take("99000001;holistic_mentor_offered;06-03-2017;M1;;", "99000001;holistic_mentor_ended;06-03-2017;;x;").rejected == 2
+    lines = ("99000001;holistic_mentor_offered;06-03-2017;M1;;", "99000001;holistic_mentor_ended;06-03-2017;;x;")
+    assert take(*lines).rejected == 2
 
 
 def test_an_annulled_fact_is_not_revived(person):

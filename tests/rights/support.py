@@ -17,7 +17,14 @@ from core.history import acting
 from core.models import Submission
 from health.models import HealthAnswer, HealthConsent
 from mail import services as mail
-from mentoring.models import MentorAnswer
+from mentoring.models import (
+    HolisticMentor,
+    MentorAnswer,
+    MentorEvent,
+    MentorQuestion,
+    MentorTask,
+    MentorVisit,
+)
 from placements.models import Employer, OverlapReason, Placement, PlacementEvent
 from placements.plans import EmploymentPlan
 from placements.rules import Event
@@ -82,6 +89,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         work(person, worker)
         answered(person, worker)
         staying(person, worker)
+        first_year(person, worker)
         around(person, worker)
         passing(person, worker)
         merged_before(person, worker)
@@ -179,6 +187,23 @@ def answered(person: Refugee, by: Any) -> None:
         refugee=person, user=other, valid_from=ON, valid_to=ON, given_by=by, given_at=AT
     )
     summaries.make(Interview.objects.filter(refugee=person, held_on__isnull=False)[0], "da", now=AT)
+
+
+def first_year(person: Refugee, by: Any) -> None:
+    """A holistic mentor: offered, assigned, a tick, another task, a contact, a question."""
+    told = {"refugee": person, "happened_on": ON, "recorded_by": by, "note": f"{GIVEN} sagde det"}
+    mentor = factories.user(Role.HOLISTIC_MENTOR)
+    MentorEvent.objects.create(event="offered", **told)
+    HolisticMentor.objects.create(
+        refugee=person, mentor=mentor, task=f"{GIVEN} skal i gang", valid_from=ON, stopping_note=f"{GIVEN} er flink",
+        network_note=f"{GIVEN} har en nabo", created_by=by,
+    )  # fmt: skip
+    MentorTask.objects.create(
+        refugee=person, item="bank", state="done", settled_on=ON, settled_by=mentor, created_by=mentor
+    )
+    MentorTask.objects.create(refugee=person, text=f"{GIVEN} skal have briller", place=ADDRESSES[0], created_by=by)
+    MentorVisit.objects.create(how="meeting", **told)
+    MentorQuestion.objects.create(answer=f"{GIVEN} får svar", answered_on=ON, answered_by=by, **told)
 
 
 def staying(person: Refugee, by: Any) -> None:
