@@ -79,7 +79,8 @@ def company(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("The mentor is told.") if data["wanted"] else _("Taken back."))
             return go(request, back)
     log.read(request, [shown.refugee])
-    context = around(request, shown.refugee) | {"form": form, "title": _("Company on the first working day"), "about": "", "meanwhile": ""}
+    title = _("Company on the first working day")
+    context = around(request, shown.refugee) | {"form": form, "title": title, "about": "", "meanwhile": ""}
     return page(request, "placements/company.html", context)
 
 
@@ -91,7 +92,9 @@ def ask(
     task = Task(kind=KIND, refugee=placement.refugee, origin=placement.uid, by=by, on=on, at=at, place=place)
     if not hand(task):
         raise ValidationError(_("Nobody takes such tasks here."))
-    title = _("Company on the first working day: %(day)s") % {"day": danish(on)} if on else _("No company on the first day")
+    title = _("No company on the first working day")
+    if on is not None:
+        title = _("Company on the first working day: %(day)s") % {"day": danish(on)}
     journal.write(
         placement.refugee, theme="placements", title=title, event_on=clock.today(), by=by, area=Area.PLACEMENT
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements import views, views_employers, views_openings, views_overlaps, views_startguard
+from placements import company, views, views_employers, views_openings, views_overlaps, views_startguard
 from placements.rules import Event
 
 app_name = "placements"
@@ -34,6 +34,7 @@ urlpatterns = [
     path("rules/<uuid:uid>/", views_overlaps.rule, name="overlap-rule"),
     path("<uuid:uid>/", views.placement, name="placement"),
     path("<uuid:uid>/edit/", views.edit, name="edit"),
+    path("<uuid:uid>/company/", company.company, name="company"),
     path("<uuid:uid>/beside/<uuid:other>/", views_overlaps.overlap, name="overlap"),
     path("<uuid:uid>/record/<slug:event>/", views.record, name="record"),
 ]
