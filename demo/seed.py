@@ -19,7 +19,20 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
+from demo import (
+    caseloads,
+    colleagues,
+    intake,
+    life,
+    lists,
+    memory,
+    mentors,
+    retaining,
+    rights,
+    story,
+    twice,
+    workplaces,
+)
 from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
@@ -83,6 +96,7 @@ def populate(*, on: dt.date, say: Say) -> None:
     with acting(JOB):
         live(staff, on=on)
         say(f"Retention: {retaining.work(staff, on=on)}")
+        say(f"Holistic mentors: {mentors.work(staff, on=on)}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)

@@ -51,7 +51,7 @@ class State(TextChoices):
 class How(TextChoices):
     """How a mentor and a person were in contact."""
 
-    MEETING = "meeting", _("Met")
+    MEETING = "meeting", _("We met")
     PHONE = "phone", _("Phoned")
     MESSAGE = "message", _("Wrote")
 

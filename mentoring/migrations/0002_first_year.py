@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded')),
                 ('annulled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulled')),
                 ('annulled_reason', models.CharField(blank=True, max_length=300, verbose_name='reason for annulment')),
-                ('how', models.CharField(choices=[('meeting', 'Met'), ('phone', 'Phoned'), ('message', 'Wrote')], max_length=10, verbose_name='how')),
+                ('how', models.CharField(choices=[('meeting', 'We met'), ('phone', 'Phoned'), ('message', 'Wrote')], max_length=10, verbose_name='how')),
             ],
             options={
                 'verbose_name': 'contact of a mentor',
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded')),
                 ('annulled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulled')),
                 ('annulled_reason', models.CharField(blank=True, max_length=300, verbose_name='reason for annulment')),
-                ('how', models.CharField(choices=[('meeting', 'Met'), ('phone', 'Phoned'), ('message', 'Wrote')], max_length=10, verbose_name='how')),
+                ('how', models.CharField(choices=[('meeting', 'We met'), ('phone', 'Phoned'), ('message', 'Wrote')], max_length=10, verbose_name='how')),
             ],
             options={
                 'abstract': False,
