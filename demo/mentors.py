@@ -81,6 +81,7 @@ def work(staff: dict[str, User], *, on: dt.date) -> str:
         valid_to=on + dt.timedelta(days=10),
     )  # fmt: skip
     given = follow(mentors, on, rng, manager)
+    refuse(on, manager)
     states(given, on, manager)
     company(given, on)
     memory.settle_moments(THEME, (MentorEvent, MentorQuestion, MentorVisit), now=clock.now())
@@ -107,6 +108,17 @@ def follow(mentors: Sequence[User], on: dt.date, rng: random.Random, by: User) -
         found.append(services.assign(given, by=by))
         lived(found[-1], on, rng)
     return found
+
+
+def refuse(on: dt.date, by: User) -> None:
+    """Most of the others said no within a month; a few have not answered."""
+    others = reads.said_yes(reads.waiting(reads.without_mentor(by, on))).filter(is_yes=False)
+    asked = others.exclude(caseworker=None).filter(offered_on__lt=on - dt.timedelta(days=30))
+    for number, person in enumerate(asked.select_related("caseworker").order_by("pk")):
+        if number % 8:
+            day = weekday(person.offered_on + dt.timedelta(days=4 + number % 20))
+            no = MentorEvent(refugee=person, event=Event.DECLINED, happened_on=max(day, person.offered_on))
+            services.record(no, by=person.caseworker)
 
 
 def lived(given: HolisticMentor, on: dt.date, rng: random.Random) -> None:
@@ -147,11 +159,10 @@ def states(given: Sequence[HolisticMentor], on: dt.date, by: User) -> None:
             each, expected=each.version, on=on - dt.timedelta(days=1), reason=EndReason.YEAR_OVER,
             network=["neighbours", "club", "counselling"], note=NETWORK, by=by,
         )  # fmt: skip
-    for each in old[6:9]:
+    for each in old[2:]:
         each.refresh_from_db()
-        services.renew(
-            each, expected=each.version, on=max(each.valid_from, add_months(on, -5) - dt.timedelta(days=10)), by=by
-        )
+        if add_months(each.valid_from, 6) < on:
+            services.renew(each, expected=each.version, on=add_months(each.valid_from, 6), by=by)
     for number, (text, reply) in enumerate(QUESTIONS):
         question(given[-1 - number], text, reply, on - dt.timedelta(days=1 + number))
     for number, text in enumerate(OTHERS):

@@ -14,7 +14,7 @@ from refugees.presenters import strip
 from refugees.rules import ADULT
 
 OURS = {target.key for target in TARGETS}
-SHOWN = 20
+SHOWN, CONTACTS = 20, 8
 ANNULLED: dict[str, Any] = {"event": MentorEvent, "visit": MentorVisit}
 
 
@@ -33,7 +33,7 @@ def tab(person: Refugee, user: Any, on: dt.date) -> dict[str, Any]:
         "former": [each for each in periods if each is not current],
         "stand": stand,
         "log": offer_log(person),
-        "visits": list(rows_of(MentorVisit, person)[:SHOWN]),
+        "visits": list(rows_of(MentorVisit, person)[:CONTACTS]),
         "questions": list(rows_of(MentorQuestion, person)[:SHOWN]),
         **work(current, person, on),
     }

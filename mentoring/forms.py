@@ -55,12 +55,13 @@ class AnswerForm(FactForm):
 
 
 def load_words(load: Load, *, fits: bool) -> str:
-    """ "Sara Lykke – 5 of 8, tigrinya, arabisk – speaks the language"."""
-    parts = [f"{load.user.name} – {_('%(number)d of %(most)d') % {'number': load.people, 'most': load.capacity}}"]
-    parts += [", ".join(load.languages)] if load.languages else []
-    parts += [str(_("speaks the language"))] if fits else []
-    parts += [str(_("away, %(name)s covers") % {"name": load.cover})] if load.cover else []
-    return " · ".join(parts)
+    """ "Sara Lykke · follows 5 of at most 8 · tigrinya, arabisk · speaks the language"."""
+    follows = _("follows %(number)d of at most %(most)d") % {"number": load.people, "most": load.capacity}
+    parts = [load.user.name, follows, ", ".join(load.languages)]
+    parts += [_("speaks the language")] if fits else []
+    parts += [_("full")] if load.is_full else []
+    parts += [_("away, %(name)s covers") % {"name": load.cover}] if load.cover else []
+    return " · ".join(str(part) for part in parts if part)
 
 
 class AssignForm(forms.Form):

@@ -161,6 +161,13 @@ def waiting(people: Any) -> Any:
     return people.filter(open_to).filter(Q(imported__isnull=True) | Q(imported=Event.ENDED))
 
 
+def said_yes(people: Any) -> Any:
+    """Of those for whom something is to be done, the ones who said yes after whatever they refused before."""
+    accepted = Q(accepted_on__isnull=False) & (Q(no_on__isnull=True) | Q(accepted_on__gt=F("no_on")))
+    interview = Q(said=Answer.YES) & (Q(no_on__isnull=True) | Q(said_on__gt=F("no_on")))
+    return people.annotate(is_yes=Case(When(accepted | interview, then=Value(True)), default=Value(False)))
+
+
 # --- what each mentor can take -------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Load:

@@ -99,7 +99,7 @@ def assign(request: HttpRequest, case_number: str) -> HttpResponse:
     def save() -> None:
         services.assign(HolisticMentor(refugee=person, **form.cleaned_data), by=request.user)
 
-    about = ", ".join(filter(None, [person.interpreter_language, person.mother_tongue]))
+    about = ", ".join(sorted(wanted))
     title = _("Assign a holistic mentor")
     return form_page(request, person, form, save, title=title, about=_("Language: %(words)s") % {"words": about or "–"})
 

@@ -39,14 +39,15 @@ def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     active = form.of_user(reads.active(user, today), user, "refugee__caseworker")
     loads = reads.loads(today)
-    people = form.of_user(reads.waiting(reads.without_mentor(user, today)), user)
-    without = page_of(people, "takeover_on", data=form.asked)
+    people = reads.said_yes(form.of_user(reads.waiting(reads.without_mentor(user, today)), user))
+    willing = list(people.filter(is_yes=True).order_by("takeover_on", "pk")[:MOST])
+    without = page_of(people.filter(is_yes=False), "takeover_on", data=form.asked)
     silent = list(reads.silent(active, Rung.COORDINATOR)[:MOST])
     stopping = list(active.filter(stopping_on__isnull=False, valid_to=None).order_by("stopping_on", "pk")[:MOST])
     ending = list(reads.ending(active, today)[:MOST])
     renewals = reads.renewals(active, today)[:MOST]
-    log.read(request, read_people(without.rows, [silent, stopping, ending, renewals]), kind=ReadKind.LIST)
-    for row in without.rows:
+    log.read(request, read_people([*willing, *without.rows], [silent, stopping, ending, renewals]), kind=ReadKind.LIST)
+    for row in (*willing, *without.rows):
         row.shown_name, row.offer = shown_name(row, user, lists=True), reads.offer_of(row)
         row.first = next(iter(reads.suggested(row, loads)), None)
         row.fits = bool(row.first and reads.speaks(row.first, reads.languages_of(row)))
@@ -54,8 +55,9 @@ def board(request: HttpRequest) -> HttpResponse:
         given.shown_name = shown_name(given.refugee, user, lists=True)
         given.year_ends_on = year_of(given.refugee.takeover_on, given.valid_from).ends_on
         given.days = (today - given.silent_since).days
+        given.renewal_is_late = getattr(given, "renew_on", None) is not None and given.renew_on < today
     context = {
-        "title": _("Holistic mentors"), "form": form, "shown": without, "silent": silent,
+        "title": _("Holistic mentors"), "form": form, "shown": without, "willing": willing, "silent": silent,
         "stopping": stopping, "ending": ending, "renewals": renewals, "loads": loads,
         "room": sum(each.free for each in loads if not each.cover),
         "asked": list(reads.questions(user)[:MOST]) if Role.CASEWORKER in user.roles else [],

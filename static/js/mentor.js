@@ -11,10 +11,17 @@ const read = () => JSON.parse(localStorage.getItem(name) ?? "[]");
 const write = (rows) => (rows.length ? localStorage.setItem(name, JSON.stringify(rows)) : localStorage.removeItem(name));
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 
-/** Says how many taps wait; and that they are kept. */
+/** Notes on the page how many taps wait. */
+function count() {
+  const waiting = read().length;
+  document.querySelector("[data-queue-line]").dataset.left = waiting;
+  return waiting;
+}
+
+/** Says how many taps wait for a connection, and that they are kept; or what went wrong. */
 function tell(text = "") {
   const line = document.querySelector("[data-queue-line]");
-  const waiting = read().length;
+  const waiting = count();
   line.textContent = text || (waiting ? me.wordWaiting.replace("#", waiting) : "");
   line.hidden = !line.textContent;
 }
@@ -24,7 +31,7 @@ function mark(url, body) {
   for (const form of document.querySelectorAll("form[data-queue]")) {
     if (form.getAttribute("action") !== url) continue;
     const item = new URLSearchParams(body).get("item");
-    if (item && form.elements.item?.value !== item) continue;
+    if (item && form.elements.namedItem("item")?.value !== item) continue;
     const row = form.closest("li");
     if (!row || row.dataset.waiting) continue;
     row.dataset.waiting = "yes";
@@ -87,7 +94,7 @@ function enqueue(form, event) {
     said.textContent = me.wordLogged;
     form.parentElement.after(said);
   }
-  tell();
+  count();
   flush();
 }
 
@@ -98,6 +105,6 @@ if (me) {
   for (const row of read()) mark(row.url, row.body);
   window.addEventListener("online", flush);
   setInterval(flush, AGAIN_MS);
-  tell();
+  count();
   flush();
 }

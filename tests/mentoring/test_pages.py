@@ -266,13 +266,13 @@ def test_the_board_suggests_who_speaks_the_language_and_has_room(client, mentor)
     waits = factories.refugee(worker, interpreter_language="tigrinya", takeover_on=ago(20))
     event(waits, "accepted", ago(3))
     client.force_login(factories.user(Role.MENTOR_COORDINATOR))
-    row = client.get(url("board")).context["shown"].rows[0]
+    row = client.get(url("board")).context["willing"][0]
     assert (row.first.user, row.fits, row.offer) == (mentor, True, "yes")
     followed(factories.refugee(worker, takeover_on=ago(30)), mentor, ago(5))
-    row = client.get(url("board")).context["shown"].rows[0]
+    row = client.get(url("board")).context["willing"][0]
     assert (row.first.user, row.fits) == (other, False), "who is full is not suggested"
     StandIn.objects.create(absent=other, covering=mentor, valid_from=ago(1))
-    assert client.get(url("board")).context["shown"].rows[0].first is None, "nor who is away"
+    assert client.get(url("board")).context["willing"][0].first is None, "nor who is away"
 
 
 def test_nobody_who_said_no_last_waits_on_the_board(client):
