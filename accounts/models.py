@@ -138,22 +138,17 @@ class User(AbstractBaseUser):
         return {}
 
     @cached_property
+    def covers(self) -> frozenset[int]:
+        """Whom this user stands in for today, whatever their roles; read once per request."""
+        return frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
+
+    @cached_property
     def scope(self) -> "Scope":
         """Which cases this user's roles reach today."""
         wide = [held for held in self.held_roles if held.role in TEAM_ROLES]
         teams = frozenset(held.team_id for held in wide if held.team_id)
-        covered = (
-            frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
-            if Role.CASEWORKER in self.roles
-            else frozenset()
-        )
-        mentors = (
-            frozenset(
-                StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True)
-            )
-            if Role.HOLISTIC_MENTOR in self.roles
-            else frozenset()
-        )
+        covered = self.covers if Role.CASEWORKER in self.roles else frozenset()
+        mentors = self.covers if Role.HOLISTIC_MENTOR in self.roles else frozenset()
         return Scope(
             followed=mentors | {self.pk},
             everything=any(held.team_id is None for held in wide),

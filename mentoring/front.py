@@ -22,13 +22,16 @@ CROSS JOIN LATERAL (
   SELECT max(happened_on) AS last_on FROM mentoring_mentorvisit WHERE refugee_id = p.id AND {STANDS}
 ) visits
 LEFT JOIN LATERAL (
-  SELECT answer, happened_on AS on FROM (
+  WITH a AS (
     SELECT answer::text, happened_on, 1 AS rank FROM mentoring_mentoranswer WHERE refugee_id = p.id AND {STANDS}
     UNION ALL
     SELECT event::text, happened_on, CASE event WHEN 'offered' THEN 0 WHEN 'accepted' THEN 2 ELSE 3 END
     FROM mentoring_mentorevent
     WHERE refugee_id = p.id AND event IN ('offered', 'accepted', 'declined') AND {STANDS}
-  ) a ORDER BY happened_on DESC, rank DESC LIMIT 1
+  )
+  SELECT answer, happened_on AS on FROM a WHERE answer <> 'offered' OR coalesce((
+    SELECT b.answer FROM a b WHERE b.answer <> 'offered' ORDER BY b.happened_on DESC, b.rank DESC LIMIT 1
+  ) NOT IN ('yes', 'accepted'), true) ORDER BY happened_on DESC, rank DESC LIMIT 1
 ) said ON true
 LEFT JOIN LATERAL (
   SELECT event, happened_on AS on FROM mentoring_mentorevent

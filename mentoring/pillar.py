@@ -12,7 +12,7 @@ from core.dates import danish
 from mentoring import checklist, front, reads
 from mentoring.firstyear import receive
 from mentoring.history import HISTORY
-from mentoring.pages import ANSWERING, may_offer
+from mentoring.pages import may_offer
 from mentoring.quality import CHECKS
 from mentoring.rules import COMPANY
 from mentoring.services import annul_answer, take_answer
@@ -69,9 +69,10 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     """A mentor's people; the coordinator's ladder of silence (or of whoever covers); the caseworker's questions."""
     if Role.HOLISTIC_MENTOR in user.roles:
         return people_panel(user, on)
-    if answers_for(user, Role.MENTOR_COORDINATOR, on):
+    may_answer = Role.MENTOR_COORDINATOR in user.roles or user.covers
+    if may_answer and answers_for(user, Role.MENTOR_COORDINATOR, on):
         return silence_panel(user, on)
-    return questions_panel(user) if user.roles & set(ANSWERING) else None
+    return questions_panel(user) if Role.CASEWORKER in user.roles else None
 
 
 def people_panel(user: Any, on: dt.date) -> Panel:
@@ -126,10 +127,7 @@ def ladder_row(given: Any, user: Any, words: str) -> PanelRow:
 
 def questions_panel(user: Any) -> Panel | None:
     """What mentors ask about the own cases."""
-    asked = reads.questions(user)
-    if user.scope.caseworkers:
-        asked = asked.filter(refugee__caseworker__in=user.scope.caseworkers)
-    found = list(asked[:PANEL_ROWS])
+    found = list(reads.questions(user).filter(refugee__caseworker__in=user.scope.caseworkers)[:PANEL_ROWS])
     if not found:
         return None
     rows = [

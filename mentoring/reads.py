@@ -144,15 +144,21 @@ class Offer(TextChoices):
 
 
 def offer_of(person: Any) -> Offer:
-    """The state of the offer, from what `with_offer` annotated: the latest word counts, on one day the refusal."""
+    """The state of the offer, from what `with_offer` annotated.
+
+    A yes holds until a later no, whatever is offered meanwhile; a no until a later offer or yes.
+    """
+    no = person.no_on
+    said_yes_on = person.said_on if person.said == Answer.YES else None
     if person.imported == Event.ASSIGNED:
         return Offer.HISTORY
-    said = {Answer.YES: Offer.YES, Answer.NO: Offer.NO}.get(person.said, Offer.LATER)
-    words = (
-        (person.event_offered_on, 0, Offer.OPEN), (person.said_on, 1, said), (person.accepted_on, 2, Offer.YES),
-        (person.declined_on, 3, Offer.NO),
-    )  # fmt: skip
-    return max((word for word in words if word[0]), default=(dt.date.min, 0, Offer.NONE))[2]
+    if any(day and (no is None or day > no) for day in (person.accepted_on, said_yes_on)):
+        return Offer.YES
+    if no and not (person.yes_on and person.yes_on > no):
+        return Offer.NO
+    if person.said == Answer.LATER and person.said_on == person.offered_on:
+        return Offer.LATER
+    return Offer.OPEN if person.offered_on else Offer.NONE
 
 
 def waiting(people: Any) -> Any:

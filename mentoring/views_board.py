@@ -20,7 +20,7 @@ from core.stale import save_or_conflict
 from mentoring import forms, reads, services
 from mentoring.filters import BoardForm
 from mentoring.models import ChecklistItem, MentorProfile, MentorRule
-from mentoring.pages import OFFERING, may_offer
+from mentoring.pages import ANSWERING, OFFERING, may_offer
 from mentoring.rules import year_of
 from refugees.models import Refugee
 from refugees.paging import page_of
@@ -60,7 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "title": _("Holistic mentors"), "form": form, "shown": without, "willing": willing, "silent": silent,
         "stopping": stopping, "ending": ending, "renewals": renewals, "loads": loads,
         "room": sum(each.free for each in loads if not each.cover),
-        "asked": list(reads.questions(user)[:MOST]) if Role.CASEWORKER in user.roles else [],
+        "asked": list(reads.questions(user)[:MOST]) if user.roles & set(ANSWERING) else [],
         "coordinates": Role.MENTOR_COORDINATOR in user.roles,
     }  # fmt: skip
     return page(request, "mentoring/board.html", context)

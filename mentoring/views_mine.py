@@ -137,7 +137,8 @@ def visit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def task_of(request: HttpRequest, uid: UUID) -> tuple[HolisticMentor, MentorTask]:
     """A task of one of the user's own people, with who follows them; any other is 404."""
     task = get_object_or_404(MentorTask.objects.visible_to(request.user).select_related("refugee"), uid=uid)
-    given = HolisticMentor.objects.followed_by(request.user, clock.today()).filter(refugee=task.refugee).first()
+    mine = HolisticMentor.objects.visible_to(request.user).followed_by(request.user, clock.today())
+    given = mine.filter(refugee=task.refugee).first()
     if given is None:
         raise Http404(str(uid))
     return given, task

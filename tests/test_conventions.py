@@ -41,7 +41,10 @@ SCOPED = {"visible_to", "get_visible"}
 
 
 # Read by views as they are: they hold nothing about a refugee.
-FREE = {"User", "Team", "RoleAssignment", "StandIn", "TargetRule", "OverlapRule", "RetentionRule", "Publication"}
+FREE = {
+    "User", "Team", "RoleAssignment", "StandIn", "TargetRule", "OverlapRule", "RetentionRule", "Publication",
+    "ChecklistItem", "MentorRule", "MentorProfile",
+}  # fmt: skip
 # Screens whose own area is their whole scope: the auditor's list, the outbox of the administrator.
 OWN_SCOPE = {"audit/views.py": {"ReadLog"}, "mail/views.py": {"Mail"}}
 

@@ -10,16 +10,18 @@ from accounts.models import StandIn
 from accounts.policy import Role
 from core import clock
 from core.models import StaleVersion
-from mentoring import checklist, firstyear, mentees, reads, services
+from mentoring import checklist, firstyear, front, mentees, reads, services
 from mentoring.models import (
     ChecklistItem,
     HolisticMentor,
+    MentorAnswer,
     MentorEvent,
     MentorQuestion,
     MentorRule,
     MentorTask,
     MentorVisit,
 )
+from mentoring.reads import Offer
 from mentoring.rules import EndReason
 from refugees import registry
 from refugees.merging.ports import clash_of
@@ -52,8 +54,6 @@ def test_an_offer_meets_the_clock_on_its_day_and_its_annulment_opens_it_again(pe
 
 
 def test_an_answer_in_an_interview_is_an_offer_on_that_day(person):
-    from mentoring.models import MentorAnswer
-
     MentorAnswer.objects.create(refugee=person, answer="no", happened_on=day(9))
     event(person, "offered", day(12))
     assert clock_of(person, day(20)).met_on == day(9)
@@ -327,3 +327,32 @@ def test_nothing_is_ticked_or_handed_over_while_processing_is_restricted(person,
 
 def test_two_mentors_at_once_are_asked_about_when_two_records_become_one():
     assert clash_of(HolisticMentor).question
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "front_says"),
+    [
+        ((), Offer.NONE, None),
+        ((("offered", 3),), Offer.OPEN, "offered"),
+        ((("yes", 1), ("offered", 3)), Offer.YES, "yes"),  # an offer after a yes undoes nothing
+        ((("offered", 1), ("accepted", 2), ("declined", 3)), Offer.NO, "declined"),
+        ((("declined", 2), ("offered", 5)), Offer.OPEN, "offered"),
+        ((("no", 2), ("accepted", 5)), Offer.YES, "accepted"),
+        ((("offered", 2), ("declined", 2)), Offer.NO, "declined"),
+        ((("later", 2),), Offer.LATER, "later"),
+        ((("assigned", 2),), Offer.HISTORY, None),
+        ((("offered", 1), ("assigned", 2), ("ended", 4)), Offer.OPEN, "offered"),
+    ],
+)
+def test_the_board_and_the_front_page_say_the_same_of_an_offer(person, told, state, front_says):
+    for name, number in told:
+        if name in {"yes", "no", "later"}:
+            MentorAnswer.objects.create(refugee=person, answer=name, happened_on=day(number))
+        else:
+            event(person, name, day(number))
+    stand = reads.with_offer(Refugee.objects.filter(pk=person.pk), day(9)).get()
+    assert reads.offer_of(stand) == state
+    assert front.read([person.pk], day(9))[0].said == front_says
+    waits = reads.waiting(reads.with_offer(Refugee.objects.filter(pk=person.pk), day(9)))
+    assert waits.exists() == (state not in {Offer.NO, Offer.HISTORY})
+    assert reads.said_yes(waits).filter(is_yes=True).exists() == (state == Offer.YES)
