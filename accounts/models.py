@@ -138,7 +138,7 @@ class User(AbstractBaseUser):
         return {}
 
     @cached_property
-    def covers(self) -> frozenset[int]:
+    def stands_in_for(self) -> frozenset[int]:
         """Whom this user stands in for today, whatever their roles; read once per request."""
         return frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
 
@@ -147,8 +147,8 @@ class User(AbstractBaseUser):
         """Which cases this user's roles reach today."""
         wide = [held for held in self.held_roles if held.role in TEAM_ROLES]
         teams = frozenset(held.team_id for held in wide if held.team_id)
-        covered = self.covers if Role.CASEWORKER in self.roles else frozenset()
-        mentors = self.covers if Role.HOLISTIC_MENTOR in self.roles else frozenset()
+        covered = self.stands_in_for if Role.CASEWORKER in self.roles else frozenset()
+        mentors = self.stands_in_for if Role.HOLISTIC_MENTOR in self.roles else frozenset()
         return Scope(
             followed=mentors | {self.pk},
             everything=any(held.team_id is None for held in wide),
