@@ -138,16 +138,19 @@ class User(AbstractBaseUser):
         return {}
 
     @cached_property
+    def stands_in_for(self) -> frozenset[int]:
+        """Whom this user stands in for today, whatever their roles; read once per request."""
+        return frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
+
+    @cached_property
     def scope(self) -> "Scope":
         """Which cases this user's roles reach today."""
         wide = [held for held in self.held_roles if held.role in TEAM_ROLES]
         teams = frozenset(held.team_id for held in wide if held.team_id)
-        covered = (
-            frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
-            if Role.CASEWORKER in self.roles
-            else frozenset()
-        )
+        covered = self.stands_in_for if Role.CASEWORKER in self.roles else frozenset()
+        mentors = self.stands_in_for if Role.HOLISTIC_MENTOR in self.roles else frozenset()
         return Scope(
+            followed=mentors | {self.pk},
             everything=any(held.team_id is None for held in wide),
             teams=teams,
             caseworkers=covered | ({self.pk} if Role.CASEWORKER in self.roles else frozenset()),
@@ -170,9 +173,12 @@ class Scope:
         caseworkers: frozenset[int],
         assigned: bool,
         intake: bool = False,
+        followed: frozenset[int] = frozenset(),
     ) -> None:
         self.everything, self.teams, self.caseworkers, self.assigned = everything, teams, caseworkers, assigned
         self.intake = intake
+        # Holistic mentors whose people the user follows: oneself, and those who are away and covered.
+        self.followed = followed
 
     def reaches(self, caseworker_id: int | None, team_id: int | None) -> bool:
         """Whether a case is within reach by its caseworker or team (assigned people are asked for in the database)."""

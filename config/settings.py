@@ -126,6 +126,8 @@ HAVN_NAV = [
     (_("Retention"), "retention:list", "placement"),
     (_("Retention"), "retention:mentors", "mentor_coordinator"),
     (_("My people"), "retention:mine", "retention_mentor"),
+    (_("Holistic mentors"), "mentoring:board", "mentor_coordinator"),
+    (_("My people"), "mentoring:mine", "holistic_mentor"),
     (_("Open counselling"), "retention:counselling", "drop_in"),
     (_("Health"), "health:list", "health"),
     (_("Import"), "refugees:imports", "import"),

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("cases/", include("refugees.urls")),
     path("cases/", include("health.urls")),
-    path("cases/", include("mentoring.urls")),
+    path("mentoring/", include("mentoring.urls")),
     path("cases/", include("volunteers.urls")),
     path("screening/", include("screening.urls")),
     path("placements/", include("placements.urls")),

@@ -38,6 +38,20 @@ class CaseForm(forms.ModelForm):
             self.add_error(None, ValidationError(error.messages))
 
 
+class Versioned(forms.Form):
+    """A form about a record that others may change meanwhile: carries the version that was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(self, *args: Any, shown_version: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = shown_version or None
+
+    @property
+    def expected_version(self) -> int:
+        return self.cleaned_data.get("version") or 0
+
+
 def differences(form: forms.ModelForm, current: Model) -> list[dict[str, Any]]:
     """The fields in which a stale form differs from the record as it is now: label, mine, theirs."""
     rows = []

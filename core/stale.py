@@ -10,6 +10,12 @@ from core.forms import CaseForm, differences
 from core.models import StaleVersion
 
 
+def meet_again(form: Any, stale: StaleVersion) -> None:
+    """Puts the current version into a stale form: sending it again is a decision taken with open eyes."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
+
+
 def save_or_conflict(
     request: HttpRequest, form: CaseForm, save: Callable[[], HttpResponse], *, back: str
 ) -> HttpResponse:
@@ -21,8 +27,6 @@ def save_or_conflict(
     try:
         return save()
     except StaleVersion as stale:
-        typed: Any = form.data
-        form.data = typed.copy()
-        form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined,index]
+        meet_again(form, stale)
         context = {"form": form, "rows": differences(form, stale.current), "current": stale.current, "back": back}
         return render(request, "components/conflict.html", context, status=409)

@@ -109,7 +109,7 @@ def teach_languages(*, on: dt.date) -> None:
 
 
 def give_mentors(staff: Sequence[User], *, on: dt.date) -> None:
-    """Some people each for the mentors and the staff of the temporary houses."""
+    """Some people each for the staff of the temporary houses."""
     people = [person for person in grown(on) if person.person_id.startswith(FIRST_ID)]
     for place, user in enumerate(staff):
         for person in people[place * FOR_MENTORS : (place + 1) * FOR_MENTORS]:
@@ -117,7 +117,7 @@ def give_mentors(staff: Sequence[User], *, on: dt.date) -> None:
             CaseAssignment.objects.create(refugee=person, user=user, role=role, valid_from=person.takeover_on or on)
 
 
-ASSIGNED = (Role.HOLISTIC_MENTOR, Role.ACCOMMODATION_STAFF)  # retention mentors: demo.retaining
+ASSIGNED = (Role.ACCOMMODATION_STAFF,)  # mentors: demo.mentors, demo.retaining
 
 
 def file_letters(letter: bytes, *, on: dt.date) -> None:

@@ -29,6 +29,7 @@ from demo import (
     lists,
     matches,
     memory,
+    mentors,
     planning,
     retaining,
     rights,
@@ -101,6 +102,7 @@ def populate(*, on: dt.date, say: Say) -> None:
         live(staff, on=on)
         say(f"Retention: {retaining.work(staff, on=on)}")
         say(f"Health: {health.fill(staff, on=on)}")
+        say(f"Holistic mentors: {mentors.work(staff, on=on)}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)

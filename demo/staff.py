@@ -46,6 +46,8 @@ STAFF = (
     Colleague("Lone Rosendal", R.HOUSING_OFFICER),
     Colleague("Gitte Aagaard", R.HEALTH_LIAISON),
     Colleague("Sara Lykke", R.HOLISTIC_MENTOR),
+    Colleague("Naja Petersen", R.HOLISTIC_MENTOR),
+    Colleague("Erik Toftegaard", R.HOLISTIC_MENTOR),
     Colleague("Daniel Bang", R.RETENTION_MENTOR),
     Colleague("Mona Falk", R.RETENTION_MENTOR),
     Colleague("Karen Vestergård", R.MENTOR_COORDINATOR),

@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass, field
 
 from core.dates import add_months, next_weekday
-from demo import aftercare, words
+from demo import aftercare, mentors, words
 from demo.people import Person
 
 HEADER = ("person_id", "event", "date", "ref", "detail", "note")
@@ -62,6 +62,7 @@ def tell(person: Person, rng: random.Random) -> Story:
     if adult and person.age_at_takeover() < 67:
         readiness_and_work(story)
         aftercare.tell(story)
+    mentors.tell(story)
     if story.chance(0.03):
         left = person.takeover + story.days(60, 500)
         story.tell(left, "exited", detail="moved", note="Flyttet til anden kommune")

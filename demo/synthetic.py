@@ -21,6 +21,7 @@ from demo.bulk import chance, days, pick
 from demo.colleagues import SINCE
 from demo.quiet import tidy
 from demo.staff import MAIL_DOMAIN, PASSWORD
+from mentoring.models import MentorEvent
 from placements.models import Placement, PlacementEvent
 from placements.rules import OFFERS
 from refugees.models import (
@@ -228,6 +229,11 @@ def mentor_offers(on: dt.date) -> int:
     return facts(MentorOffer, on, f"{start} + {days(0, 20, 'p.id', 38)}", f"{ADULT} AND {lot(42)} < 0.45", ref="'P2'")
 
 
+def holistic_offers(on: dt.date) -> int:
+    """A holistic mentor offered to most adults, within the first weeks."""
+    return facts(MentorEvent, on, after_takeover(0, 40, 43), f"{ADULT} AND {lot(44)} < 0.9", event="'offered'")
+
+
 def notes(on: dt.date, number: int) -> int:
     """A signed note in every case, a month after the one before."""
     title, text = words.NOTES[number]
@@ -261,6 +267,7 @@ def tell(on: dt.date) -> int:
         placements(on, 2, "ordinary_job", 0.5, after_takeover(140, 400, 36), 700),
         *(follow_ups(on, number) for number in range(6)),
         mentor_offers(on),
+        holistic_offers(on),
         facts(Exit, on, after_takeover(1200, 2000, 37), f"{lot(27)} < 0.06", reason="'moved'"),
         *(notes(on, number) for number in range(3)),
     ]

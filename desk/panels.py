@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.policy import ASSIGNED_ROLES, Area, Role
+from accounts.policy import Area, Role
 from desk import clocks
 from refugees import registry
 from refugees.models import CaseAssignment, JournalEntry, Refugee
@@ -159,7 +159,7 @@ def panels_for(viewer: Any, on: date) -> list[Panel]:
     for pillar in registry.pillars():
         own = [*([pillar.panel] if pillar.panel else []), *pillar.more_panels]
         found += [panel(viewer, on) for panel in own] if viewer.can(pillar.area) else []
-    if viewer.roles & ASSIGNED_ROLES and Role.RETENTION_MENTOR not in viewer.roles:  # theirs is the pillar's
+    if Role.ACCOMMODATION_STAFF in viewer.roles:  # the mentors' panels are their pillars'
         found.append(assigned(viewer, on))
     if viewer.can(Area.CASE, write=True) and Role.TEAM_MANAGER in viewer.roles:
         found.append(unassigned(viewer, on))

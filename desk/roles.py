@@ -17,15 +17,15 @@ SENTENCES: dict[str, str | Promise] = {
         "You offer everybody the health assessment and follow it to the end: answers, consents, appointments, results."
     ),
     R.HOLISTIC_MENTOR: _(
-        "You see the people you are mentor for, how to reach them and which language they speak; "
-        "mentor meetings are not kept here yet."
+        "You see the people you are mentor for, how to reach them, which language they speak and what is due this "
+        "week. Tick off what is done, log a contact in one tap, ask the caseworker."
     ),
     R.RETENTION_MENTOR: _(
         "You see the people you are retention mentor for: how to reach them, which language they speak and what you "
         "are to support. Write down what you met and what you did."
     ),
     R.MENTOR_COORDINATOR: _(
-        "You offer and assign retention mentors and see what is due; holistic mentors are not appointed here yet."
+        "You offer and assign mentors, see who is silent and who is to be handed over, and what is due."
     ),
     R.OPEN_COUNSELLOR: _(
         "You log who comes to the open counselling, and look up whether somebody at the counter is known."

@@ -7,7 +7,9 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentors")
 
     def ready(self) -> None:
+        from mentoring import merging
         from mentoring.pillar import PILLAR
         from refugees.registry import register
 
         register(PILLAR)
+        merging.declare()

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from placements import (
+    company,
     views,
     views_agreements,
     views_employers,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("<uuid:uid>/follow-on/", views_ends.follow_on, name="follow-on"),
     path("<uuid:uid>/", views.placement, name="placement"),
     path("<uuid:uid>/edit/", views.edit, name="edit"),
+    path("<uuid:uid>/company/", company.company, name="company"),
     path("<uuid:uid>/beside/<uuid:other>/", views_overlaps.overlap, name="overlap"),
     path("<uuid:uid>/record/<slug:event>/", views.record, name="record"),
 ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Editable
+from core.models import Editable, StaleVersion
 
 
 class FactQuerySet(models.QuerySet[Any]):
@@ -57,3 +57,12 @@ def annulment_has_reason(name: str) -> models.CheckConstraint:
         | (Q(annulled_at__isnull=False) & ~Q(annulled_reason="")),
         violation_error_message=_("An annulment needs a reason."),
     )
+
+
+def fresh(record: Any, expected: int) -> Any:
+    """The record as it is now, held still. Raises StaleVersion where it is not the one that was seen."""
+    manager = type(record)._base_manager
+    current = manager.select_for_update(of=("self",)).select_related("refugee").get(pk=record.pk)
+    if current.version != expected or getattr(current, "annulled_at", None) is not None:
+        raise StaleVersion(current)
+    return current

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.policy import Role
 from core import clock
 
 
@@ -20,7 +21,9 @@ def of_roles(user: Any) -> Q | None:
     if user.exception:
         reach |= Q(uid=user.exception.person)
     if scope.assigned:
-        assigned = CaseAssignment.objects.current().filter(refugee=OuterRef("pk"), user=user)
+        covered = Q(user__in=scope.followed - {user.pk}, role=Role.HOLISTIC_MENTOR)
+        current = CaseAssignment.objects.current().filter(refugee=OuterRef("pk"))
+        assigned = current.filter(Q(user=user) | covered) if scope.followed - {user.pk} else current.filter(user=user)
         reach |= Q(Exists(assigned))
     return reach
 

@@ -1,9 +1,10 @@
 """The one registry by which the case page, the desk and the engine know the pillars."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,23 @@ class QualityCheck:
 
 
 @dataclass(frozen=True)
+class Task:
+    """Something one pillar asks another to do for a person: when and where, and nothing else of why.
+
+    `kind` says which pillar takes it and how it calls it, `origin` is the uid of what it belongs to: handed over
+    again it moves the task that is there, `on` None takes it back.
+    """
+
+    kind: str
+    refugee: Any
+    origin: UUID
+    by: Any
+    on: date | None
+    at: time | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Pillar:
     """What the house must know of a pillar, declared once in its pillar.py.
 
@@ -134,6 +152,7 @@ class Pillar:
     profiles: Callable[[list[int], date], dict[int, Any]] | None = None  # refugees.profiles.Profile of people, by id
     considerations: Callable[[Any, str, date], Sequence[Any]] | None = None  # see refugees.considerations
     checks: Sequence[QualityCheck] = ()
+    receives: Mapping[str, Callable[[Task], None]] = field(default_factory=dict)  # by kind of task
     rule_pages: Sequence[tuple[Any, str]] = ()  # label and url name of pages with dated rules of its own
 
 
@@ -176,3 +195,11 @@ def papers(person: Any, viewer: Any) -> list[Paper]:
 def next_action(target_key: str) -> NextAction | None:
     """The button for a target, whichever pillar declares it."""
     return next((p.next_actions[target_key] for p in pillars() if target_key in p.next_actions), None)
+
+
+def hand(task: Task) -> bool:
+    """Gives a task to the pillar that receives its kind, in the caller's transaction; whether there is one."""
+    receive = next((each.receives[task.kind] for each in pillars() if task.kind in each.receives), None)
+    if receive is not None:
+        receive(task)
+    return receive is not None

@@ -10,7 +10,7 @@ from accounts.models import RoleAssignment, User
 from accounts.policy import Role
 from core import clock
 from core.crispy import Columns, Section, helper
-from core.forms import CaseForm
+from core.forms import CaseForm, Versioned
 from placements.rules import EndReason
 from refugees.forms import FactForm
 from retention.models import FollowUp
@@ -57,20 +57,6 @@ def ahead(day: dt.date | None) -> dt.date | None:
     if day is not None and not today <= day <= today + dt.timedelta(days=FURTHEST_AHEAD):
         raise forms.ValidationError(_("The day must be today or later, within a year."))
     return day
-
-
-class Versioned(forms.Form):
-    """A form about a record that others may change meanwhile: carries the version that was seen."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
-
-    def __init__(self, *args: Any, shown_version: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = shown_version or None
-
-    @property
-    def expected_version(self) -> int:
-        return self.cleaned_data.get("version") or 0
 
 
 # --- follow-ups ------------------------------------------------------------------------------------

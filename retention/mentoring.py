@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.policy import Area, Role
 from core.dates import danish
 from refugees import journal
+from refugees.facts import fresh
 from refugees.models import CaseAssignment, Refugee
 from refugees.services import left_on
 from retention.models import MentorNote, MentorOffer, RetentionMentor, WarningSign
 from retention.rules import THEME, Answer
-from retention.services import add, fresh
+from retention.services import add
 
 
 @transaction.atomic

@@ -3,20 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area, Role
-from audit import log
-from core.models import StaleVersion
-from core.pages import go, page
+from refugees import form_pages
 from refugees.models import Refugee
 from refugees.views import case_context
-from refugees.views_facts import add_sentences
 
 TAB = "retention"
 # Offering and assigning is the work of those who answer for the person's work, and of the coordinator. The area of
@@ -75,12 +69,6 @@ def home(request: HttpRequest, person: Refugee) -> str:
     return reverse("retention:mentors") if may_assign(user) else reverse("retention:mine")
 
 
-def meet_again(form: Any, stale: StaleVersion) -> None:
-    """Puts the current version into a stale form: sending it again is a decision taken with open eyes."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
-
-
 def form_page(
     request: HttpRequest, person: Refugee, form: Any, save: Callable[[], Any], *, title: str, back: str = "",
     about: str = "", now: Callable[[Any], str] = str,
@@ -89,18 +77,7 @@ def form_page(
 
     A stale form is answered 409 with what is recorded now (`now` puts the record into words) above what was typed.
     """
-    back, status, meanwhile = back or home(request, person), 200, ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except StaleVersion as stale:
-            meet_again(form, stale)
-            status, meanwhile = 409, now(stale.current)
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, back)
-    log.read(request, [person])
-    context = around(request, person) | {"form": form, "title": title, "about": about, "meanwhile": meanwhile}
-    return page(request, "retention/form.html", context, status=status)
+    return form_pages.form_page(
+        request, person, form, save, title=title, back=back or home(request, person), about=about, now=now,
+        around=lambda: around(request, person), template="retention/form.html",
+    )  # fmt: skip

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.policy import Area
 from core.dates import danish
-from core.models import StaleVersion
 from refugees import journal
+from refugees.facts import fresh
 from refugees.models import Refugee
 from refugees.ports import facts_changed
 from refugees.services import left_on, refuse_after_exit
@@ -56,15 +56,6 @@ def add(fact: Any, *, by: Any) -> Any:
     tell(fact, on=fact.happened_on, by=by, text=fact.note)
     facts_changed([fact.refugee_id])
     return fact
-
-
-def fresh(record: Any, expected: int) -> Any:
-    """The record as it is now, held still. Raises StaleVersion where it is not the one that was seen."""
-    manager = type(record)._base_manager
-    current = manager.select_for_update(of=("self",)).select_related("refugee").get(pk=record.pk)
-    if current.version != expected or getattr(current, "annulled_at", None) is not None:
-        raise StaleVersion(current)
-    return current
 
 
 # --- follow-ups ------------------------------------------------------------------------------------

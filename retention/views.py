@@ -13,12 +13,12 @@ from audit.models import Kind as ReadKind
 from core import clock
 from core.pages import page
 from refugees.models import Refugee
+from refugees.paging import count_words, counts, link, page_of
 from refugees.presenters import only_handed_over, shown_name
 from retention import filters, reads
 from retention.casetab import tab
 from retention.models import FollowUp, WarningSign
 from retention.pages import around, sections
-from retention.paging import count_words, counts, link, page_of
 from retention.presenters import months_since, pace_of, place_words
 
 

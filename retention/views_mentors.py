@@ -18,13 +18,13 @@ from core import clock
 from core.dates import danish
 from core.pages import go, page
 from refugees.models import Refugee
+from refugees.paging import page_of
 from refugees.presenters import only_handed_over, shown_name
 from refugees.views_facts import add_sentences
 from retention import forms, mentees, mentoring, reads
 from retention.filters import ListForm
 from retention.models import MentorNote, MentorOffer, RetentionMentor
 from retention.pages import ASSIGNING, OFFERING, form_page, home, may_offer, sections
-from retention.paging import page_of
 from retention.presenters import choices, months_since, place_words, since_words
 
 

@@ -35,6 +35,7 @@ MENTOR = frozenset(
 VOLUNTEERS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 PLACEMENT = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 MENTOR_WRITE = frozenset({Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.MENTOR_COORDINATOR})
+HOLISTIC_MENTOR = frozenset({Role.HOLISTIC_MENTOR})
 MENTOR_ASSIGN = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.MENTOR_COORDINATOR})
 TARGETS = CASE | {Role.MENTOR_COORDINATOR}
 TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
@@ -219,6 +220,31 @@ MATRIX: dict[str, frozenset[str]] = {
     "health:finish": HEALTH_WRITE,
     "health:annul": HEALTH_WRITE,
     "mentoring:person": MENTOR,
+    "mentoring:board": MENTOR_ASSIGN,
+    "mentoring:profile": frozenset({Role.MENTOR_COORDINATOR}),
+    "mentoring:rules": MENTOR | ADMIN,
+    "mentoring:item-new": ADMIN,
+    "mentoring:item": ADMIN,
+    "mentoring:rule-new": ADMIN,
+    "mentoring:rule": ADMIN,
+    "mentoring:mine": HOLISTIC_MENTOR,
+    "mentoring:mentee": HOLISTIC_MENTOR,
+    "mentoring:tick": HOLISTIC_MENTOR,
+    "mentoring:visit": HOLISTIC_MENTOR,
+    "mentoring:task-new": HOLISTIC_MENTOR,
+    "mentoring:ask": HOLISTIC_MENTOR,
+    "mentoring:stop": HOLISTIC_MENTOR,
+    "mentoring:settle": HOLISTIC_MENTOR,
+    "mentoring:reopen": HOLISTIC_MENTOR,
+    "mentoring:offer": MENTOR_ASSIGN,
+    "mentoring:answer": MENTOR_ASSIGN,
+    "mentoring:assign": MENTOR_ASSIGN,
+    "mentoring:change": MENTOR_ASSIGN,
+    "mentoring:renew": MENTOR_ASSIGN,
+    "mentoring:hand-over": MENTOR_ASSIGN,
+    "mentoring:annul-event": MENTOR_ASSIGN,
+    "mentoring:annul-visit": MENTOR_ASSIGN,
+    "mentoring:reply": CASE_WRITE,
     "volunteers:person": VOLUNTEERS,
     "volunteers:withdraw": INTERVIEW_WRITE,
     # screening
@@ -286,6 +312,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:placement": PLACEMENT,
     "placements:edit": PLACEMENT,
     "placements:record": PLACEMENT,
+    "placements:company": PLACEMENT,
     "placements:overlap": PLACEMENT,
     "placements:agreement": PLACEMENT,
     "placements:agree": PLACEMENT,

@@ -41,8 +41,10 @@ SCOPED = {"visible_to", "get_visible"}
 
 
 # Read by views as they are: they hold nothing about a refugee.
-RULES = {"TargetRule", "OverlapRule", "KindRule", "MatchWeights", "RetentionRule"}
-FREE = RULES | {"User", "Team", "RoleAssignment", "StandIn", "Publication"}
+RULES = {
+    "TargetRule", "OverlapRule", "KindRule", "MatchWeights", "RetentionRule", "ChecklistItem", "MentorRule",
+}  # fmt: skip
+FREE = RULES | {"User", "Team", "RoleAssignment", "StandIn", "Publication", "MentorProfile"}
 # Screens whose own area is their whole scope: the auditor's list, the outbox of the administrator.
 OWN_SCOPE = {"audit/views.py": {"ReadLog"}, "mail/views.py": {"Mail"}}
 

@@ -170,7 +170,7 @@ def follow_groups(*, user: User, grants: set[Grant], on: dt.date) -> None:
             end(one, on)
     for role, team in sorted(wanted - set(held), key=str):
         begin(user, role, team, on)
-    for name in ("held_roles", "roles", "scope"):
+    for name in ("held_roles", "roles", "stands_in_for", "scope"):
         user.__dict__.pop(name, None)
 
 

@@ -15,10 +15,11 @@ from audit.models import ReadLog
 from core import clock
 from desk import clocks, panels
 from refugees import services
-from refugees.models import CaseAssignment, Refugee
+from refugees.models import Refugee
 from refugees.ports import facts_changed
 from targets.models import Snooze
 from tests import factories
+from tests.mentoring.support import followed
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 23  # a manager also asks which mergings wait; each panel of the pillars is one
@@ -139,7 +140,7 @@ def test_people_who_come_together_are_one_row(client: Client) -> None:
 def test_a_mentor_sees_the_own_people_and_nobody_else(client: Client) -> None:
     mentor = factories.user(Role.HOLISTIC_MENTOR)
     own, other = factories.refugee(), factories.refugee()
-    CaseAssignment.objects.create(refugee=own, user=mentor, role=Role.HOLISTIC_MENTOR, valid_from=dt.date(2017, 1, 1))
+    followed(own, mentor, dt.date(2017, 3, 1))
     client.force_login(mentor)
     text = client.get("/").content.decode()
     assert own.case_number in text

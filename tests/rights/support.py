@@ -27,7 +27,14 @@ from health.models import (
     HealthVisit,
 )
 from mail import services as mail
-from mentoring.models import MentorAnswer
+from mentoring.models import (
+    HolisticMentor,
+    MentorAnswer,
+    MentorEvent,
+    MentorQuestion,
+    MentorTask,
+    MentorVisit,
+)
 from placements.models import (
     Action,
     Agreement,
@@ -108,6 +115,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         work(person, worker)
         answered(person, worker)
         staying(person, worker)
+        first_year(person, worker)
         around(person, worker)
         passing(person, worker)
         merged_before(person, worker)
@@ -264,6 +272,23 @@ def assessed(person: Refugee, by: Any, told: dict[str, Any]) -> None:
     HealthSharing.objects.create(
         refugee=person, referral=referral, at=AT, by=by, recipient="Klinikken", what=["name", "language"]
     )
+
+
+def first_year(person: Refugee, by: Any) -> None:
+    """A holistic mentor: offered, assigned, a tick, another task, a contact, a question."""
+    told = {"refugee": person, "happened_on": ON, "recorded_by": by, "note": f"{GIVEN} sagde det"}
+    mentor = factories.user(Role.HOLISTIC_MENTOR)
+    MentorEvent.objects.create(event="offered", **told)
+    HolisticMentor.objects.create(
+        refugee=person, mentor=mentor, task=f"{GIVEN} skal i gang", valid_from=ON, stopping_note=f"{GIVEN} er flink",
+        network_note=f"{GIVEN} har en nabo", created_by=by,
+    )  # fmt: skip
+    MentorTask.objects.create(
+        refugee=person, item="bank", state="done", settled_on=ON, settled_by=mentor, created_by=mentor
+    )
+    MentorTask.objects.create(refugee=person, text=f"{GIVEN} skal have briller", place=ADDRESSES[0], created_by=by)
+    MentorVisit.objects.create(how="meeting", **told)
+    MentorQuestion.objects.create(answer=f"{GIVEN} får svar", answered_on=ON, answered_by=by, **told)
 
 
 def staying(person: Refugee, by: Any) -> None:

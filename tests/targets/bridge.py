@@ -16,6 +16,8 @@ from django.db import transaction
 from core.tabular import Row
 from health import services as health
 from health.history import MADE as HEALTH
+from mentoring import services as mentoring
+from mentoring.models import MentorEvent
 from placements import services as placements
 from placements.models import PlacementEvent
 from refugees import services
@@ -118,9 +120,15 @@ def other_fact(event: Event) -> Any:
             return FollowUp.objects.get(**dated, state="held", mode=event.detail)
         case ["open", "counselling", "visit"]:
             return CounsellingVisit.objects.get(**dated)
-        case ["retention", "mentor", "offered"]:
-            return MentorOffer.objects.get(**dated, ref=event.ref)
+        case [kind, "mentor", which]:
+            return mentor_fact(kind, which, dated, event)
     raise LookupError(event.event)
+
+
+def mentor_fact(kind: str, which: str, dated: dict[str, Any], event: Event) -> Any:
+    if kind == "retention":
+        return MentorOffer.objects.get(**dated, ref=event.ref)
+    return MentorEvent.objects.get(**dated, event=which)
 
 
 def annul(event: Event, by: Any) -> bool:
@@ -136,6 +144,8 @@ def annul(event: Event, by: Any) -> bool:
                 retention.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             elif event.event.startswith("health_"):
                 health.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
+            elif isinstance(fact, MentorEvent):
+                mentoring.annul(fact, expected=fact.version, reason="Forkert", by=by, at=at)
             else:
                 services.annul(fact=fact, reason="Forkert", by=by, on=TODAY)
     except ValidationError:
