@@ -14,6 +14,9 @@ from django.core.management import call_command
 from django.db import transaction
 
 from core.tabular import Row
+from housing import services as housing
+from housing.history import EVENTS as OF_HOUSING
+from housing.models import HousingEvent
 from placements import services as placements
 from placements.models import PlacementEvent
 from refugees import services
@@ -91,6 +94,8 @@ def fact_of(event: Event) -> Any:
     """The standing fact that an imported event became."""
     person = {"refugee__person_id": event.person_id, "annulled_at": None}
     dated = person | {"happened_on": event.on}
+    if event.event in OF_HOUSING:
+        return HousingEvent.objects.get(**dated, event=OF_HOUSING[event.event], ref=event.ref, reason=event.detail)
     match event.event.split("_"):
         case ["moved", "in"]:
             return MoveIn.objects.get(**dated)
@@ -107,10 +112,14 @@ def fact_of(event: Event) -> Any:
             return Interview.objects.get(**person, sequence=number, held_on=event.on, place=event.detail)
         case ["follow", "up", "held"]:
             return FollowUp.objects.get(**dated, state="held", mode=event.detail)
-        case ["open", "counselling", "visit"]:
-            return CounsellingVisit.objects.get(**dated)
-        case ["retention", "mentor", "offered"]:
-            return MentorOffer.objects.get(**dated, ref=event.ref)
+    return fact_of_retention(event, dated)
+
+
+def fact_of_retention(event: Event, dated: dict[str, Any]) -> Any:
+    if event.event == "open_counselling_visit":
+        return CounsellingVisit.objects.get(**dated)
+    if event.event == "retention_mentor_offered":
+        return MentorOffer.objects.get(**dated, ref=event.ref)
     raise LookupError(event.event)
 
 
@@ -125,6 +134,8 @@ def annul(event: Event, by: Any) -> bool:
                 placements.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             elif isinstance(fact, FollowUp | CounsellingVisit | MentorOffer):
                 retention.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
+            elif isinstance(fact, HousingEvent):
+                housing.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             else:
                 services.annul(fact=fact, reason="Forkert", by=by, on=TODAY)
     except ValidationError:
