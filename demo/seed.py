@@ -19,7 +19,7 @@ from accounts.policy import Role
 from core import clock
 from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
-from demo import caseloads, colleagues, intake, life, lists, memory, retaining, rights, story, twice, workplaces
+from demo import caseloads, colleagues, homes, intake, life, lists, memory, retaining, rights, story, twice, workplaces
 from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
@@ -93,7 +93,7 @@ def live(staff: dict[str, User], *, on: dt.date) -> None:
     life.write_notes(on=on)
     life.teach_languages(on=on)
     life.plan_moves(on=on)
-    life.house(on=on)
+    homes.fill(staff, on=on)
     life.explain_takeovers(on=on)
     life.give_mentors([staff[each.email] for each in STAFF if each.role in life.ASSIGNED], on=on)
     life.file_letters(LETTER, on=on)
