@@ -228,7 +228,7 @@ def offer(home: Home, rng: random.Random, by: Any, day: dt.date, on: dt.date) ->
     if areas.in_force(day).state is None:
         return 0
     dwelling = add_dwelling(rng, by, day, min(home.suggested_bedrooms, 4), day)
-    made = offering.offer(home.lead, dwelling, on=day, answer_by=day + dt.timedelta(days=7), by=by)
+    made = offering.offer(home.lead, dwelling, on=day, answer_due=day + dt.timedelta(days=7), by=by)
     answered, worker = next_weekday(day + dt.timedelta(days=rng.randint(1, 7))), home.lead.caseworker
     if answered > on or (on - day).days < 12:  # some answers are late
         return 1

@@ -145,12 +145,12 @@ class NeedForm(CaseForm):
 class OfferForm(FactForm):
     """A dwelling is offered. The reason field is there where the municipality's own list asks for one."""
 
-    answer_by = forms.DateField(label=_("Answer by"))
+    answer_due = forms.DateField(label=_("Answer by"))
     override_reason = forms.CharField(
         label=_("Why it is offered although the area is on the municipality's own list"), required=False,
         max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The reason is reported."),
     )  # fmt: skip
-    field_order = ["happened_on", "answer_by", "override_reason", "note"]
+    field_order = ["happened_on", "answer_due", "override_reason", "note"]
 
     def __init__(self, *args: Any, verdict: str = Verdict.FREE, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, cancel=cancel, **kwargs)
@@ -159,8 +159,8 @@ class OfferForm(FactForm):
             del self.fields["override_reason"]
         self.helper = helper(cancel=cancel, submit=_("Offer the home"))
 
-    def clean_answer_by(self) -> dt.date:
-        return near_future(self.cleaned_data["answer_by"])
+    def clean_answer_due(self) -> dt.date:
+        return near_future(self.cleaned_data["answer_due"])
 
 
 YES, NO = "yes", "no"

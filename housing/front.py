@@ -9,7 +9,7 @@ from django.db import connection
 from core import prepared
 from core.bulk import array_literal
 
-STATEMENT = """SELECT p.id, home.ready_on, home.own_on, home.moved_on, home.offers, home.latest, waits.answer_by,
+STATEMENT = """SELECT p.id, home.ready_on, home.own_on, home.moved_on, home.offers, home.latest, waits.answer_due,
 stay.site, stay.room
 FROM unnest($1) p(id)
 CROSS JOIN LATERAL (
@@ -21,7 +21,7 @@ CROSS JOIN LATERAL (
   FROM housing_housingevent WHERE refugee_id = p.id AND annulled_at IS NULL AND happened_on <= $2
 ) home
 CROSS JOIN LATERAL (
-  SELECT min(answer_by) AS answer_by FROM housing_offer WHERE refugee_id = p.id AND state = 'offered'
+  SELECT min(answer_due) AS answer_due FROM housing_offer WHERE refugee_id = p.id AND state = 'offered'
 ) waits
 LEFT JOIN LATERAL (
   SELECT t.name AS site, r.name AS room FROM housing_stay s JOIN housing_bed b ON b.id = s.bed_id
@@ -39,7 +39,7 @@ class Front(NamedTuple):
     moved_on: dt.date | None
     offers: int
     latest: str | None
-    answer_by: dt.date | None
+    answer_due: dt.date | None
     site: str | None
     room: str | None
 

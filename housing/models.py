@@ -121,7 +121,7 @@ class Offer(Editable):
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="+", verbose_name=_("dwelling"))
     state = models.CharField(_("status"), max_length=10, choices=OfferState.choices, default=OfferState.OFFERED)
     offered_on = models.DateField(_("offered on"))
-    answer_by = models.DateField(_("answer by"))
+    answer_due = models.DateField(_("answer by"))
     moved_in_on = models.DateField(_("moved in"), null=True, blank=True)
     state_list = models.ForeignKey(AreaList, models.PROTECT, null=True, related_name="+")
     municipal_list = models.ForeignKey(AreaList, models.PROTECT, null=True, related_name="+")
@@ -157,12 +157,12 @@ class Offer(Editable):
             ),
             models.CheckConstraint(
                 name="offer_answer_after_offer",
-                condition=Q(answer_by__gte=models.F("offered_on")),
+                condition=Q(answer_due__gte=models.F("offered_on")),
                 violation_error_message=_("The answer cannot be due before the offer."),
             ),
         ]
         indexes = [
-            models.Index(fields=["answer_by", "id"], condition=Q(state="offered", leads=True), name="offer_open"),
+            models.Index(fields=["answer_due", "id"], condition=Q(state="offered", leads=True), name="offer_open"),
             models.Index(fields=["ref"], name="offer_ref"),
         ]
 
@@ -185,7 +185,7 @@ def words_of(choices: type[models.TextChoices], label: Any) -> Any:
 class HomeNeed(Editable):
     """What home a household needs and wishes; it stands with the household's main person."""
 
-    refugee = models.OneToOneField(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     bedrooms = models.PositiveSmallIntegerField(
         _("bedrooms"), null=True, blank=True, validators=[MaxValueValidator(MOST_ROOMS)]
     )
@@ -212,6 +212,10 @@ class HomeNeed(Editable):
     class Meta:
         verbose_name, verbose_name_plural = _("need of a home"), _("needs of homes")
         constraints = [
+            models.UniqueConstraint(
+                fields=["refugee"], name="homeneed_once",
+                violation_error_message=_("The need of this household is recorded already."),
+            ),
             models.CheckConstraint(
                 name="homeneed_awaited_are_counted",
                 condition=Q(waiting=Waiting.NONE) | Q(people_later__isnull=False, people_later__gte=1),

@@ -64,7 +64,7 @@ def new_ref() -> str:
 
 @transaction.atomic
 def offer(
-    person: Refugee, dwelling: Dwelling, *, on: dt.date, answer_by: dt.date, override_reason: str = "", note: str = "",
+    person: Refugee, dwelling: Dwelling, *, on: dt.date, answer_due: dt.date, override_reason: str = "", note: str = "",
     by: Any,
 ) -> Offer:  # fmt: skip
     """Offers a dwelling to the person's household. Raises ValidationError where it may not be offered."""
@@ -77,7 +77,7 @@ def offer(
     rows = []
     for place, member in enumerate(people):
         row = Offer(
-            refugee=member, ref=ref, leads=place == 0, dwelling=dwelling, offered_on=on, answer_by=answer_by,
+            refugee=member, ref=ref, leads=place == 0, dwelling=dwelling, offered_on=on, answer_due=answer_due,
             state_list=lists.state, municipal_list=lists.municipal,
             area_name=dwelling.area.name if dwelling.area else "",
             override_reason=override_reason if overridden else "", overridden_by=by if overridden else None,

@@ -34,8 +34,8 @@ def lines(row: front.Front, person: Any, viewer: Any) -> list[SummaryLine]:
     url = reverse("housing:person", args=[person.case_number])
     found = []
     if in_casework(viewer) and (text := home_words(row)):
-        tone = "ok" if row.moved_on or row.own_on else "warn" if row.answer_by else ""
-        served = (TARGET,) if row.offers or row.answer_by else ()
+        tone = "ok" if row.moved_on or row.own_on else "warn" if row.answer_due else ""
+        served = (TARGET,) if row.offers or row.answer_due else ()
         found.append(SummaryLine(_("Permanent home"), text, url, tone, targets=served))
     if row.site:
         hidden = household.hides_address([person], viewer)
@@ -57,8 +57,8 @@ def home_words(row: front.Front) -> str:
     if row.offers:
         words = ngettext("%(number)d offer", "%(number)d offers", row.offers) % {"number": row.offers}
         parts.append(_("%(offers)s, latest: %(event)s") % {"offers": words, "event": event_words(row.latest)})
-    if row.answer_by:
-        parts.append(_("answer by %(day)s") % {"day": danish(row.answer_by)})
+    if row.answer_due:
+        parts.append(_("answer by %(day)s") % {"day": danish(row.answer_due)})
     return "; ".join(parts)
 
 
@@ -74,7 +74,7 @@ def panel(user: Any, on: dt.date) -> Panel | None:
         return None
     last = on + dt.timedelta(days=DAYS_AHEAD)
     offers = list(mine(Offer.objects.visible_to(user).leading().open(), user)
-                  .select_related("refugee").order_by("answer_by", "pk")[:PANEL_ROWS]) if in_casework(user) else []
+                  .select_related("refugee").order_by("answer_due", "pk")[:PANEL_ROWS]) if in_casework(user) else []
     moving = mine(Stay.objects.visible_to(user).moving(on, last), user).with_bed().select_related("refugee")
     stays = by_household(moving.order_by("pk")[:MOST_STAYS], on)[:PANEL_ROWS]
     rows = [offer_row(each, user, on) for each in offers] + [stay_row(each, more, user, on) for each, more in stays]
@@ -106,9 +106,9 @@ def offer_row(offer: Offer, user: Any, on: dt.date) -> PanelRow:
     url = reverse("housing:answer", args=[offer.uid]) if records(user) else reverse(
         "housing:person", args=[offer.refugee.case_number]
     )
-    state = "overdue" if offer.answer_by < on else ""
+    state = "overdue" if offer.answer_due < on else ""
     name = shown_name(offer.refugee, user, lists=True)
-    return PanelRow(danish(offer.answer_by), _("answer to the home"), url, offer.refugee.case_number, state, name)
+    return PanelRow(danish(offer.answer_due), _("answer to the home"), url, offer.refugee.case_number, state, name)
 
 
 def stay_row(stay: Stay, more: int, user: Any, on: dt.date) -> PanelRow:

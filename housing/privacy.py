@@ -26,7 +26,7 @@ PRIVACY = (
     Table(
         "housing.Offer", _("Offers of a home"), Subject.PERSON,
         [
-            (HOME, "ref dwelling state offered_on answer_by moved_in_on state_list municipal_list area_name"
+            (HOME, "ref dwelling state offered_on answer_due moved_in_on state_list municipal_list area_name"
                    " override_reason overridden_on consequence_told_on"),
             (INNER, "leads"), (WRITER, "overridden_by created_by"), (ROW_KEYS, EDITABLE + " refugee"),
         ],

@@ -76,7 +76,7 @@ def of_show(found: Any, show: str) -> Any:
     if show == "all":
         return found.order_by("-offered_on", "-pk")
     state = OfferState.ACCEPTED if show == "accepted" else OfferState.OFFERED
-    return found.filter(state=state).order_by("answer_by", "pk")
+    return found.filter(state=state).order_by("answer_due", "pk")
 
 
 def overrides(user: Any) -> Any:

@@ -106,13 +106,13 @@ def offer(request: HttpRequest, case_number: str, uid: UUID) -> HttpResponse:
     found = lists.verdict(dwelling)
     form = forms.OfferForm(
         request.POST or None, cancel=home_url(person), verdict=found,
-        initial={"happened_on": today, "answer_by": today + dt.timedelta(days=ANSWER_DAYS)},
+        initial={"happened_on": today, "answer_due": today + dt.timedelta(days=ANSWER_DAYS)},
     )  # fmt: skip
 
     def save() -> None:
         data = form.cleaned_data
         offering.offer(
-            person, dwelling, on=data["happened_on"], answer_by=data["answer_by"], note=data["note"],
+            person, dwelling, on=data["happened_on"], answer_due=data["answer_due"], note=data["note"],
             override_reason=data.get("override_reason", ""), by=request.user,
         )  # fmt: skip
 
@@ -141,7 +141,7 @@ def what(request: HttpRequest, made: Offer) -> str:
     """Which offer a form is about."""
     hidden = household.hides_address([made.refugee], request.user)
     where = _("Protected address") if hidden else made.dwelling.address
-    words = {"where": where, "day": f"{made.offered_on:%d-%m-%Y}", "by": f"{made.answer_by:%d-%m-%Y}"}
+    words = {"where": where, "day": f"{made.offered_on:%d-%m-%Y}", "by": f"{made.answer_due:%d-%m-%Y}"}
     return _("%(where)s, offered %(day)s, answer by %(by)s") % words
 
 

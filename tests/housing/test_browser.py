@@ -86,7 +86,7 @@ def test_a_family_of_five_from_ready_to_moved_in_with_one_refusal(new_page, axe)
     assert "over huslejeloftet" in rows[-1]
     press(office, office.get_by_role("link", name="Tilbyd Opdigtet Alle 1, st."))
     office.fill("input[name=happened_on]", danish(ago(30)))
-    office.fill("input[name=answer_by]", danish(ago(23)))
+    office.fill("input[name=answer_due]", danish(ago(23)))
     send(office)
     made = Offer.objects.get(leads=True)
 
@@ -106,7 +106,7 @@ def test_a_family_of_five_from_ready_to_moved_in_with_one_refusal(new_page, axe)
     assert office.get_by_role("link", name=f"Tilbyd {first.address}").count() == 1, "the dwelling is free again"
     press(office, office.get_by_role("link", name="Tilbyd Prøvestræde 2, 1."))
     office.fill("input[name=happened_on]", danish(ago(20)))
-    office.fill("input[name=answer_by]", danish(ago(13)))
+    office.fill("input[name=answer_due]", danish(ago(13)))
     send(office)
     page.goto(case)
     press(page, page.get_by_role("link", name="Registrér svar").first)
@@ -173,7 +173,7 @@ def test_the_pages_of_housing_are_accessible_at_every_width(new_page, axe):
         stay(person, ago(300), ago(-4) if person == people[4] else None, bed)
     home = dwelling("Byens Gård")
     made = offering.offer(
-        people[0], home, on=ago(9), answer_by=ago(2), override_reason="Søsteren bor i opgangen", by=officer
+        people[0], home, on=ago(9), answer_due=ago(2), override_reason="Søsteren bor i opgangen", by=officer
     )
     dwelling()
     dwelling("Statens Have")

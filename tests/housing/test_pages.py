@@ -45,7 +45,7 @@ def waiting(worker, number=0):
     home = dwelling("Byens Gård")
     on = ago(20 + number)
     offering.offer(
-        people[0], home, on=on, answer_by=on + dt.timedelta(days=7), override_reason="Familie i opgangen", by=worker
+        people[0], home, on=on, answer_due=on + dt.timedelta(days=7), override_reason="Familie i opgangen", by=worker
     )
     stay(people[0], ago(90), ago(-3))
     stay(people[1], ago(-2))
@@ -161,7 +161,7 @@ def test_the_address_of_a_protected_home_is_for_who_is_cleared(client, lists):
     worker = factories.caseworker()
     people = family(worker, 1, address_protected=True)
     home = dwelling(address="Hemmelig Alle 3")
-    offering.offer(people[0], home, on=ago(3), answer_by=ago(-3), by=worker)
+    offering.offer(people[0], home, on=ago(3), answer_due=ago(-3), by=worker)
     client.force_login(worker)
     for address in (reverse("housing:offers"), reverse("housing:person", args=[people[0].case_number])):
         assert "Hemmelig" in client.get(address).content.decode()  # caseworkers are cleared by the policy
@@ -222,7 +222,7 @@ def test_a_stopped_offer_keeps_what_was_typed_and_says_why(office, lists):
     (person,) = family(None, 1)
     home = dwelling("Byens Gård")
     address = reverse("housing:offer", args=[person.case_number, home.uid])
-    posted = {"happened_on": f"{ago(0):%d-%m-%Y}", "answer_by": f"{ago(-6):%d-%m-%Y}", "note": "Husk nøglerne"}
+    posted = {"happened_on": f"{ago(0):%d-%m-%Y}", "answer_due": f"{ago(-6):%d-%m-%Y}", "note": "Husk nøglerne"}
     text = office.post(address, posted).content.decode()
     assert "Husk nøglerne" in text
     assert "Byens Gård" in text
@@ -234,7 +234,7 @@ def test_a_stopped_offer_keeps_what_was_typed_and_says_why(office, lists):
 
 def test_a_stale_answer_is_answered_409_with_what_is_recorded_now(office, officer, lists):
     (person,) = family(None, 1)
-    made = offering.offer(person, dwelling(), on=ago(3), answer_by=ago(-3), by=officer)
+    made = offering.offer(person, dwelling(), on=ago(3), answer_due=ago(-3), by=officer)
     offering.accept(made, expected=1, on=ago(2), by=officer)
     posted = {"said": "no", "happened_on": f"{ago(1):%d-%m-%Y}", "reason": "rent", "consequence_told": "on"}
     posted["version"] = "1"
@@ -245,7 +245,7 @@ def test_a_stale_answer_is_answered_409_with_what_is_recorded_now(office, office
 
 def test_a_refusal_must_name_its_reason_and_that_the_consequence_was_explained(office, officer, lists):
     (person,) = family(None, 1)
-    made = offering.offer(person, dwelling(), on=ago(3), answer_by=ago(-3), by=officer)
+    made = offering.offer(person, dwelling(), on=ago(3), answer_due=ago(-3), by=officer)
     form = office.post(
         reverse("housing:answer", args=[made.uid]), {"said": "no", "happened_on": f"{ago(1):%d-%m-%Y}", "version": "1"}
     ).context["form"]
@@ -316,7 +316,7 @@ def test_the_district_view_suppresses_small_numbers_outside_casework(client, off
     for place in range(7):
         (person,) = family(None, 1, address_protected=place == 6)
         home = dwelling(district="3" if place < 2 else "8", address=f"Skjult Vej {place}")
-        made = offering.offer(person, home, on=ago(30), answer_by=ago(25), by=officer)
+        made = offering.offer(person, home, on=ago(30), answer_due=ago(25), by=officer)
         offering.accept(made, expected=1, on=ago(28), by=officer)
         offering.move_in(made, expected=2, on=ago(20), by=officer)
     address = reverse("housing:districts")
@@ -335,7 +335,7 @@ def test_the_district_view_suppresses_small_numbers_outside_casework(client, off
 def test_the_summary_says_how_far_the_home_is_in_one_query(officer, lists, django_assert_num_queries):
     people = family(None, 2)
     services.ready(people, on=ago(30), by=officer)
-    offering.offer(people[0], dwelling(), on=ago(3), answer_by=ago(-4), by=officer)
+    offering.offer(people[0], dwelling(), on=ago(3), answer_due=ago(-4), by=officer)
     assert officer.roles  # asked once for each request
     with django_assert_num_queries(1), translation.override("en"):
         found = pillar.summary(people, officer, clock.today())
@@ -348,7 +348,7 @@ def test_the_summary_says_how_far_the_home_is_in_one_query(officer, lists, djang
 def test_min_dag_shows_offers_to_be_answered_and_moves_of_the_week(officer, lists):
     people = waiting(officer)
     found = pillar.panel(officer, clock.today())
-    assert [row.case_number for row in found.rows] == [each.case_number for each in (people[0], people[0], people[1])]
+    assert [row.case_number for row in found.rows] == [each.case_number for each in (people[0], people[1], people[0])]
     assert found.rows[0].state == "overdue"
     assert pillar.panel(factories.user(Role.ANALYST), clock.today()) is None
     assert pillar.panel(factories.user(Role.ACCOMMODATION_STAFF), clock.today()).rows == []

@@ -47,7 +47,7 @@ def days(event):
 
 def offered(person, home, officer, on=None, **more):
     on = on or ago(10)
-    return offering.offer(person, home, on=on, answer_by=on + dt.timedelta(days=7), by=officer, **more)
+    return offering.offer(person, home, on=on, answer_due=on + dt.timedelta(days=7), by=officer, **more)
 
 
 # --- ready -------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_a_dwelling_is_offered_to_one_household_at_a_time(people, officer, lists
         offered(others[0], home, officer)
     with pytest.raises(IntegrityError), transaction.atomic():
         Offer.objects.create(
-            refugee=others[0], ref="B-x", leads=True, dwelling=home, offered_on=ago(3), answer_by=ago(1)
+            refugee=others[0], ref="B-x", leads=True, dwelling=home, offered_on=ago(3), answer_due=ago(1)
         )
     offering.refuse(made, expected=1, on=ago(8), reason="size", consequence_told=True, by=officer)
     assert offered(others[0], home, officer)

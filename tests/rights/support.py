@@ -30,6 +30,7 @@ from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportStat
 from refugees.merging.models import FormerIdentity, Merge
 from refugees.merging.rules import MergeState
 from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, Refugee
+from refugees.ports import facts_changed
 from retention.models import (
     AfterEnd,
     AgreedStep,
@@ -215,7 +216,7 @@ def living(person: Refugee, by: Any) -> None:
         area_basis="Adressen",
     )
     Offer.objects.create(
-        refugee=person, ref=f"B-{person.pk}", leads=True, dwelling=home, offered_on=ON, answer_by=ON, created_by=by,
+        refugee=person, ref=f"B-{person.pk}", leads=True, dwelling=home, offered_on=ON, answer_due=ON, created_by=by,
         override_reason=f"{GIVEN} har familie der", overridden_by=by, overridden_on=ON,
     )
     HomeNeed.objects.create(
@@ -231,6 +232,7 @@ def living(person: Refugee, by: Any) -> None:
     Stay.objects.create(
         refugee=person, bed=bed, valid_from=ON, household="single", end_reason=f"{GIVEN} flyttede", created_by=by
     )
+    facts_changed([person.pk])
 
 
 def around(person: Refugee, by: Any) -> None:
