@@ -64,7 +64,7 @@ PRIVACY = (
         texts="note",
     ),
     Table("housing.Area", _("Named areas"), Subject.CONTACT,
-          [(STOCK, "name key district streets"), (ROW_KEYS, EDITABLE)]),
+          [(STOCK, "name key district streets"), (ROW_KEYS, EDITABLE)], texts="streets"),
     Table("housing.AreaList", _("Lists of areas"), Subject.CONTACT,
           [(STOCK, "kind valid_from valid_to source certainty"), (WRITER, "created_by"), (ROW_KEYS, EDITABLE)]),
     Table("housing.AreaEntry", _("Areas on a list"), Subject.CONTACT,

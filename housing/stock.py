@@ -101,7 +101,7 @@ class AreaEntry(models.Model):
 
 class DwellingQuerySet(HousingQuerySet):
     def free(self, on: dt.date) -> Self:
-        """Neither offered to anybody nor lived in nor taken back, and ready no later than in three months."""
+        """Neither offered to anybody nor lived in by somebody it was offered to, and still ours on the day."""
         from housing.models import Offer
 
         held = Offer.objects.filter(dwelling=models.OuterRef("pk"), state__in=HOLDING)
