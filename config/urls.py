@@ -24,6 +24,7 @@ urlpatterns = [
     path("cases/", include("volunteers.urls")),
     path("screening/", include("screening.urls")),
     path("placements/", include("placements.urls")),
+    path("housing/", include("housing.urls")),
     path("retention/", include("retention.urls")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),

@@ -12,7 +12,7 @@ from demo import intake, words
 from refugees import services, services_person
 from refugees.documents.models import Document, DocumentKind
 from refugees.documents.services import file_document
-from refugees.models import CaseAssignment, MoveIn, Refugee
+from refugees.models import CaseAssignment, Refugee
 
 FIRST_ID = str(intake.FIRST_ID)[:4]  # how the person ids of today's intake begin
 WITHOUT_RECENT_NOTE = 0.12
@@ -55,19 +55,6 @@ def weekday_before(day: dt.date) -> dt.date:
     while next_weekday(day) != day:
         day -= dt.timedelta(days=1)
     return day
-
-
-def house(*, on: dt.date) -> None:
-    """The first temporary address from the day of the move; a household lives in one room."""
-    rng = random.Random(intake.SEED)
-    moves = dict(MoveIn.objects.as_of(on).order_by("-happened_on").values_list("refugee_id", "happened_on"))
-    for _home, members in groupby(newcomers(), key=lambda person: person.household_id or -person.pk):
-        address = f"{rng.choice(words.TEMPORARY_HOUSES)}, vær. {rng.randint(101, 348)}"
-        for person in members:
-            if person.pk in moves:
-                services.move_address(
-                    person=person, text=address, temporary=True, on=moves[person.pk], by=person.caseworker
-                )
 
 
 def plan_moves(*, on: dt.date) -> None:

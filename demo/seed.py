@@ -24,6 +24,7 @@ from demo import (
     caseloads,
     colleagues,
     health,
+    homes,
     intake,
     life,
     lists,
@@ -114,7 +115,7 @@ def live(staff: dict[str, User], *, on: dt.date) -> None:
     life.write_notes(on=on)
     life.teach_languages(on=on)
     life.plan_moves(on=on)
-    life.house(on=on)
+    homes.fill(staff, on=on)
     life.explain_takeovers(on=on)
     life.give_mentors([staff[each.email] for each in STAFF if each.role in life.ASSIGNED], on=on)
     life.file_letters(LETTER, on=on)

@@ -11,7 +11,8 @@ R = Role
 # Caseworkers, job consultants and managers need none: their panels say it.
 SENTENCES: dict[str, str | Promise] = {
     R.HOUSING_OFFICER: _(
-        "You can open every case, see who arrives when and where people live; housing offers are not kept here yet."
+        "You can open every case, see who arrives when, find homes for those who are ready and give out the temporary "
+        "rooms."
     ),
     R.HEALTH_LIAISON: _(
         "You offer everybody the health assessment and follow it to the end: answers, consents, appointments, results."

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class District(TextChoices):
+    """Copenhagen's ten districts, and what lies outside (handbook, section 4)."""
+
     INDRE_BY = "1", "Indre By"
     OESTERBRO = "2", "Østerbro"
     NOERREBRO = "3", "Nørrebro"

@@ -37,6 +37,10 @@ PLACEMENT = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 MENTOR_WRITE = frozenset({Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.MENTOR_COORDINATOR})
 HOLISTIC_MENTOR = frozenset({Role.HOLISTIC_MENTOR})
 MENTOR_ASSIGN = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.MENTOR_COORDINATOR})
+HOUSING = frozenset({Role.CASEWORKER, Role.HOUSING_OFFICER, Role.TEAM_MANAGER, Role.ACCOMMODATION_STAFF})
+HOUSING_CASEWORK = HOUSING - {Role.ACCOMMODATION_STAFF}
+HOUSING_WRITE = frozenset({Role.CASEWORKER, Role.HOUSING_OFFICER})
+HOUSING_OFFICE = frozenset({Role.HOUSING_OFFICER})
 TARGETS = CASE | {Role.MENTOR_COORDINATOR}
 TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 IMPORT = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
@@ -359,6 +363,39 @@ MATRIX: dict[str, frozenset[str]] = {
     "retention:find": PLACEMENT | {Role.OPEN_COUNSELLOR},
     "retention:visit": PLACEMENT | {Role.OPEN_COUNSELLOR},
     "retention:annul": PLACEMENT | MENTOR_WRITE | {Role.OPEN_COUNSELLOR},
+    # housing
+    "housing:home": HOUSING,
+    "housing:list": HOUSING_CASEWORK,
+    "housing:moves": HOUSING,
+    "housing:offers": HOUSING_CASEWORK,
+    "housing:overrides": HOUSING_CASEWORK,
+    "housing:dwellings": HOUSING_CASEWORK,
+    "housing:dwelling-new": HOUSING_OFFICE,
+    "housing:dwelling": HOUSING_OFFICE,
+    "housing:areas": HOUSING_CASEWORK,
+    "housing:areas-import": HOUSING_OFFICE,
+    "housing:area": HOUSING_OFFICE,
+    "housing:districts": HOUSING | FIGURES,
+    "housing:tables": HOUSING_CASEWORK,
+    "housing:table-new": HOUSING_OFFICE,
+    "housing:table-row": HOUSING_OFFICE,
+    "housing:board": HOUSING,
+    "housing:site-new": HOUSING_OFFICE,
+    "housing:site": HOUSING_OFFICE,
+    "housing:room-new": HOUSING_OFFICE,
+    "housing:bed": HOUSING_OFFICE,
+    "housing:stay-end": HOUSING_OFFICE,
+    "housing:person": HOUSING,
+    "housing:ready": HOUSING_WRITE,
+    "housing:checklist": HOUSING_WRITE,
+    "housing:need": HOUSING_WRITE,
+    "housing:own": HOUSING_WRITE,
+    "housing:stay-new": HOUSING_OFFICE,
+    "housing:choose": HOUSING_OFFICE,
+    "housing:offer": HOUSING_OFFICE,
+    "housing:answer": HOUSING_WRITE,
+    "housing:move-in": HOUSING_WRITE,
+    "housing:annul": HOUSING_WRITE,
     # clocks
     "targets:worklist": TARGETS,
     "targets:views": TARGETS,

@@ -145,7 +145,7 @@ def test_nobody_reaches_a_page_without_signing_in(client: Client) -> None:
     assert wrong == []
 
 
-IN_CASES = ("refugees:", "handover:", "merging:", "screening:", "placements:", "retention:", "rights:")
+IN_CASES = ("refugees:", "handover:", "merging:", "screening:", "placements:", "retention:", "housing:", "rights:")
 
 
 @pytest.mark.django_db

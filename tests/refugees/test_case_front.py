@@ -20,7 +20,7 @@ from tests import factories
 from tests.screening.support import make_interview
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 DAY = dt.timedelta(days=1)
 
 

@@ -26,6 +26,7 @@ from health.models import (
     HealthSharing,
     HealthVisit,
 )
+from housing.models import Bed, ChecklistItem, Dwelling, HomeNeed, HousingEvent, Offer, ReadyTick, Room, Site, Stay
 from mail import services as mail
 from mentoring.models import (
     HolisticMentor,
@@ -62,6 +63,7 @@ from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportStat
 from refugees.merging.models import FormerIdentity, Merge
 from refugees.merging.rules import MergeState
 from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, LeaveEvent, Refugee
+from refugees.ports import facts_changed
 from retention.models import (
     AfterEnd,
     AgreedStep,
@@ -116,6 +118,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         answered(person, worker)
         staying(person, worker)
         first_year(person, worker)
+        living(person, worker)
         around(person, worker)
         passing(person, worker)
         merged_before(person, worker)
@@ -311,6 +314,35 @@ def staying(person: Refugee, by: Any) -> None:
         refugee=person, placement=job, event=Event.ENDED, reason="other", happened_on=ON, recorded_by=by
     )
     AfterEnd.objects.create(refugee=person, event=end, next_step="searching", plan=f"{GIVEN} søger", recorded_by=by)
+
+
+def living(person: Refugee, by: Any) -> None:
+    """Ready to move out, with a need, an offer and a bed."""
+    told = {"refugee": person, "happened_on": ON, "recorded_by": by, "note": f"{GIVEN} sagde det"}
+    HousingEvent.objects.create(event="ready", **told)
+    HousingEvent.objects.create(event="offered", ref=f"B-{person.pk}", **told)
+    home = Dwelling.objects.create(
+        address=f"Prøvevej {person.pk}", district="8", bedrooms=2, rent=7000, free_from=ON, area_state="none",
+        area_basis="Adressen",
+    )
+    Offer.objects.create(
+        refugee=person, ref=f"B-{person.pk}", leads=True, dwelling=home, offered_on=ON, answer_due=ON, created_by=by,
+        override_reason=f"{GIVEN} har familie der", overridden_by=by, overridden_on=ON,
+    )
+    HomeNeed.objects.create(
+        refugee=person, districts=["8"], district_reasons=f"{GIVEN}s søster", near_note=f"{GIVEN}s skole",
+        note=f"{GIVEN} vil gerne", recorded_by=by,
+    )
+    item = ChecklistItem.objects.order_by("pk").first() or ChecklistItem.objects.create(
+        text="Har CPR-nummer", valid_from=ON, source="Prøve"
+    )
+    ReadyTick.objects.create(refugee=person, item=item, done_on=ON, recorded_by=by)
+    site = Site.objects.create(name=f"Hus {person.pk}", address="Opdigtet Alle 7", district="5", opened_on=ON)
+    bed = Bed.objects.create(room=Room.objects.create(site=site, name="101"), name="1")
+    Stay.objects.create(
+        refugee=person, bed=bed, valid_from=ON, household="single", end_reason=f"{GIVEN} flyttede", created_by=by
+    )
+    facts_changed([person.pk])
 
 
 def around(person: Refugee, by: Any) -> None:

@@ -16,6 +16,9 @@ from django.db import transaction
 from core.tabular import Row
 from health import services as health
 from health.history import MADE as HEALTH
+from housing import services as housing
+from housing.history import EVENTS as OF_HOUSING
+from housing.models import HousingEvent
 from mentoring import services as mentoring
 from mentoring.models import MentorEvent
 from placements import services as placements
@@ -102,6 +105,8 @@ def fact_of(event: Event) -> Any:
 def other_fact(event: Event) -> Any:
     person = {"refugee__person_id": event.person_id, "annulled_at": None}
     dated = person | {"happened_on": event.on}
+    if event.event in OF_HOUSING:
+        return HousingEvent.objects.get(**dated, event=OF_HOUSING[event.event], ref=event.ref, reason=event.detail)
     match event.event.split("_"):
         case ["moved", "in"]:
             return MoveIn.objects.get(**dated)
@@ -146,6 +151,8 @@ def annul(event: Event, by: Any) -> bool:
                 health.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             elif isinstance(fact, MentorEvent):
                 mentoring.annul(fact, expected=fact.version, reason="Forkert", by=by, at=at)
+            elif isinstance(fact, HousingEvent):
+                housing.annul(fact, expected=fact.version, reason="Forkert", by=by, on=TODAY, at=at)
             else:
                 services.annul(fact=fact, reason="Forkert", by=by, on=TODAY)
     except ValidationError:

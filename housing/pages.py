@@ -1,0 +1,135 @@
+"""What all pages of housing share: the case around a page, a form that acts on it, the row of sections."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.policy import Area, Role
+from audit import log
+from core.models import StaleVersion
+from core.pages import go, page
+from refugees.models import Refugee
+from refugees.views import case_context
+from refugees.views_facts import add_sentences
+
+TAB = "housing"
+# The housing unit: dwellings, lists of areas, offers, beds. Others record what the household says and does.
+OFFICE = (Role.HOUSING_OFFICER,)
+# Whose work is the whole of a household's housing. The staff of the houses see beds and moves alone.
+CASEWORK = (Role.HOUSING_OFFICER, Role.CASEWORKER, Role.TEAM_MANAGER)
+RECORDING = (Role.HOUSING_OFFICER, Role.CASEWORKER)
+SECTIONS = (
+    ("list", gettext_lazy("Waiting for a home")),
+    ("offers", gettext_lazy("Offers")),
+    ("dwellings", gettext_lazy("Dwellings")),
+    ("areas", gettext_lazy("Lists of areas")),
+    ("board", gettext_lazy("Rooms and beds")),
+    ("moves", gettext_lazy("Moves this week")),
+    ("districts", gettext_lazy("Districts")),
+    ("tables", gettext_lazy("Tables")),
+)
+FOR_ALL = {"board", "moves", "districts"}
+
+
+def in_office(user: Any) -> bool:
+    return bool(user.roles & set(OFFICE))
+
+
+def in_casework(user: Any) -> bool:
+    return bool(user.roles & set(CASEWORK))
+
+
+def records(user: Any) -> bool:
+    return bool(user.roles & set(RECORDING))
+
+
+def sections(user: Any, current: str) -> list[dict[str, Any]]:
+    """The pages of housing that a user may open, as tabs."""
+    whole = in_casework(user)
+    return [
+        {"label": label, "url": reverse(f"housing:{name}"), "current": name == current}
+        for name, label in SECTIONS
+        if whole or (name in FOR_ALL and (user.can(Area.HOUSING) or name == "districts"))
+    ]
+
+
+def listed(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    """A page among the sections; to htmx its list alone."""
+    fragment = f"housing/_{name}.html"
+    whole = {
+        "title": title, "sections": sections(request.user, name), "fragment": fragment, "form": None,
+        "may_write": records(request.user), "in_office": in_office(request.user), "numbers": [],
+    }  # fmt: skip
+    return page(request, "housing/lists.html", whole | context, fragment)
+
+
+def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
+    """The case around a page of housing, with what the reader may do there."""
+    user: Any = request.user
+    return case_context(request, person, TAB) | {
+        "may_write": records(user), "in_office": in_office(user), "in_casework": in_casework(user),
+    }  # fmt: skip
+
+
+def home_url(person: Refugee) -> str:
+    return reverse("housing:person", args=[person.case_number])
+
+
+def meet_again(form: Any, stale: StaleVersion) -> None:
+    """Puts the current version into a stale form: sending it again is a decision taken with open eyes."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
+
+
+def form_page(
+    request: HttpRequest, person: Refugee, form: Any, save: Callable[[], Any], *, title: str,
+    people: Iterable[Refugee] = (), now: Callable[[Any], str] = str, template: str = "housing/form.html", **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """A page with one form about a person and the household. What was typed stays where the service refuses it.
+
+    A stale form is answered 409 with what is recorded now (`now` puts the record into words) above what was typed.
+    """
+    status, meanwhile = 200, ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+        except StaleVersion as stale:
+            meet_again(form, stale)
+            status, meanwhile = 409, now(stale.current)
+        except ValidationError as error:
+            add_sentences(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return go(request, home_url(person))
+    log.read(request, {person, *people})
+    context = around(request, person) | {"form": form, "title": title, "meanwhile": meanwhile, "about": ""}
+    return page(request, template, context | more, status=status)
+
+
+def plain_form(
+    request: HttpRequest, form: Any, save: Callable[[], Any], *, title: str, back: str, section: str, **more: Any
+) -> HttpResponse:
+    """A page with one form about a thing and nobody's case: a dwelling, a list, a room, a row of a table."""
+    status, meanwhile = 200, ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+        except StaleVersion as stale:
+            meet_again(form, stale)
+            status, meanwhile = 409, str(stale.current)
+        except ValidationError as error:
+            add_sentences(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return go(request, back)
+    context = {
+        "form": form, "title": title, "back": back, "sections": sections(request.user, section), "about": "",
+        "meanwhile": meanwhile,
+    }  # fmt: skip
+    return page(request, "housing/plain_form.html", context | more, status=status)

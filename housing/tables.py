@@ -1,0 +1,110 @@
+"""The municipality's own dated tables: the checklist, rent ceilings, rates of co-payment."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Period, period
+from core.history import tracked
+from core.models import Editable
+from housing.rules import HouseholdClass
+from housing.stock import HousingQuerySet
+
+FIRST_YEAR, LAST_YEAR = 2015, 2100
+
+
+@tracked()
+class ChecklistItem(Period, Editable):
+    """A point of the local checklist for "ready to move out", in force in a period. The sources define none."""
+
+    text = models.CharField(_("what must be in place"), max_length=200)
+    place = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+
+    objects: ClassVar[Any] = HousingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("point of the checklist"), _("points of the checklist")
+        ordering = ["place", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="checklist_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The point ends before it comes into force."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@tracked()
+class RentCeiling(Period, Editable):
+    """The highest rent a household of a class can pay with an income of at most so much a month."""
+
+    household = models.CharField(_("household"), max_length=16, choices=HouseholdClass.choices)
+    income_to = models.PositiveIntegerField(_("income a month before tax up to, kr."))
+    most_rent = models.PositiveIntegerField(_("highest rent a month, kr."))
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+
+    objects: ClassVar[Any] = HousingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("rent ceiling"), _("rent ceilings")
+        ordering = ["household", "-valid_from", "income_to"]
+        constraints = [
+            models.CheckConstraint(
+                name="rentceiling_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The ceiling ends before it comes into force."),
+            ),
+            ExclusionConstraint(
+                name="one_rentceiling_at_a_time",
+                expressions=[
+                    ("household", RangeOperators.EQUAL),
+                    ("income_to", RangeOperators.EQUAL),
+                    (period(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Another ceiling for this household and income is in force in the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.income_to}"
+
+
+@tracked()
+class PaymentRate(Editable):
+    """The highest co-payment a month in temporary accommodation, by year (BEK 1111/2014, BEK 1453/2022; F46)."""
+
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    household = models.CharField(_("household"), max_length=16, choices=HouseholdClass.choices)
+    amount = models.PositiveIntegerField(_("at most a month, kr."))
+    source = models.CharField(_("source"), max_length=300)
+
+    objects: ClassVar[Any] = HousingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("rate of co-payment"), _("rates of co-payment")
+        ordering = ["-year", "amount"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "household"],
+                name="paymentrate_once",
+                violation_error_message=_("The year already has a rate for this household."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.household}"
