@@ -69,7 +69,8 @@ def fill(staff: Sequence[User], *, on: dt.date) -> str:
 
 def newest(status: Status, on: dt.date) -> list[Any]:
     """The traineeships of those present that stand so on a day, the last begun first."""
-    rows: Any = Placement.objects.with_people().with_status(on).with_days(on).filter(kind="traineeship", status=status)
+    found: Any = Placement.objects.with_people().with_status(on).with_days(on)
+    rows = found.filter(kind="traineeship", status=status)
     present = Refugee.objects.present(on).values("pk")
     return list(rows.exclude(employer=None).filter(refugee__in=present).order_by("-started_on", "pk"))
 
