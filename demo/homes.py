@@ -108,7 +108,7 @@ def build(rng: random.Random, by: Any, on: dt.date) -> None:
         site = Site.objects.create(name=name, address=address, district=district, opened_on=SINCE)
         for number in range(ROOMS_A_HOUSE):
             floor, door = divmod(number, 20)
-            name, beds = str(100 * (floor + 1) + door + 1), rng.choice((1, 2, 2, 3, 4, 5))
+            name, beds = str(100 * (floor + 1) + door + 1), rng.choice((1, 2, 2, 3, 4, 6))
             lodgings.add_room(site, name=name, beds=beds, level_access=floor == 0)
     for _number in range(FREE_HOMES):
         add_dwelling(rng, by, on, rng.choice((1, 1, 2, 2, 3, 3, 4)), on + dt.timedelta(days=rng.randint(-40, 60)))
