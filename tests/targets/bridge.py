@@ -96,6 +96,9 @@ def refused_lines(report: Report) -> list[int]:
 
 def fact_of(event: Event) -> Any:
     """The standing fact that an imported event became."""
+    if event.event in OF_HOUSING:
+        dated = {"refugee__person_id": event.person_id, "annulled_at": None, "happened_on": event.on}
+        return HousingEvent.objects.get(**dated, event=OF_HOUSING[event.event], ref=event.ref, reason=event.detail)
     if event.event not in HEALTH:
         return other_fact(event)
     model, sort = HEALTH[event.event]
@@ -105,8 +108,6 @@ def fact_of(event: Event) -> Any:
 def other_fact(event: Event) -> Any:
     person = {"refugee__person_id": event.person_id, "annulled_at": None}
     dated = person | {"happened_on": event.on}
-    if event.event in OF_HOUSING:
-        return HousingEvent.objects.get(**dated, event=OF_HOUSING[event.event], ref=event.ref, reason=event.detail)
     match event.event.split("_"):
         case ["moved", "in"]:
             return MoveIn.objects.get(**dated)
