@@ -1,11 +1,14 @@
 """The exact assignment is compared with trying everything, and so is what every other choice would cost."""
 
 import math
+import random
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from core.assignment import BLOCKED, NONE_FREE, brute_force, solve
 
@@ -109,3 +112,21 @@ def test_the_same_question_gets_the_same_answer_and_ties_go_to_the_earlier_row()
 def test_a_question_that_does_not_fit_together_is_refused(scores, room, fixed):
     with pytest.raises(ValueError):
         solve(scores, room, fixed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_larger_cases_agree_with_the_solver_of_scipy(seed):
+    rng = random.Random(seed)
+    rows, columns = rng.choice([(60, 25), (25, 60), (120, 40)])
+    scores = [[NO if rng.random() < 0.6 else rng.randint(0, 100) for _column in range(columns)] for _row in range(rows)]
+    room = [rng.randint(0, 3) for _column in range(columns)]
+    slots = [column for column, number in enumerate(room) for _place in range(number)]
+    # A place of one's own that is worth nothing for everybody who gets none; each real pair is worth a pair first.
+    pair = 100 * rows + 1
+    value = np.full((rows, len(slots) + rows), 0.0)
+    for row, own in enumerate(scores):
+        for at, column in enumerate(slots):
+            value[row, at] = -pair if math.isnan(own[column]) else pair + own[column]
+    chosen_rows, chosen = linear_sum_assignment(value, maximize=True)
+    count, total = divmod(int(value[chosen_rows, chosen].sum()), pair)
+    assert outcome(scores, room) == (count, total)
