@@ -113,7 +113,7 @@ def rows(asked: Asked, found: Mapping[tuple[int, str], Outcome]) -> list[Row]:
     """Every group that occurs, in the order of its words' list; years from the earliest."""
     values = sorted({value for _mark, value in found if value})
     if asked.group in LABELS:
-        order = [str(each) for each in LABELS[asked.group]]
+        order = list(LABELS[asked.group].values)
         values.sort(key=lambda value: order.index(value) if value in order else len(order))
     return [Row(group_words(asked.group, value), cells(asked, found, value)) for value in values]
 

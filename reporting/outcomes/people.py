@@ -67,9 +67,9 @@ class AgeOn(Func):
     template = "date_part('year', age(%(expressions)s))::int"
 
 
-def adults(asked: Asked, user: Any) -> QuerySet[Refugee]:
+def adults(asked: Asked, user: Any) -> Any:
     """Everybody in the programme who was 18 when taken over, on or before the day."""
-    found: QuerySet[Refugee] = Refugee.objects.visible_to(user)
+    found = Refugee.objects.visible_to(user)
     found = found.filter(takeover_on__lte=asked.on, residence_basis__in=IN_PROGRAMME)
     found = found.annotate(age=AgeOn(F("takeover_on"), F("birth_date"))).filter(age__gte=ADULT)
     limits = {
@@ -81,7 +81,7 @@ def adults(asked: Asked, user: Any) -> QuerySet[Refugee]:
     return found.filter(**{name: chosen for name, chosen in limits.items() if chosen})
 
 
-def at_mark(asked: Asked, user: Any, mark: int) -> QuerySet[Refugee]:
+def at_mark(asked: Asked, user: Any, mark: int) -> Any:
     """Those who have come to the mark by the day, each with `day` (the mark's), `status` and `group`."""
     on = Value(asked.on, DateField())
     found = adults(asked, user).annotate(day=on if mark == TODAY else MonthsOn(F("takeover_on"), mark))
@@ -107,7 +107,7 @@ def status_on_day() -> Any:
     )
 
 
-def told_apart(found: QuerySet[Refugee], group: Group) -> QuerySet[Refugee]:
+def told_apart(found: Any, group: Group) -> Any:
     """Annotates `group`, the value of what the people are told apart by, as text."""
     match group:
         case Group.SEX:
@@ -164,7 +164,7 @@ def count(asked: Asked, user: Any) -> list[tuple[int, str, str, int]]:
     return list(first.union(*others, all=True))
 
 
-def behind(asked: Asked, user: Any, *, mark: int, status: str = "", group: str = "") -> QuerySet[Refugee]:
+def behind(asked: Asked, user: Any, *, mark: int, status: str = "", group: str = "") -> Any:
     """The people one number counts, by name."""
     wanted = {name: chosen for name, chosen in (("status", status), ("group", group)) if chosen}
     return at_mark(asked, user, mark).filter(**wanted).with_people().order_by("sort_key", "pk")
