@@ -21,7 +21,7 @@ from targets.models import Snooze
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 19  # a manager also asks which mergings wait
+MOST_QUERIES = 21  # a manager also asks which mergings wait
 DAY = dt.timedelta(days=1)
 
 
@@ -54,7 +54,7 @@ ARRIVALS, URGENT = "New allocations and arrivals of the next 60 days", "Due with
         (Role.TEAM_MANAGER, {URGENT, "Overdue by caseworker", "Without a caseworker", ARRIVALS}, {"My people"}),
         (Role.JOB_CONSULTANT, {URGENT, "Offers without an answer", ARRIVALS}, {"Interviews today", "My drafts"}),
         (Role.HOUSING_OFFICER, {ARRIVALS}, {"My drafts", "Interviews today", URGENT}),
-        (Role.HEALTH_LIAISON, {ARRIVALS}, {"My drafts", "Without a caseworker", URGENT}),
+        (Role.HEALTH_LIAISON, {ARRIVALS, "Health offer"}, {"My drafts", "Without a caseworker"}),
         (Role.HOLISTIC_MENTOR, {"My people"}, {ARRIVALS, "No note for 30 days"}),
         (Role.RETENTION_MENTOR, {"My people"}, {ARRIVALS}),
         (Role.ACCOMMODATION_STAFF, {"My people"}, {ARRIVALS}),
