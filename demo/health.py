@@ -106,7 +106,7 @@ def answered(who: Life, day: dt.date) -> tuple[str, dt.date]:
         day = who.later(day, 0, 4)
         decider, name = who.decides(day)
         made = HealthAnswer(
-            refugee=who.person, happened_on=day, answer=said, decided_by=decider, decider_name=name
+            refugee=who.person, happened_on=day, answer=said, decider=decider, decider_name=name
         )
         services.answer(made, by=who.by)
     return said, day
@@ -117,7 +117,7 @@ def agreed(who: Life, day: dt.date) -> None:
         return
     day = who.later(day, 0, 4)
     decider, name = who.decides(day)
-    given = HealthConsent(refugee=who.person, given_by=decider, giver_name=name)
+    given = HealthConsent(refugee=who.person, giver=decider, giver_name=name)
     purposes = ["send", "receive"] if who.rng.random() < 0.9 else ["send"]
     services.agree(given, purposes=purposes, on=day, by=who.by)
 

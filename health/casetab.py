@@ -88,7 +88,7 @@ def log_lines(facts: dict[str, list[Any]]) -> list[dict[str, Any]]:
 def words_of(fact: Any) -> str:
     """What a fact says besides its day."""
     if isinstance(fact, HealthAnswer):
-        parts = [str(fact.get_decided_by_display()), fact.decider_name, fact.note]
+        parts = [str(fact.get_decider_display()), fact.decider_name, fact.note]
     elif isinstance(fact, HealthReferral):
         parts = [fact.language, str(fact.get_transport_display()), fact.children, fact.note]
     else:

@@ -104,7 +104,7 @@ class Decided(Dated):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("decided_by") == Decider.CUSTODY and not data.get("decider_name"):
+        if data.get("decider") == Decider.CUSTODY and not data.get("decider_name"):
             self.add_error("decider_name", _("Write the name of the custody holder."))
         return data
 
@@ -116,18 +116,18 @@ class OfferForm(Dated):
 
 class AnswerForm(Decided):
     answer = one_of(_("Answer"), Answer.choices)
-    decided_by = one_of(_("Who answered?"), Decider.choices)
+    decider = one_of(_("Who answered?"), Decider.choices)
     decider_name = name_field(_("Name of the custody holder"))
     day_label = _("Answered on")
-    field_order = ["answer", "happened_on", "decided_by", "decider_name"]
+    field_order = ["answer", "happened_on", "decider", "decider_name"]
 
 
 class AgreeForm(Decided):
     purposes = several(_("Agreed to"), Purpose.choices)
-    decided_by = one_of(_("Who consented?"), Decider.choices)
+    decider = one_of(_("Who consented?"), Decider.choices)
     decider_name = name_field(_("Name of the custody holder"))
     day_label = _("Consented on")
-    field_order = ["purposes", "happened_on", "decided_by", "decider_name"]
+    field_order = ["purposes", "happened_on", "decider", "decider_name"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

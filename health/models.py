@@ -75,7 +75,7 @@ class HealthAnswer(OfferAnswer):
     """The answer to the offer of a health assessment. A decline is an answer to an offer that was made."""
 
     note = EncryptedTextField(_("note"), blank=True)
-    decided_by = models.CharField(_("who answered"), max_length=10, choices=Decider.choices, blank=True)
+    decider = models.CharField(_("who answered"), max_length=10, choices=Decider.choices, blank=True)
     decider_name = EncryptedTextField(_("name of who answered"), blank=True)
 
     objects: ClassVar[Any] = FromInterviewQuerySet.as_manager()
@@ -92,7 +92,7 @@ class HealthConsent(Consent):
 
     note = EncryptedTextField(_("note"), blank=True)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
-    given_by = models.CharField(_("who consented"), max_length=10, choices=Decider.choices, blank=True)
+    giver = models.CharField(_("who consented"), max_length=10, choices=Decider.choices, blank=True)
     giver_name = EncryptedTextField(_("name of who consented"), blank=True)
 
     objects: ClassVar[Any] = FromInterviewQuerySet.as_manager()

@@ -23,12 +23,12 @@ PRIVACY = (
     ),
     Table(
         "health.HealthAnswer", _("Answers to the health offer"), Subject.PERSON,
-        [*FACT_FIELDS, (ANSWER, FACT_TOLD + " interview answer decided_by decider_name")],
+        [*FACT_FIELDS, (ANSWER, FACT_TOLD + " interview answer decider decider_name")],
         owner="refugee", texts="annulled_reason",
     ),
     Table(
         "health.HealthConsent", _("Consents about health"), Subject.PERSON,
-        [*FACT_FIELDS, (ANSWER, FACT_TOLD + " interview purpose given_by giver_name withdrawn_on")],
+        [*FACT_FIELDS, (ANSWER, FACT_TOLD + " interview purpose giver giver_name withdrawn_on")],
         owner="refugee", texts="annulled_reason",
     ),
     Table(

@@ -39,10 +39,10 @@ def take_answer(handed: Handed) -> None:
     if outcome.answer:
         if not HealthOffer.objects.standing().filter(refugee=handed.refugee_id, happened_on=handed.held_on).exists():
             fact_of(HealthOffer, handed)
-        fact_of(HealthAnswer, handed, answer=outcome.answer, decided_by=decider_at(age))
+        fact_of(HealthAnswer, handed, answer=outcome.answer, decider=decider_at(age))
     for purpose in Purpose.values:
         if purpose in outcome.consents:
-            fact_of(HealthConsent, handed, purpose=purpose, given_by=decider_at(age))
+            fact_of(HealthConsent, handed, purpose=purpose, giver=decider_at(age))
 
 
 def annul_answer(revoked: Revoked) -> None:
@@ -80,7 +80,7 @@ def agree(consent: HealthConsent, *, purposes: Sequence[str], on: dt.date, by: A
             words = {"what": Purpose(purpose).label}
             raise ValidationError(_("This consent is in force already: %(what)s") % words)
         each = HealthConsent(
-            refugee=consent.refugee, happened_on=on, purpose=purpose, given_by=consent.given_by,
+            refugee=consent.refugee, happened_on=on, purpose=purpose, giver=consent.giver,
             giver_name=consent.giver_name,
         )  # fmt: skip
         made.append(add(each, by=by))
@@ -133,7 +133,7 @@ def answer(said: HealthAnswer, *, by: Any) -> HealthAnswer:
     """Yes, no or later, and who said it. Raises ValidationError where nothing was offered by then."""
     if not HealthOffer.objects.as_of(said.happened_on).filter(refugee=said.refugee).exists():
         raise ValidationError({"happened_on": _("Nothing was offered by that day.")})
-    must_decide(said.refugee, said.decided_by, said.happened_on)
+    must_decide(said.refugee, said.decider, said.happened_on)
     stored: HealthAnswer = add(said, by=by)
     return stored
 

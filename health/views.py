@@ -79,13 +79,14 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         return show(request, Refugee.objects.get_visible(request.user, consent.refugee.case_number), done)
     messages.success(request, _("The withdrawal is recorded."))
     if consent.purpose == Purpose.SEND:
-        messages.info(request, shared_words(consent.refugee))
+        shared = HealthSharing.objects.visible_to(request.user).filter(refugee=consent.refugee)
+        messages.info(request, shared_words(shared))
     return done
 
 
-def shared_words(refugee: Refugee) -> str:
+def shared_words(shared: Any) -> str:
     """What was shared already, in one sentence."""
-    days = [danish(each.at) for each in HealthSharing.objects.filter(refugee=refugee)]
+    days = [danish(each.at) for each in shared]
     if not days:
         return _("Nothing more is shared. Nothing was shared before.")
     return _("Nothing more is shared. Already shared with the clinic on: %(days)s.") % {"days": ", ".join(days)}

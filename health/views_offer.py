@@ -45,7 +45,7 @@ def answer(request: HttpRequest, case_number: str) -> HttpResponse:
     person, today = Refugee.objects.get_visible(request.user, case_number), clock.today()
     form = forms.AnswerForm(
         request.POST or None, cancel=home(person),
-        initial={"happened_on": today, "decided_by": decider_at(person.age_on(today))},
+        initial={"happened_on": today, "decider": decider_at(person.age_on(today))},
     )  # fmt: skip
 
     def save() -> None:
@@ -63,13 +63,13 @@ def agree(request: HttpRequest, case_number: str) -> HttpResponse:
     person, today = Refugee.objects.get_visible(request.user, case_number), clock.today()
     form = forms.AgreeForm(
         request.POST or None, cancel=home(person),
-        initial={"happened_on": today, "decided_by": decider_at(person.age_on(today))},
+        initial={"happened_on": today, "decider": decider_at(person.age_on(today))},
     )  # fmt: skip
 
     def save() -> None:
         data = form.cleaned_data
-        services.must_decide(person, data["decided_by"], data["happened_on"])
-        given = HealthConsent(refugee=person, given_by=data["decided_by"], giver_name=data["decider_name"])
+        services.must_decide(person, data["decider"], data["happened_on"])
+        given = HealthConsent(refugee=person, giver=data["decider"], giver_name=data["decider_name"])
         services.agree(given, purposes=data["purposes"], on=data["happened_on"], by=request.user)
 
     return form_page(request, person, form, save, title=_("Consents"), about=who_decides(person, today))

@@ -22,7 +22,7 @@ from tests import factories
 from tests.mentoring.support import followed
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 25  # a manager also asks which mergings wait; each panel of the pillars is one
+MOST_QUERIES = 26  # a manager also asks which mergings wait; each panel of the pillars is one
 DAY = dt.timedelta(days=1)
 
 
@@ -55,7 +55,7 @@ ARRIVALS, URGENT = "New allocations and arrivals of the next 60 days", "Due with
         (Role.TEAM_MANAGER, {URGENT, "Overdue by caseworker", "Without a caseworker", ARRIVALS}, {"My people"}),
         (Role.JOB_CONSULTANT, {URGENT, "Offers without an answer", ARRIVALS}, {"Interviews today", "My drafts"}),
         (Role.HOUSING_OFFICER, {ARRIVALS, URGENT, "Homes and moves this week"}, {"My drafts", "Interviews today"}),
-        (Role.HEALTH_LIAISON, {ARRIVALS}, {"My drafts", "Without a caseworker", URGENT}),
+        (Role.HEALTH_LIAISON, {ARRIVALS, "Health offer"}, {"My drafts", "Without a caseworker"}),
         (Role.HOLISTIC_MENTOR, {"My people"}, {ARRIVALS, "No note for 30 days"}),
         (Role.RETENTION_MENTOR, {"My people"}, {ARRIVALS}),
         (Role.ACCOMMODATION_STAFF, {"My people"}, {ARRIVALS}),

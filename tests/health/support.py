@@ -31,12 +31,12 @@ def offered(person: Refugee, on: dt.date = JANUARY, by: Any = None) -> HealthOff
 
 
 def answered(person: Refugee, said: str = "yes", on: dt.date = JANUARY, by: Any = None, **who: Any) -> HealthAnswer:
-    who = who or {"decided_by": "person"}
+    who = who or {"decider": "person"}
     return services.answer(HealthAnswer(refugee=person, happened_on=on, answer=said, **who), by=by)
 
 
 def agreed(person: Refugee, *purposes: str, on: dt.date = JANUARY, by: Any = None) -> list[HealthConsent]:
-    given = HealthConsent(refugee=person, given_by="person")
+    given = HealthConsent(refugee=person, giver="person")
     return services.agree(given, purposes=purposes or ("send", "receive"), on=on, by=by)
 
 

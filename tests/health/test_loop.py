@@ -58,8 +58,8 @@ def test_from_fifteen_the_young_person_decides_and_below_the_custody_holder(work
     young = child(worker, age)
     offered(young)
     with pytest.raises(ValidationError):
-        answered(young, decided_by=other)
-    assert answered(young, decided_by=decider, decider_name="Almaz (mor)").decided_by == decider
+        answered(young, decider=other)
+    assert answered(young, decider=decider, decider_name="Almaz (mor)").decider == decider
 
 
 def test_nothing_is_answered_before_it_is_offered(person):

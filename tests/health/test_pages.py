@@ -120,7 +120,7 @@ def test_a_referral_refuses_a_cpr_number_or_a_diagnosis_and_keeps_what_was_typed
 def test_below_fifteen_the_custody_holder_is_named(client, worker):
     young = factories.refugee(worker, birth_date=clock.today() - dt.timedelta(days=365 * 9))
     offered(young)
-    data = {"answer": "yes", "happened_on": f"{clock.today():%d-%m-%Y}", "decided_by": "custody"}
+    data = {"answer": "yes", "happened_on": f"{clock.today():%d-%m-%Y}", "decider": "custody"}
     assert "Skriv navnet" in text(client.post(at("answer", young), data))
     assert "under 15 år bestemmer" in text(client.get(at("answer", young)))
     client.post(at("answer", young), data | {"decider_name": "Almaz"})

@@ -137,11 +137,11 @@ def in_health_loop(person: Refugee, writer: User) -> None:
     offered = HealthOffer(refugee=person, happened_on=day - dt.timedelta(days=9))
     health.offer(offered, by=writer)
     said = HealthAnswer(
-        refugee=person, happened_on=day - dt.timedelta(days=8), answer="yes", decided_by="person",
+        refugee=person, happened_on=day - dt.timedelta(days=8), answer="yes", decider="person",
         decider_name="Stikkelsbærmor",
     )  # fmt: skip
     health.answer(said, by=writer)
-    given = HealthConsent(refugee=person, given_by="person", giver_name="Stikkelsbærmor")
+    given = HealthConsent(refugee=person, giver="person", giver_name="Stikkelsbærmor")
     health.agree(given, purposes=["send", "receive"], on=day - dt.timedelta(days=8), by=writer)
     referral = HealthReferral(refugee=person, happened_on=day - dt.timedelta(days=7), note="Havtornbesked")
     health.refer(referral, by=writer)
