@@ -36,6 +36,7 @@ from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportStat
 from refugees.merging.models import FormerIdentity, Merge
 from refugees.merging.rules import MergeState
 from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, Refugee
+from refugees.ports import facts_changed
 from retention.models import (
     AfterEnd,
     AgreedStep,
@@ -201,9 +202,10 @@ def first_year(person: Refugee, by: Any) -> None:
     MentorTask.objects.create(
         refugee=person, item="bank", state="done", settled_on=ON, settled_by=mentor, created_by=mentor
     )
-    MentorTask.objects.create(refugee=person, text=f"{GIVEN} skal have briller", place=ADDRESSES[0], created_by=by)
+    MentorTask.objects.create(refugee=person, text=f"{GIVEN} skal have briller", place=f"Hos {GIVEN}", created_by=by)
     MentorVisit.objects.create(how="meeting", **told)
     MentorQuestion.objects.create(answer=f"{GIVEN} får svar", answered_on=ON, answered_by=by, **told)
+    facts_changed([person.pk])
 
 
 def staying(person: Refugee, by: Any) -> None:
