@@ -57,7 +57,7 @@ class AnswerForm(FactForm):
 def load_words(load: Load, *, fits: bool) -> str:
     """ "Sara Lykke · follows 5 of at most 8 · tigrinya, arabisk · speaks the language"."""
     follows = _("follows %(number)d of at most %(most)d") % {"number": load.people, "most": load.capacity}
-    parts = [load.user.name, follows, ", ".join(load.languages)]
+    parts: list[Any] = [load.user.name, follows, ", ".join(load.languages)]
     parts += [_("speaks the language")] if fits else []
     parts += [_("full")] if load.is_full else []
     parts += [_("away, %(name)s covers") % {"name": load.cover}] if load.cover else []

@@ -28,8 +28,8 @@ def person(request: HttpRequest, case_number: str) -> HttpResponse:
     """The holistic mentor of a person; mentors are led to their own page, which tells them less."""
     refugee, today = Refugee.objects.get_visible(request.user, case_number), clock.today()
     if not may_read_case(request.user):
-        mine = HolisticMentor.objects.visible_to(request.user).followed_by(request.user, today)
-        mine = mine.filter(refugee=refugee).first()
+        followed = HolisticMentor.objects.visible_to(request.user).followed_by(request.user, today)
+        mine = followed.filter(refugee=refugee).first()
         if mine is not None:
             return go(request, "mentoring:mentee", uid=mine.uid)
         log.read(request, [refugee])
