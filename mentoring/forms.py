@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -58,9 +57,9 @@ class AnswerForm(FactForm):
 def load_words(load: Load, *, fits: bool) -> str:
     """ "Sara Lykke · follows 5 of at most 8 · tigrinya, arabisk · speaks the language"."""
     follows = _("follows %(number)d of at most %(most)d") % {"number": load.people, "most": load.capacity}
-    parts = [load.user.name, follows, ", ".join(load.languages)]
-    parts += [gettext("speaks the language")] if fits else []
-    parts += [gettext("full")] if load.is_full else []
+    parts: list[Any] = [load.user.name, follows, ", ".join(load.languages)]
+    parts += [_("speaks the language")] if fits else []
+    parts += [_("full")] if load.is_full else []
     parts += [_("away, %(name)s covers") % {"name": load.cover}] if load.cover else []
     return " · ".join(str(part) for part in parts if part)
 

@@ -44,6 +44,7 @@ from tests.rights.support import (
     around,
     asked,
     facts,
+    first_year,
     full_person,
     journal,
     living,
@@ -83,7 +84,7 @@ def twice(worker: Any) -> tuple[Refugee, Refugee]:
         household=factories.household("F99-778"),
     )  # fmt: skip
     with acting(worker):
-        for fill in (facts, journal, screening, work, answered, staying, living, around):
+        for fill in (facts, journal, screening, work, answered, staying, first_year, living, around):
             fill(goes, worker)
         merged_before(goes, worker, "2017-7798", "9900777098")
         for person in (stays, goes):

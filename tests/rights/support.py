@@ -289,9 +289,10 @@ def first_year(person: Refugee, by: Any) -> None:
     MentorTask.objects.create(
         refugee=person, item="bank", state="done", settled_on=ON, settled_by=mentor, created_by=mentor
     )
-    MentorTask.objects.create(refugee=person, text=f"{GIVEN} skal have briller", place=ADDRESSES[0], created_by=by)
+    MentorTask.objects.create(refugee=person, text=f"{GIVEN} skal have briller", place=f"Hos {GIVEN}", created_by=by)
     MentorVisit.objects.create(how="meeting", **told)
     MentorQuestion.objects.create(answer=f"{GIVEN} får svar", answered_on=ON, answered_by=by, **told)
+    facts_changed([person.pk])
 
 
 def staying(person: Refugee, by: Any) -> None:
