@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # Whoever guesses tries these first: our own name, the work, the town hall, the season.
-WORDS = frozenset(
-    "havn kommune kommunen rådhus raadhus forvaltning integration flygtning flygtninge modtagelse boligplacering"
-    " koebenhavn københavn copenhagen koebenhavnermodellen københavnermodellen sagsbehandler borger velkommen welcome"
-    " password adgangskode kodeord login sommer vinter efterår foraar forår januar februar marts april maj juni juli"
-    " august september oktober november december mandag tirsdag onsdag torsdag fredag danmark".split()
-)
+LISTED = """
+    havn kommune kommunen rådhus raadhus forvaltning integration flygtning flygtninge modtagelse
+    boligplacering koebenhavn københavn copenhagen koebenhavnermodellen københavnermodellen
+    sagsbehandler borger velkommen welcome password adgangskode kodeord login sommer vinter efterår
+    foraar forår januar februar marts april maj juni juli august september oktober november december
+    mandag tirsdag onsdag torsdag fredag danmark
+"""
+WORDS = frozenset(LISTED.split())
 FEWEST_OTHER_LETTERS = 8  # what must be left of a password when the words are taken out of it
 
 
@@ -38,4 +40,4 @@ class ContextWordsValidator:
             raise ValidationError(self.get_help_text(), code="password_of_context_words")
 
     def get_help_text(self) -> str:
-        return _("Words like the name of the municipality, of Havn or of a month are guessed first. Choose other words.")
+        return _("Words like the municipality's name, Havn or a month are guessed first. Choose other words.")

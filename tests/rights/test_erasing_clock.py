@@ -50,9 +50,7 @@ def test_the_clock_lets_the_keeper_carry_out_what_was_confirmed(
     tasks.erase()  # twice: nothing is left to do
 
 
-def test_the_worker_itself_never_becomes_the_erasure_role(
-    person: Refugee, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_worker_itself_never_becomes_the_erasure_role(person: Refugee, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(tasks, "manage", lambda *words: asked.append(words) or "")
     tasks.erase()
