@@ -40,7 +40,7 @@ def needs_role(*roles: str) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.needs_role = roles  # type: ignore[attr-defined]
+        guarded.needs_roles = frozenset(roles)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

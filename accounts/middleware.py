@@ -17,13 +17,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.sign_in import kept, strength
+from accounts.sign_in import kept, sessions, strength
+from accounts.sign_in.sessions import BEGAN, BROWSER, LAST
 from core import clock
 from core.pages import go
 
 AUTOSAVE_HEADER = "X-Havn-Autosave"
 KEEP_HEADER = "X-Havn-Keep"
-BEGAN, LAST = "havn_began", "havn_last_activity"
 ENDED_FOR = "havn_ended_for"  # in the session of nobody that follows: whose it was
 GRANULARITY_S = 30  # an activity mark is written at most this often, so that reading costs no write
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +40,7 @@ class SessionLimitsMiddleware:
             now = int(time.time())
             session = request.session
             began, last = session.setdefault(BEGAN, now), session.setdefault(LAST, now)
+            session.setdefault(BROWSER, sessions.words_for(request.headers.get("User-Agent", "")))
             left = began + settings.HAVN_ABSOLUTE_HOURS * 3600 - now
             if now - last > settings.HAVN_IDLE_MINUTES * 60 or left < 0 or not request.user.is_active:
                 self.end(request)

@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/sessions/end/", views.end_own_sessions, name="end-sessions"),
+    path("me/sessions/<slug:ref>/", views.end_own_session, name="end-session"),
     path("me/kept/", sign_in.kept_forms, name="kept"),
     path("me/kept/<uuid:uid>/send/", sign_in.send_kept, name="kept-send"),
     path("me/kept/<uuid:uid>/drop/", sign_in.drop_kept, name="kept-drop"),

@@ -16,7 +16,7 @@ from accounts.decorators import needs
 from accounts.forms import LanguageForm, RoleForm, StandInForm, UserForm
 from accounts.models import RoleAssignment, StandIn, User
 from accounts.policy import POLICY, Area, Role, one_factor_is_enough
-from accounts.sign_in import strength
+from accounts.sign_in import sessions, strength
 from core import clock
 from core.pages import go, own_address, page
 
@@ -56,6 +56,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "by_link": one_factor_is_enough(user.roles),
         "has_password": user.has_usable_password(),
         "has_factor": strength.has_factor(user),
+        "sessions": sessions.of(user, here=request.session.session_key or "", now=clock.now()),
     }
     return page(request, "accounts/me.html", context)
 
@@ -67,6 +68,17 @@ def end_own_sessions(request: HttpRequest) -> HttpResponse:
     services.end_sessions(user=request.user, by=request.user)
     update_session_auth_hash(request, request.user)
     messages.success(request, _("You are signed out everywhere else."))
+    return go(request, "accounts:me")
+
+
+@require_POST
+@login_required
+def end_own_session(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ends one of the reader's other sessions."""
+    if sessions.end(request.user, ref=ref, now=clock.now()):
+        messages.success(request, _("You are signed out there."))
+    else:
+        messages.info(request, _("That session had ended already."))
     return go(request, "accounts:me")
 
 

@@ -27,6 +27,7 @@ ADVICE: dict[str, Any] = {
     "scanner": _("See whether clamd runs and answers at HAVN_SCANNER. Until then new documents stay in quarantine."),
     "sealed": _("See whether the worker runs; the next turn seals everything that waits."),
     "read_log": _("Change nothing. Run bin/manage verify_read_log, tell the data-protection officer what it says."),
+    "erasures": _("Give the keeper DATABASE_ERASURE_URL and read what bin/manage erase_confirmed says."),
     "append_only": _("Give web and worker the address of the role havn_app, not of the owner."),
 }
 
@@ -35,6 +36,7 @@ JOBS: dict[str, Any] = {
     "backup": _("Backup of database and files"),
     "drill": _("The backup is restored and compared"),
     "log-retention": _("Old entries of the read log are deleted"),
+    "erasing": _("Confirmed erasures are carried out"),
     "log-verify": _("The read log is held against its seals"),
     "imports": _("Undecided lists are forgotten"),
     "nightly": _("Deadlines, alerts and digest mails"),

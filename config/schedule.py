@@ -36,6 +36,7 @@ ENTRIES = [
         "drill", "core.tasks.drill", crontab(hour=2, minute=15), "02:15: the backup is restored and compared", KEEPER
     ),
     Entry("log-retention", "audit.tasks.retention", crontab(hour=3, minute=0), "03:00: old entries go", KEEPER),
+    Entry("erasing", "rights.tasks.erase", crontab(hour=3, minute=5), "03:05: confirmed erasures", KEEPER),
     Entry("log-verify", "audit.tasks.verify", crontab(hour=3, minute=10), "03:10: the read log against its seals"),
     Entry("tidy", "accounts.tasks.tidy", crontab(hour=3, minute=15), "03:15: ended sessions, used links"),
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),

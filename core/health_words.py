@@ -31,6 +31,9 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "missing": lambda value: (
         ngettext("%(n)d change is missing", "%(n)d changes are missing", value) % {"n": value} if value else ""
     ),
+    "erasures_wait": lambda value: (
+        ngettext("%(n)d erasure waits", "%(n)d erasures wait", value) % {"n": value} if value else ""
+    ),
     "off": lambda value: _("not set up: HAVN_BACKUP_KEY_FILE names no key"),
     "scanner_off": lambda value: _("no scanner is set up: documents can only be downloaded"),
     "reason": str,

@@ -57,6 +57,21 @@ class MethodMiddleware:
         return self.get_response(request)
 
 
+class ClearTextMiddleware:
+    """Refuses what was sent without TLS: only a page that is asked for is led to https (by SecurityMiddleware).
+
+    A form or an autosave that followed the redirect would work, and nobody would learn that it is read on its way.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.method == "POST":
+            return HttpResponse("https only", status=403, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
 class ParameterMiddleware:
     """Refuses addresses and query strings that no form can read, or that carry a CPR number."""
 

@@ -9,7 +9,11 @@ from django.conf import settings
 
 
 class CommandFailed(Exception):
-    """The command ended with an error; its last words are in the log."""
+    """The command ended with an error; its last words are in the log, `said` is what it printed before."""
+
+    def __init__(self, command: str, said: str = "") -> None:
+        super().__init__(command)
+        self.said = said
 
 
 log = logging.getLogger("havn.jobs")
@@ -29,5 +33,5 @@ def manage(*arguments: str) -> str:
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         log.error("%s: %s", arguments[0], words[-1])  # a sentence of our own commands
-        raise CommandFailed(arguments[0])
+        raise CommandFailed(arguments[0], done.stdout)
     return done.stdout

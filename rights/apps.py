@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RightsConfig(AppConfig):
@@ -6,10 +7,10 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import log
-        from core import once
+        from core import health, once
         from refugees import casefile, ports
         from refugees.registry import register
-        from rights import consents, merging, restriction
+        from rights import consents, merging, restriction, wellness
         from rights.middleware import answer_restricted
         from rights.pillar import PILLAR
 
@@ -20,3 +21,6 @@ class RightsConfig(AppConfig):
         log.guard(restriction.refuse_handing_out)
         once.on_error(answer_restricted)
         merging.declare()
+        health.register(
+            health.Check("erasures", _("Confirmed erasures carried out"), wellness.erasures_are_carried_out)
+        )

@@ -104,6 +104,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "accounts:alive": EVERYBODY,
     "accounts:me": EVERYBODY,
     "accounts:end-sessions": EVERYBODY,
+    "accounts:end-session": EVERYBODY,
     "accounts:kept": EVERYBODY,
     "accounts:kept-send": EVERYBODY,
     "accounts:kept-drop": EVERYBODY,

@@ -11,7 +11,7 @@ from accounts.policy import one_factor_is_enough
 from accounts.sign_in.models import SignInLink
 from accounts.sign_in.strength import is_in_directory
 
-VALID = dt.timedelta(minutes=15)
+VALID = dt.timedelta(minutes=10)
 
 
 def digest(token: str) -> str:

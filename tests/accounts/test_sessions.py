@@ -122,6 +122,73 @@ def test_signing_out_everywhere_else_ends_the_other_sessions_and_not_this_one(si
     assert elsewhere.get("/").status_code == 302
 
 
+def agent(words: str) -> Client:
+    return Client(headers={"User-Agent": words})
+
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1"
+
+
+@pytest.fixture
+def windows(db: None) -> list[Client]:
+    """Three browsers of one caseworker, and one of a colleague: the last."""
+    worker, colleague = factories.caseworker(), factories.caseworker()
+    found = [agent(words) for words in (FIREFOX, EDGE, PHONE, FIREFOX)]
+    for window, user in zip(found, [worker] * 3 + [colleague], strict=True):
+        window.force_login(user)
+        assert window.get(reverse("accounts:me")).status_code == 200
+    return found
+
+
+def listed(window: Client) -> list[Any]:
+    return list(window.get(reverse("accounts:me")).context["sessions"])
+
+
+def test_everybody_sees_where_they_are_signed_in_and_nobody_elses_sessions(windows: list[Client]) -> None:
+    here, *_others = windows
+    assert [(one.browser, one.here) for one in listed(here)] == [
+        ("Firefox · Windows", True),
+        *sorted([("Edge · Windows", False), ("Safari · iPhone", False)], key=lambda each: listed_last(here, each[0])),
+    ]
+    assert [one.browser for one in listed(windows[3])] == ["Firefox · Windows"]
+
+
+def listed_last(window: Client, browser: str) -> float:
+    return -next(one.last.timestamp() for one in listed(window) if one.browser == browser)
+
+
+def test_the_page_of_the_sessions_holds_no_key_of_any(windows: list[Client]) -> None:
+    text = windows[0].get(reverse("accounts:me")).content.decode()
+    keys = [window.session.session_key for window in windows]
+    assert [key for key in keys if key and key in text] == []
+    assert text.count("Afslut denne session") == 2
+
+
+def test_one_session_is_ended_and_the_others_live(windows: list[Client]) -> None:
+    here, edge, phone, _colleague = windows
+    ref = next(one.ref for one in listed(here) if one.browser.startswith("Edge"))
+    assert here.post(reverse("accounts:end-session", args=[ref])).status_code == 302
+    assert edge.get("/").headers["Location"].startswith(reverse("account_login"))
+    assert [window.get("/").status_code for window in (here, phone)] == [200, 200]
+    assert len(listed(here)) == 2
+
+
+def test_nobody_ends_the_session_of_another(windows: list[Client]) -> None:
+    *_others, colleague = windows
+    (theirs,) = listed(colleague)
+    answer = windows[0].post(reverse("accounts:end-session", args=[theirs.ref]), follow=True)
+    assert "var allerede afsluttet" in answer.content.decode()
+    assert colleague.get("/").status_code == 200
+
+
+def test_a_session_that_is_over_is_not_listed(windows: list[Client]) -> None:
+    mark(windows[1], last=21 * MINUTE)
+    mark(windows[2], began=10 * HOUR + 5)
+    assert [one.here for one in listed(windows[0])] == [True]
+
+
 def test_a_changed_password_ends_the_other_sessions() -> None:
     worker = factories.caseworker(password="en-lang-nok-adgangskode")
     here, elsewhere = Client(), Client()

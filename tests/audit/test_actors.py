@@ -30,7 +30,7 @@ from tests.trust.world import build
 
 pytestmark = pytest.mark.django_db
 HISTORIES = sorted(model._meta.db_table for model in apps.get_models() if hasattr(model, "pgh_tracked_model"))
-IN_PROCESSES_OF_THEIR_OWN = {"core.tasks.backup", "core.tasks.drill", "audit.tasks.retention"}
+IN_PROCESSES_OF_THEIR_OWN = {"core.tasks.backup", "core.tasks.drill", "audit.tasks.retention", "rights.tasks.erase"}
 Marks = dict[str, int]
 
 

@@ -105,3 +105,12 @@ def test_every_sign_in_and_every_failed_one_is_in_the_log(client: Client, worker
     said = [(record.getMessage(), record.event) for record in caplog.records if record.name == "havn.sign_in"]
     assert [what for what, _how in said] == ["a sign-in failed", "signed in"]
     assert worker.email not in caplog.text
+
+
+def test_what_is_sent_in_the_clear_is_refused_and_only_a_page_is_led_to_https(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    page, form = client.get("/cases/"), client.post("/cases/", {})
+    assert (page.status_code, page["Location"]) == (301, "https://testserver/cases/")
+    assert (form.status_code, form.content) == (403, b"https only")
+    assert client.post(reverse("accounts:alive"), headers={"X-Havn-Autosave": "1"}).status_code == 403
+    assert client.post(reverse("account_login"), secure=True).status_code == 200

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.utils import functional
 
 from accounts import decorators
 from accounts.models import User
@@ -66,14 +67,15 @@ def caller(name: str, frame: FrameType | None) -> str:
 
 
 def guarded_view(frame: FrameType | None) -> str:
-    """The view whose decorator asks: `can` stands in a generator within it."""
-    for _step in range(3):
-        if frame is None:
-            return ""
-        if frame.f_code.co_name == "guarded" and frame.f_code.co_filename == DECORATORS:
-            return str(frame.f_locals["request"].resolver_match.view_name)
+    """The view whose own decorator asks: `can` stands in a generator within it, and the user is a lazy object."""
+    while frame is not None and (
+        frame.f_code.co_filename == functional.__file__
+        or (frame.f_code.co_filename == DECORATORS and frame.f_code.co_name == "<genexpr>")
+    ):
         frame = frame.f_back
-    return ""
+    if frame is None or frame.f_code.co_name != "guarded" or frame.f_code.co_filename != DECORATORS:
+        return ""
+    return str(frame.f_locals["request"].resolver_match.view_name)
 
 
 # --- one off, all watched ---------------------------------------------------------------------------
@@ -106,9 +108,8 @@ def watch_rights(patch: pytest.MonkeyPatch, off: Check | None, seen: Seen) -> No
             return other
 
     def held(self: User) -> Any:
-        frame = sys._getframe(1)
-        guarded = frame.f_code.co_name == "guarded" and frame.f_code.co_filename == DECORATORS
-        check = Check("view", guarded_view(frame)) if guarded else None
+        view = guarded_view(sys._getframe(1))
+        check = Check("view", view) if view else None
         found = frozenset(held.role for held in self.held_roles)
         if check is not None and check == off:
             return Everything(found)

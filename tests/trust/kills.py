@@ -25,6 +25,7 @@ from tests.support.servers import free_port
 QUIET = ("-W", "ignore:You're running the worker with superuser", "-W", "ignore:An entry for the specified gid")
 CELERY = [sys.executable, *QUIET, "-m", "celery", "--app", "config", "--quiet"]
 WORKER = [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+CARELESS = "tests.trust.careless"  # instead of the program, for the controls
 BEAT = [*CELERY, "beat", "--pidfile="]
 CSRF = "a" * 32
 HELD = 7_700_077  # the advisory lock at which a chosen row waits
@@ -89,10 +90,16 @@ class Place:
         assert child.process.wait(timeout=120) == 0, child.said()
         return child.said()
 
-    def web(self) -> Child:
-        """The web process of bin/serve; answers when this returns."""
+    def worker(self, without: str, **more: str) -> Child:
+        """A worker without one of its guards."""
+        arguments = WORKER[WORKER.index("celery") + 1 :]
+        return self.start([sys.executable, *QUIET, "-m", CARELESS, without, "worker", *arguments], **more)
+
+    def web(self, without: str = "") -> Child:
+        """The web process of bin/serve, or one without one of its guards; answers when this returns."""
         (self.home / "run").mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}"]
+        program = ["-m", CARELESS, without, "web"] if without else ["-m", "gunicorn"]
+        command = [sys.executable, *program, "config.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--workers", "1", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
         child = self.start([*command, "--worker-tmp-dir", str(self.home / "run"), "--no-control-socket"])
         until(self.answers, why=child.said)

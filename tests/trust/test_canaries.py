@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -132,6 +133,18 @@ def posted(client: Client, user: Any, start: list[str]) -> dict[str, str]:
     return said
 
 
+def headed(client: Client, start: list[str]) -> dict[str, str]:
+    """What a question for the headers alone gets as an answer, everywhere."""
+    said = {}
+    for address in start:
+        if address.startswith(LEAVES):
+            continue
+        answer = client.head(address)
+        assert answer.getvalue() == b"", f"HEAD {address} has a body"
+        said[f"HEAD {address}"] = text_of(answer)
+    return said
+
+
 def revealed(address: str) -> bool:
     """The one answer that shows a CPR number, on purpose and logged."""
     return address.startswith("POST ") and address.endswith("/cpr/")
@@ -147,7 +160,7 @@ def test_no_answer_holds_a_word_that_is_kept_from_its_reader(client: Client, wor
     user, start = world.users[role], addresses(world)
     client.force_login(user)
     client.raise_request_exception = False
-    said = crawl(client, start) | searched(client, world) | posted(client, user, start)
+    said = crawl(client, start) | searched(client, world) | headed(client, start) | posted(client, user, start)
     told = [
         f"{address}: {canary.word}"
         for address, text in said.items()
@@ -181,6 +194,15 @@ def test_every_answer_that_names_a_person_is_in_the_read_log(client: Client, wor
             unlogged.append(address)
     assert unlogged == []
     assert ReadLog.objects.count() > 20
+
+
+def test_a_word_in_a_header_a_redirect_or_the_name_of_a_file_is_found() -> None:
+    """The control: however such a name is written."""
+    answer = HttpResponse(b"")
+    answer["Content-Disposition"] = "attachment; filename*=utf-8''R%6Fsmarinsvar.pdf"
+    answer["Location"] = "/cases/?q=Malurt%74russel"
+    answer["X-Havn"] = "Salviekladde"
+    assert all(word in text_of(answer) for word in ("Rosmarinsvar", "Malurttrussel", "Salviekladde"))
 
 
 def test_the_number_is_shown_only_where_it_is_revealed(client: Client, world: World) -> None:

@@ -12,6 +12,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,16 @@ def test_what_an_autosave_acknowledged_is_there_whatever_is_killed(
     assert drafted(planned) == typist.sent + 1
 
 
+def test_an_autosave_that_is_acknowledged_and_not_kept_is_found_out(place: Place, interview: Any) -> None:
+    """The control of the test above."""
+    worker, planned, cookie = interview
+    web = place.web(without="saving")
+    until(lambda: typed(place, cookie, planned, worker, 1), seconds=20, why=web.said)
+    web.kill()
+    with pytest.raises(InterviewDraft.DoesNotExist):
+        drafted(planned)
+
+
 COMPLETE = ("screening_interview", "refugees_journalentry", "core_submission")
 
 
@@ -292,13 +303,11 @@ def completed(planned: Interview) -> tuple[bool, int, int]:
     return Interview.objects.filter(pk=planned.pk, completed_at__isnull=False).exists(), told, history
 
 
-@moments(COMPLETE, ("refugees_journalentry", "process"))
-def test_a_completion_that_was_ended_is_not_half_and_counts_once_when_it_is_sent_again(
-    place: Place, interview: Any, table: str, how: str
-) -> None:
+def ended_completion(place: Place, interview: Any, table: str, how: str, *, without: str = "") -> Callable[[], int]:
+    """Completes a held interview and ends the web at a table; gives what sends the same form again."""
     worker, planned, cookie = interview
     held = hold_with(planned, worker, {ANSWER: "Bager"})
-    web = place.web()
+    web = place.web(without)
     path = reverse("screening:complete", args=[held.refugee.case_number, held.pk])
     form = {"version": str(held.version), "accept_missing": "on", "once": "a-mark-of-this-page"}
 
@@ -314,6 +323,21 @@ def test_a_completion_that_was_ended_is_not_half_and_counts_once_when_it_is_sent
         place.end(how, web, waiting)
     sender.join()
     place.alone()
+    return send
+
+
+def test_without_its_transaction_an_ended_completion_would_be_half(place: Place, interview: Any) -> None:
+    """The control of the test below."""
+    ended_completion(place, interview, "refugees_journalentry", "process", without="transactions")
+    assert completed(interview[1]) == (True, 0, 1)  # locked, and nothing says so
+
+
+@moments(COMPLETE, ("refugees_journalentry", "process"))
+def test_a_completion_that_was_ended_is_not_half_and_counts_once_when_it_is_sent_again(
+    place: Place, interview: Any, table: str, how: str
+) -> None:
+    planned = interview[1]
+    send = ended_completion(place, interview, table, how)
     assert completed(planned) == (False, 0, 0)
     if how == "process":
         place.web()
@@ -341,8 +365,8 @@ def sealed(place: Place) -> list[str]:
     return sorted(path.suffix for path in (place.home / "packs").glob("*"))
 
 
-def ended_pack(place: Place, pack: AccessPack, table: str, how: str) -> None:
-    worker = place.start(WORKER)
+def ended_pack(place: Place, pack: AccessPack, table: str, how: str, *, without: str = "") -> None:
+    worker = place.worker(without) if without else place.start(WORKER)
     with place.waits_at(table, reading=True) as waiting:
         place.send("rights.tasks.sweep")
         place.end(how, worker, waiting)
@@ -364,6 +388,13 @@ def test_a_pack_whose_worker_was_ended_is_made_once_by_the_sweeper(
     assert not packs.make(pack.pk, at=clock.now())  # once
     assert (state_of(pack), pack.version, pack.attempts, sealed(place)) == (PackState.READY, made, 2, [".sealed"])
     assert sum(len(part) for part in packs.content(pack)) == pack.size
+
+
+def test_a_pack_that_is_written_in_its_place_would_be_found_half(place: Place, pack: AccessPack) -> None:
+    """The control of the test above."""
+    ended_pack(place, pack, "refugees_document", "process", without="moving")
+    assert state_of(pack) == PackState.WAITING
+    assert ".sealed" in sealed(place)
 
 
 @pytest.mark.long
@@ -492,6 +523,18 @@ def test_a_mail_whose_server_hangs_while_the_worker_is_killed_is_uncertain_on_th
     assert outbox.mark_stale(now=clock.now()) == 0  # the worker may still be at it
     assert outbox.mark_stale(now=clock.now() + 2 * STALE_AFTER) == 1
     assert on_the_screen(State.UNCERTAIN) == 1
+
+
+def test_a_mail_that_nobody_claimed_before_it_went_is_found_out(place: Place) -> None:
+    """The control of the test above: the next worker would send it once more."""
+    handler = Hangs()
+    with serving(handler) as port:
+        worker = place.worker("claims", HAVN_SMTP_HOST="127.0.0.1", HAVN_SMTP_PORT=str(port))
+        queued(1)
+        place.send("mail.tasks.sweep")
+        until(lambda: handler.contents, why=worker.said)
+        worker.kill()
+    assert states() == {State.QUEUED: 1}
 
 
 @pytest.mark.parametrize(

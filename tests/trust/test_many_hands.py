@@ -1,7 +1,9 @@
 """Many people edit one case at once: every save is accounted for, none overwrites what its writer had not seen."""
 
+import random
 import re
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from tests.trust.test_once import note, signed_in
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]*name="([\w-]+)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
 TRIES = 400  # of one edit against everybody else's; a writer who never gets through is a fault
+LONGEST_LOOK_S = 2.0  # at a conflict before it is answered; else fifty writers only ever refuse one another
 
 
 def form_of(person: Refugee) -> dict[str, str]:
@@ -42,6 +45,7 @@ class Writer(threading.Thread):
         self.client.force_login(user)
         self.saved: list[tuple[int, str]] = []
         self.failures: list[str] = []
+        self.conflicts = 0
 
     def run(self) -> None:
         try:
@@ -56,13 +60,15 @@ class Writer(threading.Thread):
         """Sends the edit until it is taken, answering each conflict with the version that the conflict showed."""
         address = reverse("refugees:edit", args=[self.person.case_number])
         seen = VERSION.search(self.client.get(address).content.decode())
-        for _try in range(TRIES):
+        for attempt in range(TRIES):
             assert seen
             answer = self.client.post(address, form_of(self.person) | {"version": seen[1], "remark": remark})
             if answer.status_code == 302:
                 self.saved.append((int(seen[1]) + 1, remark))
                 return
             assert answer.status_code == 409, answer.status_code
+            self.conflicts += 1
+            time.sleep(random.uniform(0, min(LONGEST_LOOK_S, 0.02 * 2**attempt)))
             seen = VERSION.search(answer.content.decode())
         raise AssertionError("never taken")
 
@@ -78,6 +84,7 @@ def work_together(clients: int, edits: int) -> None:
     assert [failure for writer in writers for failure in writer.failures] == []
     saved = dict(pair for writer in writers for pair in writer.saved)
     assert len(saved) == clients * edits, "two saves went into one version"
+    assert sum(writer.conflicts for writer in writers) >= clients, "nobody met anybody: the test says nothing"
     assert sorted(saved) == list(range(2, clients * edits + 2))
     person.refresh_from_db()
     assert (person.version, person.remark) == (clients * edits + 1, saved[clients * edits + 1])

@@ -5,6 +5,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -30,7 +31,7 @@ class Reader:
 
 def text_of(answer: Any) -> str:
     """Everything readable in an answer: headers, text, the parts of a workbook, the words of a PDF."""
-    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    headers = "\n".join(f"{name}: {value}\n{unquote(value)}" for name, value in answer.items())
     body = answer.getvalue()  # reads a file to its end, which closes it
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as book:
