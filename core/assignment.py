@@ -1,8 +1,8 @@
 """The best assignment of rows to columns with room for several: exact, and what every other choice would cost.
 
 Knows no domain: rows are people, columns places (or homes, or volunteers). As many rows as possible get a column; of
-all the ways to do that the one with the highest sum of scores is taken (docs/adr/0027). Pure Python: shortest
-augmenting paths over the columns alone, with potentials, so that every step is proven and no package is needed.
+all the ways to do that the one with the highest sum of scores is taken (docs/adr/0027). SciPy assigns; what another
+choice would cost is a shortest path in the net of the finished assignment, whose potentials are worked out here.
 
 Scores are compared in thousandths. The same input gives the same answer; of two rows that would do equally well the
 earlier one enters a column first.
@@ -10,8 +10,8 @@ earlier one enters a column first.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush, nsmallest
-from typing import TypeGuard
+from heapq import heappop, heappush, nsmallest
+from typing import Any, TypeGuard
 
 BLOCKED, NONE_FREE = "blocked", "none_free"  # why a row has no column
 SCALE = 1000
@@ -127,95 +127,72 @@ class _Net:
         }
         self.column_of: dict[int, int] = {}
         self.held: list[list[int]] = [[] for _ in room]
+        self.first: list[int | None] = [None] * len(room)
         self.price: list[float] = [0] * (len(room) + 2)
-        waiting: list[list[int]] = [[] for _ in room]
-        for row, own in self.open_to.items():
-            for column in own:
-                waiting[column].append(row)
-        # The cheapest last: who has a column keeps one for good, so each list is read once.
-        self.waiting = [
-            sorted(rows, key=lambda row: (-self.costs[row][column], -row)) for column, rows in enumerate(waiting)
-        ]
 
     def score(self, row: int, column: int) -> int:
         return int(self.high - self.costs[row][column])
 
-    def first(self, column: int) -> int | None:
-        """The row with the highest score among those without a column that may have this one."""
-        queue = self.waiting[column]
-        while queue and queue[-1] in self.column_of:
-            queue.pop()
-        return queue[-1] if queue and self.room[column] else None
-
     def run(self) -> None:
-        """Augments along shortest paths until nobody else can be given a column."""
-        while True:
-            distance, before, end = self.shortest()
-            if end is None:
-                return
-            reach = distance[end] + self.price[end] - self.price[self.spare]
-            for node, far in enumerate(distance):
-                self.price[node] += min(far, reach)
-            self.price[self.spare] += reach
-            self.augment(before, end)
+        """Gives the rows their columns, and the columns their price."""
+        import numpy as np  # loaded by who asks, not by every process
 
-    def shortest(self) -> tuple[list[float], dict[int, tuple[int, int]], int | None]:
-        """Dijkstra from the rows without a column to the nearest column with room: distances, the way, its end."""
-        price, room, held = self.price, self.room, self.held
-        distance, before = self.entries()
-        heap = [(far, column) for column, far in enumerate(distance) if far != FAR]
-        heapify(heap)
-        end, best, done = None, FAR, [False] * len(room)
-        while heap:
-            near, column = heappop(heap)
-            if near >= best:
+        rows = list(self.costs)
+        costs = np.array([self.costs[row] for row in rows], dtype=float).reshape(len(rows), len(self.room))
+        self.place(rows, costs)
+        waiting = [place for place, row in enumerate(rows) if row not in self.column_of]
+        for column, room in enumerate(self.room):
+            if room and waiting and (cheapest := min(waiting, key=lambda place: costs[place, column])) is not None:
+                self.first[column] = rows[cheapest] if costs[cheapest, column] != FAR else None
+        self.price = self.prices(dict(zip(rows, costs, strict=True)))
+
+    def place(self, rows: Sequence[int], costs: Any) -> None:
+        """The assignment by SciPy: a column stands there as often as it has room, and "none" once for every row.
+
+        To have none costs more than any pairs can save; a hair more for an earlier row, so that ties are its.
+        """
+        import numpy as np
+        from scipy.optimize import linear_sum_assignment
+
+        slots = np.repeat(np.arange(len(self.room)), self.room)
+        hair = 1 / (len(rows) + 1) ** 2
+        none = self.big + hair * np.arange(len(rows), 0, -1)
+        chosen = linear_sum_assignment(np.hstack([costs[:, slots], np.repeat(none[:, None], len(rows), axis=1)]))
+        for place, slot in zip(*chosen, strict=True):
+            if slot < len(slots):
+                self.column_of[rows[place]] = int(slots[slot])
+                self.held[slots[slot]].append(rows[place])
+
+    def prices(self, costs: dict[int, Any]) -> list[float]:
+        """The potentials of the finished net, by Bellman and Ford over its cheapest steps."""
+        import numpy as np
+
+        steps = np.full((len(self.price), len(self.price)), FAR)
+        for column, rows in enumerate(self.held):
+            if rows:
+                own = np.array([costs[row] for row in rows])
+                steps[column, : self.out] = (own - own[:, column, None]).min(axis=0)
+                steps[column, self.out] = -own[:, column].max()
+                steps[self.spare, column] = 0
+            if len(rows) < self.room[column]:
+                steps[column, self.spare] = 0
+            if self.first[column] is not None:
+                steps[self.out, column] = costs[self.first[column]][column]
+        steps[:, : self.out][:, np.array(self.room, dtype=int) == 0] = FAR
+        steps[self.out, self.spare] = self.big + self.high
+        price = np.zeros(len(self.price))
+        for _node in self.price:
+            nearer = np.minimum(price, (price[:, None] + steps).min(axis=0))
+            if (nearer == price).all():
                 break
-            if done[column]:
-                continue
-            done[column] = True
-            if len(held[column]) < room[column]:
-                # Where a column has both rows and room, its own step into the room costs nothing: no other is nearer.
-                ahead = near + price[column] - price[self.spare]
-                end, best = (column, ahead) if ahead < best else (end, best)
-                continue
-            for row in held[column]:
-                costs = self.costs[row]
-                base = near + price[column] - costs[column]
-                for other in self.open_to[row]:
-                    far = base + costs[other] - price[other]
-                    if far < distance[other] and room[other]:
-                        distance[other], before[other] = far, (row, column)
-                        heappush(heap, (far, other))
-        return distance, before, end
-
-    def entries(self) -> tuple[list[float], dict[int, tuple[int, int]]]:
-        """How near each column is to the best row that has none."""
-        distance: list[float] = [FAR] * len(self.room)
-        before: dict[int, tuple[int, int]] = {}
-        for column in range(len(self.room)):
-            row = self.first(column)
-            if row is not None:
-                distance[column] = self.costs[row][column] - self.price[column]
-                before[column] = (row, self.out)
-        return distance, before
-
-    def augment(self, before: dict[int, tuple[int, int]], end: int) -> None:
-        """Everybody on the way moves on one column; a row without one enters at its beginning."""
-        node = end
-        while node != self.out:
-            row, source = before[node]
-            if source != self.out:
-                self.held[source].remove(row)
-            self.held[node].append(row)
-            self.column_of[row] = node
-            node = source
+            price = nearer
+        return [float(each) for each in price]
 
     def steps(self, node: int) -> Iterator[tuple[int, float]]:
         """Where one may go on from a node in the finished net, and at which cost."""
         if node == self.out:
             yield self.spare, self.big + self.high  # one row fewer has a column: its whole score is lost
-            for column in range(len(self.room)):
-                row = self.first(column)
+            for column, row in enumerate(self.first):
                 if row is not None:
                     yield column, self.costs[row][column]
         elif node == self.spare:
