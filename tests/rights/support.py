@@ -39,6 +39,7 @@ from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportStat
 from refugees.merging.models import FormerIdentity, Merge
 from refugees.merging.rules import MergeState
 from refugees.models import Address, FormerAccess, Handover, HandoverCase, LanguageSkill, Refugee
+from refugees.ports import facts_changed
 from retention.models import (
     AfterEnd,
     AgreedStep,
@@ -205,6 +206,7 @@ def assessed(person: Refugee, by: Any, told: dict[str, Any]) -> None:
     HealthSharing.objects.create(
         refugee=person, referral=referral, at=AT, by=by, recipient="Klinikken", what=["name", "language"]
     )
+    facts_changed([person.pk])
 
 
 def staying(person: Refugee, by: Any) -> None:
