@@ -18,9 +18,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.middleware import BEGAN, ENDED_FOR, LAST
+from accounts.middleware import ENDED_FOR
 from accounts.policy import one_factor_is_enough
 from accounts.sign_in import addresses, directory, kept, letters, strength
+from accounts.sign_in.sessions import BEGAN, LAST
 from core import clock, crypto
 
 log = logging.getLogger("havn.sign_in")

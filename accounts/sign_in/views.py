@@ -18,11 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.forms import DemoForm
-from accounts.middleware import BEGAN, ENDED_FOR, LAST
+from accounts.middleware import ENDED_FOR
 from accounts.models import User
 from accounts.policy import Role
 from accounts.sign_in import kept, links, strength
 from accounts.sign_in.forms import LinkForm
+from accounts.sign_in.sessions import BEGAN, LAST
 from core import clock
 from core.pages import go, own_address, page
 

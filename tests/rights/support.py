@@ -275,6 +275,7 @@ def assessed(person: Refugee, by: Any, told: dict[str, Any]) -> None:
     HealthSharing.objects.create(
         refugee=person, referral=referral, at=AT, by=by, recipient="Klinikken", what=["name", "language"]
     )
+    facts_changed([person.pk])
 
 
 def first_year(person: Refugee, by: Any) -> None:
