@@ -28,7 +28,7 @@ def may_open(user: Any, url: str) -> bool:
     if view is None:
         return False
     areas, write = getattr(view, "needs", ((), False))
-    roles = getattr(view, "needs_roles", frozenset())
+    roles: frozenset[str] = getattr(view, "needs_roles", frozenset())
     return (not areas or any(user.can(area, write=write) for area in areas)) and (
         not roles or bool(user.roles & roles)
     )

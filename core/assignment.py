@@ -176,8 +176,9 @@ class _Net:
                 steps[self.spare, column] = 0
             if len(rows) < self.room[column]:
                 steps[column, self.spare] = 0
-            if self.first[column] is not None:
-                steps[self.out, column] = costs[self.first[column]][column]
+            enters = self.first[column]
+            if enters is not None:
+                steps[self.out, column] = costs[enters][column]
         steps[:, : self.out][:, np.array(self.room, dtype=int) == 0] = FAR
         steps[self.out, self.spare] = self.big + self.high
         price = np.zeros(len(self.price))
