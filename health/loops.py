@@ -3,11 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import connection
-
-from core import prepared
-from core.bulk import array_literal
 from health.rules import Loop
+from refugees import fronts
 
 STANDS = "refugee_id = p.id AND annulled_at IS NULL AND happened_on <= $2"
 GIVEN = "(withdrawn_on IS NULL OR withdrawn_on > $2)"
@@ -39,9 +36,7 @@ CROSS JOIN LATERAL (SELECT count(*) AS open FROM health_healthfollowup WHERE ref
 
 def read(people: Sequence[int], on: dt.date) -> dict[int, Loop]:
     """Of people whom the viewer has reached already, by key."""
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, STATEMENT, ("bigint[]", "date"), (array_literal(people), on))
-        return {row[0]: loop_of(row[1:]) for row in cursor.fetchall()}
+    return {row[0]: loop_of(row[1:]) for row in fronts.rows(STATEMENT, people, on)}
 
 
 def loop_of(row: Sequence[object]) -> Loop:

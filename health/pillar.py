@@ -86,6 +86,7 @@ PILLAR = Pillar(
     area=Area.HEALTH,
     summary_areas=(Area.CASE,),
     summary=summary,
+    front=loops.STATEMENT,
     targets=TARGETS,
     history=HISTORY,
     next_actions={"health_offer": NextAction(gettext_lazy("Offer health assessment"), "health:offer")},

@@ -4,10 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection
-
-from core import prepared
-from core.bulk import array_literal
+from refugees import fronts
 
 STATEMENT = """SELECT p.id, home.ready_on, home.own_on, home.moved_on, home.offers, home.latest, waits.answer_due,
 stay.site, stay.room
@@ -46,6 +43,4 @@ class Front(NamedTuple):
 
 def read(people: Sequence[int], on: dt.date) -> list[Front]:
     """For people whom the viewer has reached already."""
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, STATEMENT, ("bigint[]", "date"), (array_literal(people), on))
-        return [Front(*row) for row in cursor.fetchall()]
+    return [Front(*row) for row in fronts.rows(STATEMENT, people, on)]

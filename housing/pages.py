@@ -38,7 +38,8 @@ FOR_ALL = {"board", "moves", "districts"}
 
 
 def in_office(user: Any) -> bool:
-    return bool(user.roles & set(OFFICE))
+    """Whether somebody may offer homes and give rooms; nobody may who reads a case by exception."""
+    return user.exception is None and bool(user.roles & set(OFFICE))
 
 
 def in_casework(user: Any) -> bool:
@@ -46,7 +47,7 @@ def in_casework(user: Any) -> bool:
 
 
 def records(user: Any) -> bool:
-    return bool(user.roles & set(RECORDING))
+    return user.exception is None and bool(user.roles & set(RECORDING))
 
 
 def sections(user: Any, current: str) -> list[dict[str, Any]]:

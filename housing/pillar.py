@@ -131,6 +131,7 @@ PILLAR = Pillar(
     tab_url="housing:person",
     area=Area.HOUSING,
     summary=summary,
+    front=front.STATEMENT,
     targets=TARGETS,
     history=HISTORY,
     next_actions={TARGET: NextAction(gettext_lazy("Find a home"), "housing:person")},

@@ -4,10 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection
-
-from core import prepared
-from core.bulk import array_literal
+from refugees import fronts
 
 STANDS = "annulled_at IS NULL AND happened_on <= $2"
 STATEMENT = f"""SELECT p.id, mentor.name, mentor.valid_from, mentor.stopping_on, visits.last_on, said.answer, said.on,
@@ -60,6 +57,4 @@ class Front(NamedTuple):
 
 def read(people: Sequence[int], on: dt.date) -> list[Front]:
     """For people whom the viewer has reached already."""
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, STATEMENT, ("bigint[]", "date"), (array_literal(people), on))
-        return [Front(*row) for row in cursor.fetchall()]
+    return [Front(*row) for row in fronts.rows(STATEMENT, people, on)]

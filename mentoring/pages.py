@@ -27,8 +27,9 @@ def may_offer(user: Any) -> bool:
 def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
     """The case around a page of mentors, with what the reader may do there."""
     user: Any = request.user
-    may_answer = bool(user.roles & set(ANSWERING))
-    return case_context(request, person, TAB) | {"may_offer": may_offer(user), "may_answer": may_answer}
+    writes = user.exception is None  # who reads a case by exception changes nothing
+    may_answer = writes and bool(user.roles & set(ANSWERING))
+    return case_context(request, person, TAB) | {"may_offer": writes and may_offer(user), "may_answer": may_answer}
 
 
 def form_page(

@@ -147,6 +147,7 @@ PILLAR = Pillar(
     tab_url="mentoring:person",
     area=Area.MENTOR,
     summary=summary,
+    front=front.STATEMENT,
     targets=TARGETS,
     history=HISTORY,
     next_actions={"holistic_mentor_offer": NextAction(gettext_lazy("Offer mentor"), "mentoring:offer")},

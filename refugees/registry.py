@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from refugees import fronts
+
 
 @dataclass(frozen=True)
 class SummaryLine:
@@ -137,6 +139,7 @@ class Pillar:
     area: str = "case"
     summary_areas: Sequence[str] = ()
     summary: Callable[..., dict[int, list[SummaryLine]]] | None = None
+    front: str = ""  # the statement its summary reads, asked with the others' (refugees.fronts)
     targets: Sequence[Any] = ()
     history: Sequence[Any] = ()
     next_actions: dict[str, NextAction] = field(default_factory=dict)
@@ -173,11 +176,14 @@ def pillars() -> list[Pillar]:
 
 def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar, dict[int, list[SummaryLine]]]]:
     """Each pillar's lines about people, by refugee id, as far as the viewer's areas reach."""
-    return [
-        (pillar, pillar.summary(people, viewer, on))
+    asked = [
+        pillar
         for pillar in pillars()
         if pillar.summary and any(viewer.can(area) for area in (pillar.area, *pillar.summary_areas))
     ]
+    keys = [getattr(person, "pk", person) for person in people]
+    with fronts.together([pillar.front for pillar in asked if pillar.front], keys, on):
+        return [(pillar, pillar.summary(people, viewer, on)) for pillar in asked if pillar.summary]
 
 
 def checks() -> list[QualityCheck]:

@@ -7,10 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection
-
-from core import prepared
-from core.bulk import array_literal
+from refugees import fronts
 from retention.rules import WORK, State
 
 KINDS = ", ".join(f"'{kind}'" for kind in WORK)
@@ -63,6 +60,4 @@ class Front(NamedTuple):
 
 def read(people: Sequence[int], on: dt.date) -> list[Front]:
     """For people whom the viewer has reached already."""
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, STATEMENT, ("bigint[]", "date"), (array_literal(people), on))
-        return [Front(*row) for row in cursor.fetchall()]
+    return [Front(*row) for row in fronts.rows(STATEMENT, people, on)]

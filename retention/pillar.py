@@ -138,6 +138,7 @@ PILLARS = (
         tab_url="retention:person",
         area=Area.PLACEMENT,
         summary=summary,
+    front=front.STATEMENT,
         targets=TARGETS,
         history=HISTORY,
         next_actions={

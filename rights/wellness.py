@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.utils import timezone
-
+from core.clock import COPENHAGEN
 from core.health import Result
 from rights import erasing
 from rights.models_erasure import Erasure
@@ -15,7 +14,7 @@ LONGEST_WAIT = dt.timedelta(days=2)
 def erasures_are_carried_out(now: dt.datetime) -> Result:
     """No confirmed erasure waits longer than two nights, but where something stands in its way (its page says what)."""
     late = Erasure.objects.to_run().filter(confirmed_at__lt=now - LONGEST_WAIT)
-    waiting = sum(is_free(erasure, timezone.localdate(now)) for erasure in late)
+    waiting = sum(is_free(erasure, now.astimezone(COPENHAGEN).date()) for erasure in late)
     return {"ok": not waiting, "erasures_wait": waiting}
 
 

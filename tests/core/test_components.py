@@ -48,6 +48,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "choices": {"choices": [{"label": "Alle", "url": "/x", "current": True}]},
     "conflict_table": {"rows": [{"name": "a", "label": "A", "mine": None, "theirs": ON}]},
     "dialog": {"dialog_id": "d", "dialog_title": "t", "body_text": "x"},
+    "effect": {"changes": []},
     "empty": {"text": "Ingen"},
     "facts": {"facts": [{"label": "Født", "value": ON}]},
     "filters": {"form": Filters()},

@@ -173,7 +173,7 @@ def test_the_household_shows_every_members_clocks(signed_in: Client, worker: Any
     people = [factories.refugee(worker, household=home) for _ in range(3)]
     facts_changed([each.pk for each in people])
     members = signed_in.get(reverse("refugees:household", args=[people[0].case_number])).context["members"]
-    assert [len(each["clocks"]) for each in members] == [7, 7, 7]
+    assert [len(each["clocks"]) for each in members] == [8, 8, 8]
 
 
 # --- household membership -------------------------------------------------------------------------

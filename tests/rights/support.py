@@ -250,8 +250,9 @@ def matched(person: Refugee, by: Any) -> None:
     )
     weights = MatchWeights.objects.all()[0]
     made = MatchProposal.objects.create(
-        on=ON, state="made", snapshot={"people": 1}, weights=weights, weights_version=1, made_by=by, made_at=AT
-    )
+        on=ON, state="made", snapshot={"people": 1, "pairs": 1}, weights=weights, weights_version=1, made_by=by,
+        made_at=AT,
+    )  # fmt: skip
     MatchLine.objects.create(
         proposal=made, refugee=person, opening=place, points=30, settled={"kept": place.pk},
         snapshot={"parts": {"wish": 25}, "blocks": {"danish": 1}},

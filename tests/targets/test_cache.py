@@ -208,4 +208,4 @@ def test_the_clocks_of_a_household_cost_one_statement(monkeypatch):
             found = engine.standings_for(people, on)
         assert len(seen) <= 2
         assert len(found) == 5
-        assert all(len(each["sql"]) < 10_000 for each in seen)
+        assert max(len(each["sql"]) for each in seen) < 12_000  # of all thirteen targets

@@ -1,0 +1,56 @@
+"""What the pillars say on the front page of a case, asked in one statement: every case page asks.
+
+A pillar writes its own as a kept statement over people `$1` as of a day `$2`: one row for each person, whose first
+column, and no other, is called `id`. Alone it is asked alone; on a case's front page all are asked side by side.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from core import prepared
+from core.bulk import array_literal
+
+Rows = list[tuple[Any, ...]]
+TYPES = ("bigint[]", "date")
+
+_asked: ContextVar[dict[str, Rows] | None] = ContextVar("fronts", default=None)
+
+
+def rows(statement: str, people: Sequence[int], on: date) -> Rows:
+    """The rows of a statement: those asked already within `together`, else asked now."""
+    known = _asked.get()
+    if known is not None and statement in known:
+        return known[statement]
+    with connection.cursor() as cursor:
+        prepared.execute(cursor, statement, TYPES, (array_literal(people), on))
+        return cursor.fetchall()
+
+
+@contextmanager
+def together(statements: Sequence[str], people: Sequence[int], on: date) -> Iterator[None]:
+    """Asks all these statements at once; inside, `rows` has their answers for these people and this day."""
+    token = _asked.set(side_by_side(statements, people, on) if len(statements) > 1 else {})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def side_by_side(statements: Sequence[str], people: Sequence[int], on: date) -> dict[str, Rows]:
+    columns = ", ".join(f"s{number}.*" for number in range(len(statements)))
+    joined = " ".join(
+        f"LEFT JOIN ({statement}) s{number} ON s{number}.id = u.id" for number, statement in enumerate(statements)
+    )
+    with connection.cursor() as cursor:
+        text = f"SELECT {columns} FROM unnest($1) u(id) {joined}"  # noqa: S608 (the pillars' own words)
+        prepared.execute(cursor, text, TYPES, (array_literal(people), on))
+        starts = [place for place, column in enumerate(cursor.description) if column.name == "id"]
+        ends = [*starts[1:], len(cursor.description)]
+        found = cursor.fetchall()
+    parts = zip(statements, starts, ends, strict=True)
+    return {text: [row[start:end] for row in found if row[start] is not None] for text, start, end in parts}
