@@ -22,6 +22,7 @@ from tests import factories
 from tests.access_matrix import MATRIX
 from tests.test_access import address, has_door, patterns, wrongly_answered
 from tests.trust.checks import Check, without
+from tests.trust.forms_found import Write, watched
 from tests.trust.test_negative_controls import undone
 from tests.trust.world import build
 
@@ -36,13 +37,19 @@ def outsider(name: str) -> str:
 
 
 def troubles(client: Client, name: str, role: str) -> list[str]:
-    """What the access matrix would say of this view, asked by GET and by POST with nothing in it."""
+    """What the access matrix would say of this view, asked by GET and by POST with nothing in it.
+
+    Whoever is refused changes nothing, besides what every request may write.
+    """
     found = []
     for method in ("get", "post"):
-        with undone():
+        wrote: list[Write] = []
+        with undone(), watched([], wrote):
             answer = getattr(client, method)(address(name))
             answer.getvalue()
         found.append(wrongly_answered(name, role, method, answer.status_code))
+        if wrote:
+            found.append(f"{method} writes {wrote[0][0][:80]}")
     return [what for what in found if what]
 
 
