@@ -260,4 +260,4 @@ class EndEvaluation(Fact):
         indexes = [models.Index(fields=["placement", "happened_on"], name="endevaluation_placement")]
 
     def __str__(self) -> str:
-        return f"{gettext('End evaluation')} {self.happened_on:%d-%m-%Y}"
+        return gettext("End evaluation") + f" {self.happened_on:%d-%m-%Y}"

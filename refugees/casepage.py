@@ -99,7 +99,7 @@ def identity(person: Refugee, viewer: Any) -> list[Row]:
     cpr: Row = {}
     if person.cpr and viewer.can(Area.CASE) and not viewer.exception:
         cpr = {"post": reverse("refugees:cpr", args=[person.case_number]), "link": _("show")}
-    born = short(person.birth_date) + (f" ({_('estimated')})" if person.birth_date_estimated else "")
+    born = short(person.birth_date) + (" (" + _("estimated") + ")" if person.birth_date_estimated else "")
     basis = str(person.get_residence_basis_display())
     if person.permit_expires_on:
         basis = _("%(basis)s, until %(day)s") % {"basis": basis, "day": short(person.permit_expires_on)}
@@ -175,7 +175,7 @@ def language_words(person: Refugee, languages: Sequence[tuple[str, str, str]]) -
     native = [language for language, spoken, _written in languages if spoken == NATIVE]
     if person.mother_tongue and person.mother_tongue.casefold() not in known:
         native.insert(0, person.mother_tongue)
-    words = [f"{language} ({_('mother tongue')})" for language in native]
+    words = [f"{language} (" + _("mother tongue") + ")" for language in native]
     for language, spoken, written in languages:
         if spoken != NATIVE:
             words.append(f"{language} {level_words(spoken, written)}".strip())
@@ -242,7 +242,7 @@ def leave_words(file: CaseFile) -> str:
         text = _("On leave: %(kind)s from %(day)s to %(until)s.") % words
     else:
         text = _("On leave: %(kind)s since %(day)s.") % words
-    return text if is_documented else f"{text} {_('Not documented.')}"
+    return text if is_documented else f"{text} " + _("Not documented.")
 
 
 def members(file: CaseFile, viewer: Any, on: date) -> list[Row]:

@@ -269,3 +269,22 @@ def test_what_templates_load_from_static_exists():
 
 def test_the_test_settings_refuse_undefined_template_variables():
     assert type(settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]).__name__ == "FailOnUndefined"
+
+
+# --- words ------------------------------------------------------------------------------------------
+def words_in_f_strings(module: ast.Module) -> list[int]:
+    """Lines of f-strings that translate a text inside: what collects the texts does not look into them."""
+    calls = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy"}
+    return sorted(
+        call.lineno
+        for node in ast.walk(module)
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in calls
+    )
+
+
+def test_no_text_is_translated_inside_an_f_string():
+    assert words_in_f_strings(ast.parse("a = f'{_(1)} {other(2)}'\nb = _('x') + f'{c}'")) == [1]
+    found = [place(path, line) for path in sources("*.py") for line in words_in_f_strings(ast.parse(path.read_text()))]
+    assert found == []

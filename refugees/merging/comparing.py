@@ -86,7 +86,7 @@ def words(key: str, person: Refugee) -> str:
         return household_words(person)
     told = [shown(name, getattr(person, name)) for name in names_of(key)]
     if key == "birth_date":
-        return told[0] + (f" ({_('estimated')})" if person.birth_date_estimated else "")
+        return told[0] + (" (" + _("estimated") + ")" if person.birth_date_estimated else "")
     return " · ".join(text for text in told if text) or EMPTY
 
 

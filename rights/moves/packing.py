@@ -89,7 +89,8 @@ def basis_words(pack: MovePack) -> list[str]:
     """On which basis health goes along."""
     if not pack.basis:
         return []
-    return [f"{_('Health')}: {pack.basis_text if pack.basis == Basis.LAW else pack.get_basis_display()}"]
+    basis = pack.basis_text if pack.basis == Basis.LAW else pack.get_basis_display()
+    return [_("Health") + f": {basis}"]
 
 
 # --- making ---------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def fill(bundle: zipfile.ZipFile, pack: MovePack, at: dt.datetime) -> int:
     bundle.writestr(_("hand-over.pdf"), tagged_pdf("rights/move_pdf.html", context, css="css/rights-pdf.css"))
     bundle.writestr(_("data.json"), as_json(context))
     for each in inside:
-        bundle.write(each.path, f"{_('documents')}/{each.name}")
+        bundle.write(each.path, _("documents") + f"/{each.name}")
     return redactor.count
 
 
