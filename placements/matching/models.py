@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -77,9 +77,12 @@ class MatchWeights(Period, Editable):
 
 class ProposalQuerySet(models.QuerySet["MatchProposal"]):
     def visible_to(self, user: Any) -> Self:
-        """A proposal is a list of people: whoever may read placements and competences opens it and sees those of the
-        people within reach."""
-        return self if may_match(user) else self.none()
+        """A proposal is a list of people: whoever may read placements and competences opens those that they asked for
+        or that say something of somebody within reach, and sees these people in it."""
+        if not may_match(user):
+            return self.none()
+        within = MatchLine.objects.visible_to(user).filter(proposal=OuterRef("pk"))
+        return self.filter(Q(made_by=user.pk) | Q(Exists(within)))
 
 
 def may_match(user: Any) -> bool:

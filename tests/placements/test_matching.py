@@ -430,6 +430,18 @@ def test_people_out_of_reach_are_counted_and_not_shown(client: Any) -> None:
     assert client.get(other).status_code == 404
 
 
+def test_a_proposal_about_nobody_within_reach_is_not_listed_and_does_not_open(client: Any) -> None:
+    near, far = factories.caseworker(), factories.caseworker()
+    people(1, far)
+    opening()
+    made = ask(far)
+    for user, status in ((near, 404), (far, 200)):
+        client.force_login(user)
+        listed = client.get(reverse("placements:matching")).context["proposals"]
+        assert [each.uid for each in listed] == ([made.uid] if status == 200 else [])
+        assert client.get(reverse("placements:match-proposal", args=[made.uid])).status_code == status
+
+
 @pytest.mark.parametrize("role", [Role.SUPPLIER_COORDINATOR, Role.HEALTH_LIAISON, Role.RETENTION_MENTOR, Role.ANALYST])
 def test_who_may_not_see_competences_and_placements_sees_no_proposal(role: str, client: Any) -> None:
     worker = factories.caseworker()
