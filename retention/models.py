@@ -353,7 +353,7 @@ class CounsellingVisit(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_topic_display() or _('Open counselling')} {self.happened_on:%d-%m-%Y}"
+        return str(self.get_topic_display() or _("Open counselling")) + f" {self.happened_on:%d-%m-%Y}"
 
 
 class AfterEndQuerySet(models.QuerySet["AfterEnd"]):
