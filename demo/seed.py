@@ -1,7 +1,7 @@
 """The demo municipality: the intake of 2016 and 2017 with its history, and the one of today.
 
-Everything goes in through the imports and services that the municipality itself uses, in one transaction:
-either all of it is there or none.
+Everything goes in through the imports and services that the municipality itself uses, in two transactions; between them
+the database learns how large its tables have become. Interrupted, the next run goes on.
 """
 
 import csv
@@ -41,8 +41,10 @@ from demo import (
 from demo.quiet import tidy
 from demo.staff import STAFF
 from demo.talks import hold_talks
+from placements.models import Opening
 from refugees import assigning
 from refugees.models import Refugee
+from refugees.ports import told_at_the_end
 from reporting.models import Publication
 from reporting.services import publish
 from screening import services as interviews
@@ -74,6 +76,9 @@ def fill(*, on: dt.date, say: Say) -> None:
         say("The demo municipality is there already.")
         return
     if not is_filled():
+        receive(on=on, say=say)
+    if not Opening.objects.exists():
+        tidy()
         populate(on=on, say=say)
     tidy()
     say(f"Published quarters: {publish(on=on)}.")
@@ -82,16 +87,28 @@ def fill(*, on: dt.date, say: Say) -> None:
 
 
 @transaction.atomic
-def populate(*, on: dt.date, say: Say) -> None:
-    """Everybody and everything, or nothing."""
+def receive(*, on: dt.date, say: Say) -> None:
+    """The staff, everybody on the lists with what the histories say, handed out, with their interviews; or nothing."""
     steady_triggers()
     staff = colleagues.employ(on=on)
     say(f"Staff: {len(staff)} people.")
-    manager = staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
-    made = read_lists(on=on, by=manager, say=say)
-    hand_out(staff, on=on, by=manager)
+    made = read_lists(on=on, by=manager_of(staff), say=say)
+    hand_out(staff, on=on, by=manager_of(staff))
     with acting(JOB):
         plan_interviews(made, on=on)
+
+
+def manager_of(staff: dict[str, User]) -> User:
+    return staff[next(each.email for each in STAFF if each.role == Role.TEAM_MANAGER)]
+
+
+@transaction.atomic
+def populate(*, on: dt.date, say: Say) -> None:
+    """What the staff does besides with the people received; or nothing. First openings: they say that it was done."""
+    steady_triggers()
+    staff = colleagues.employ(on=on)
+    manager = manager_of(staff)
+    with acting(JOB):
         say(f"Interviews with answers: {hold_talks(on=on)}.")
         consultants = [staff[each.email] for each in STAFF if each.role == Role.JOB_CONSULTANT]
         workplaces.of_placements(consultants, on=on)
@@ -100,10 +117,11 @@ def populate(*, on: dt.date, say: Say) -> None:
         say(f"Placements: {agreements.fill(consultants, on=on)}.")
     keep_up(on=on, by=manager, say=say)
     with acting(JOB):
-        live(staff, on=on)
-        say(f"Retention: {retaining.work(staff, on=on)}")
-        say(f"Health: {health.fill(staff, on=on)}")
-        say(f"Holistic mentors: {mentors.work(staff, on=on)}")
+        with told_at_the_end():
+            live(staff, on=on)
+            say(f"Retention: {retaining.work(staff, on=on)}")
+            say(f"Health: {health.fill(staff, on=on)}")
+            say(f"Holistic mentors: {mentors.work(staff, on=on)}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)

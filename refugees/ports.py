@@ -1,6 +1,8 @@
 """The ports through which the ground floor talks upward: filled in AppConfig.ready, no signals."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +15,7 @@ _standings: list[Callable[[list[int], date], dict[int, list[Any]]]] = []
 _restricted: list[Callable[[list[int], date | None], set[int]]] = []
 _consents: list[Callable[[Any, str, date], bool]] = []
 _effects: list[Callable[..., Any]] = []
+_waiting: ContextVar[set[int] | None] = ContextVar("facts_changed", default=None)
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,27 @@ def facts_changed(person_ids: Iterable[int], *, despite_restriction: bool = Fals
     ids = sorted(set(person_ids))
     if not despite_restriction:
         refuse_restricted(ids)
-    if ids:
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.update(ids)
+    elif ids:
         for handler in _changed:
             handler(ids)
+
+
+@contextmanager
+def told_at_the_end() -> Iterator[None]:
+    """Many services in one transaction: who wants to know of changed facts hears of all people at once, at its end.
+
+    Nothing inside may ask for clocks. Where the block raises, nobody hears: the transaction goes with it.
+    """
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    facts_changed(waiting)
 
 
 def standings_for(person_ids: Iterable[int], on: date) -> dict[int, list[Any]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core import prepared
 from placements.models import Placement, PlacementEvent
 from refugees.models import Exit, LeaveEvent, MoveIn, ReadinessAssessment
+from refugees.ports import facts_changed, told_at_the_end
 from retention.models import CounsellingVisit, FollowUp, MentorOffer
 from screening.models import Interview
 from targets import cache, derivation, engine, standing
@@ -209,3 +210,25 @@ def test_the_clocks_of_a_household_cost_one_statement(monkeypatch):
         assert len(seen) <= 2
         assert len(found) == 5
         assert max(len(each["sql"]) for each in seen) < 12_000  # of all thirteen targets
+
+
+def broken_off(someone):
+    with told_at_the_end():
+        facts_changed([someone.pk])
+        raise ZeroDivisionError
+
+
+def test_many_services_tell_of_changed_facts_once_at_their_end(monkeypatch):
+    monkeypatch.setattr("core.clock.today", lambda: dt.date(2017, 3, 20))
+    people = [factories.refugee(takeover_on=dt.date(2017, 2, 1), allocation_decided_on=None) for _each in range(3)]
+    with told_at_the_end():
+        for someone in people:
+            facts_changed([someone.pk])
+        assert not Clock.objects.exists()
+    assert set(Clock.objects.values_list("refugee", flat=True)) == {someone.pk for someone in people}
+    Clock.objects.all().delete()
+    with pytest.raises(ZeroDivisionError):
+        broken_off(people[0])
+    assert not Clock.objects.exists()
+    facts_changed([people[0].pk])
+    assert Clock.objects.exists(), "afterwards each is told at once again"
