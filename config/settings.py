@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "volunteers",
     "housing",
     "retention",
+    "welcome_house",
     "reporting",
     "demo",
     "desk",

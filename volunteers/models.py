@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from refugees.offers import Consent, FromInterviewQuerySet, OfferAnswer, once_per_interview, withdrawn_after_given
+from volunteers.people import Clearance, Supplier, Volunteer
+
+__all__ = ["Clearance", "MatchAnswer", "MatchConsent", "Supplier", "Volunteer"]
 
 
 @tracked()

@@ -3,11 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
-from core.privacy import Keep, Kind, Purpose, Subject, Table
-from refugees.privacy import FACT_FIELDS, FACT_TOLD
+from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Subject, Table
+from refugees.privacy import EDITABLE, FACT_FIELDS, FACT_TOLD, WRITER
 
 ANSWER = Kind(
     _("What people answer to the offer of a match, with consents"), Purpose.RECEPTION, Area.VOLUNTEERS, Keep.CASE
+)
+
+GIVES = Kind(
+    _("Volunteers: who they are, what they can, when they come"), Purpose.RECEPTION, Area.VOLUNTEERS, Keep.STAFF
 )
 
 PRIVACY = (
@@ -26,5 +30,23 @@ PRIVACY = (
         [*FACT_FIELDS, (ANSWER, FACT_TOLD + " interview withdrawn_on")],
         owner="refugee",
         texts="note annulled_reason",
+    ),
+    Impersonal("volunteers.Supplier", _("Organisations with a contract, not persons")),
+    Table(
+        "volunteers.Volunteer",
+        _("Volunteers"),
+        Subject.STAFF,
+        [
+            (GIVES, "supplier user name email phone languages skills available district brings signed_up_on"
+                    " approved_on code_accepted_on left_on left_because"),
+            (WRITER, "approved_by"), (ROW_KEYS, EDITABLE),
+        ],
+        texts="brings",
+    ),
+    Table(
+        "volunteers.Clearance",
+        _("Clearances of volunteers: result and date"),
+        Subject.STAFF,
+        [(GIVES, "asked_on answered_on passed valid_until"), (ROW_KEYS, EDITABLE + " volunteer")],
     ),
 )

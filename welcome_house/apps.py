@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WelcomeHouseConfig(AppConfig):
+    name = "welcome_house"
+    verbose_name = _("Welcome House")

@@ -1,0 +1,23 @@
+"""Welcome House: the programme is nobody's; a contact person of an organisation is a contact person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.policy import Area
+from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Subject, Table
+from refugees.privacy import EDITABLE
+
+PARTNER = Kind(
+    _("Organisations of the house and their contact persons"), Purpose.RECEPTION, Area.WELCOME_HOUSE, Keep.STAFF
+)
+
+PRIVACY = (
+    Table(
+        "welcome_house.Organisation",
+        _("Organisations of the house"),
+        Subject.CONTACT,
+        [(PARTNER, "name contact email phone is_active"), (ROW_KEYS, EDITABLE)],
+    ),
+    Impersonal("welcome_house.Room", _("Rooms of the house")),
+    Impersonal("welcome_house.Activity", _("What is held in the house, and what holds it is called")),
+    Impersonal("welcome_house.Session", _("Dates of activities")),
+)
