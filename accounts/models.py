@@ -1,6 +1,7 @@
 """Users, teams, roles with a period, and who stands in for whom."""
 
 import uuid
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import ASSIGNED_ROLES, INTAKE_ROLES, TEAM_ROLES, Exceptional, Role, allows
-from core import clock
+from core import clock, kept
 from core.history import tracked
 
 
@@ -118,7 +119,7 @@ class User(AbstractBaseUser):
     @cached_property
     def held_roles(self) -> list["RoleAssignment"]:
         """The roles in force today, read once per request."""
-        return list(self.role_assignments.on(clock.today()))
+        return kept.rows(User.held_roles, "", _roles_on, user=self.pk, on=clock.today())
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -140,7 +141,18 @@ class User(AbstractBaseUser):
     @cached_property
     def stands_in_for(self) -> frozenset[int]:
         """Whom this user stands in for today, whatever their roles; read once per request."""
-        return frozenset(StandIn.objects.on(clock.today()).filter(covering=self).values_list("absent_id", flat=True))
+        return frozenset(kept.rows(User.stands_in_for, "", _covered_on, user=self.pk, on=clock.today()))
+
+    @property
+    def reach(self) -> Hashable | None:
+        """All that it depends on which cases this user's roles reach, and which areas, for core.kept.
+
+        None where more than the roles decides: assigned people, an exception.
+        """
+        scope = self.scope
+        if self.exception is not None or scope.assigned or not self.is_active:
+            return None
+        return (self.pk, self.roles, scope.everything, scope.teams, scope.caseworkers, scope.intake)
 
     @cached_property
     def scope(self) -> "Scope":
@@ -258,6 +270,14 @@ class StandIn(Period):
 
     def __str__(self) -> str:
         return f"{self.absent_id} → {self.covering_id}"
+
+
+def _roles_on(user: int, on: date) -> models.QuerySet[Any]:
+    return RoleAssignment.objects.on(on).filter(user_id=user).order_by()
+
+
+def _covered_on(user: int, on: date) -> models.QuerySet[Any]:
+    return StandIn.objects.on(on).filter(covering_id=user).order_by().values_list("absent_id", flat=True)
 
 
 # Models of the sign-in live beside what uses them; Django finds them through this module.

@@ -3,6 +3,7 @@
 Times on a shared machine mean nothing alone. Ratios, query counts, buffers and growth do.
 """
 
+import gc
 import json
 import resource
 import statistics
@@ -18,6 +19,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.sign_in import strength
+from core import prepared
 
 ROUNDS, TIMES, WARM_UP = 5, 60, 5
 Work = Callable[[], Any]
@@ -90,6 +92,8 @@ def ratio(
     for work in (subject, floor):
         for _ in range(min(WARM_UP, times)):
             work()
+    gc.collect()
+    gc.freeze()  # as config.wsgi does, for the floor as well
     of_subject, of_floor = [], []
     for _ in range(rounds):
         pairs = [(cost(floor), cost(subject)) for _ in range(times)]
@@ -117,8 +121,8 @@ class Statements:
 
     @property
     def longest(self) -> int:
-        """Bytes of the longest statement's text, without its parameters."""
-        return max((len(sql.encode()) for sql, _ in self.sent), default=0)
+        """Bytes of the longest statement's text, without its parameters; of a kept one as it was prepared."""
+        return max((len(prepared.text_of(sql).encode()) for sql, _ in self.sent), default=0)
 
 
 @contextmanager
@@ -153,7 +157,7 @@ def explain(found: Statements) -> Cost:
     planning = execution = 0.0
     buffers = 0
     for sql, params in found.sent:
-        if not sql.lstrip("( \n").upper().startswith(("SELECT", "WITH")):
+        if not prepared.text_of(sql).lstrip("( \n").upper().startswith(("SELECT", "WITH")):
             continue
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, params)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
+from core import kept
 from core.dates import danish
 from placements import reminders
 from placements.history import HISTORY
@@ -27,15 +28,24 @@ PANEL_ROWS = 8
 def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
     """The latest placements of each person in one query: kind, employer, status with its day."""
     ids = [getattr(person, "pk", person) for person in people]
-    rows = Placement.objects.filter(refugee__in=ids).select_related("employer").with_status(on).with_days(on)
     lines: dict[int, list[SummaryLine]] = {}
-    for row in rows.order_by("-pk"):
+    for row in latest(ids, on):
         own = lines.setdefault(row.refugee_id, [])
         if len(own) < SHOWN:
             url = reverse("placements:placement", args=[row.uid])
             tone = {Status.RUNNING: "ok", Status.OFFERED: "warn"}.get(Status(row.status), "")
             own.append(SummaryLine(row.kind_word, status_text(row), url, tone, **way_on(row)))
     return lines
+
+
+def latest(ids: list[int], on: dt.date) -> list[Any]:
+    """The placements of these people as of the day, the latest first."""
+
+    def asked(**named: int) -> Any:
+        rows = Placement.objects.filter(refugee__in=[*named.values()] or ids).select_related("employer")
+        return rows.with_status(on).with_days(on).order_by("-pk")
+
+    return kept.rows(latest, on, asked, person=ids[0]) if len(ids) == 1 else list(asked())
 
 
 def way_on(row: Placement) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from core import kept
 from refugees.documents.models import Document
 from refugees.models import Address, CaseAssignment, Exit, JournalEntry, LanguageSkill, LeaveEvent, Refugee
 
@@ -23,15 +24,20 @@ def journal_of(
     before: tuple[date, int] | None = None, most: int,
 ) -> list[JournalEntry]:  # fmt: skip
     """The latest lines of the journal that the areas open, of one theme or of all; `before`: those older than one."""
-    entries = JournalEntry.objects.filter(refugee=person, area__in=areas).select_related("recorded_by", "addendum_to")
-    if notes_only:
-        entries = entries.filter(automatic=False)
-    elif theme:
-        entries = entries.filter(theme=theme)
-    if before:
-        day, key = before
-        entries = entries.filter(Q(event_on__lt=day) | Q(event_on=day, pk__lt=key))
-    return list(entries[:most])
+
+    def asked(person: int) -> QuerySet[JournalEntry]:
+        entries = JournalEntry.objects.filter(refugee_id=person, area__in=areas)
+        if notes_only:
+            entries = entries.filter(automatic=False)
+        elif theme:
+            entries = entries.filter(theme=theme)
+        if before:
+            day, key = before
+            entries = entries.filter(Q(event_on__lt=day) | Q(event_on=day, pk__lt=key))
+        return entries.select_related("recorded_by", "addendum_to")[:most]
+
+    shape = None if before else (*areas, theme, notes_only, most)
+    return kept.rows(journal_of, shape, asked, person=person.pk)
 
 
 # --- the other pages ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
+from core import kept
 from core.clock import COPENHAGEN
 from core.dates import danish
 from refugees.presenters import shown_name
@@ -27,13 +28,11 @@ TONES = {InterpreterState.NEEDED: "warn", InterpreterState.NO_SHOW: "bad"}
 def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine]]:
     """One line per interview planned or held, and what the answers say of education, work and wishes; one query."""
     ids = [getattr(person, "pk", person) for person in people]
-    rows: Any = Interview.objects.standing().filter(refugee__in=ids).exclude(status=Status.CANCELLED)
     told: dict[int, dict[str, Any]] = {}
     lines: dict[int, list[SummaryLine]] = {}
     may_open = viewer.can(Area.INTERVIEW)
-    if may_know := viewer.can(Area.COMPETENCE):
-        rows = rows.annotate(told=facts.answers())
-    for interview in rows.select_related("refugee").order_by("sequence", "held_on", "planned_at"):
+    may_know = viewer.can(Area.COMPETENCE)
+    for interview in interviews_of(ids, told=may_know):
         if may_open:
             lines.setdefault(interview.refugee_id, []).append(line_of(interview))
         if may_know and interview.held_on:
@@ -42,6 +41,17 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
     for person, sections in told.items():
         lines.setdefault(person, []).extend(facts.lines(sections))
     return lines
+
+
+def interviews_of(ids: list[int], *, told: bool) -> list[Any]:
+    """The interviews of these people in the order of the two, with what facts are made of where that is `told`."""
+
+    def asked(**named: int) -> Any:
+        rows: Any = Interview.objects.standing().filter(refugee__in=[*named.values()] or ids)
+        rows = rows.exclude(status=Status.CANCELLED).select_related("refugee")
+        return (rows.annotate(told=facts.answers()) if told else rows).order_by("sequence", "held_on", "planned_at")
+
+    return kept.rows(interviews_of, told, asked, person=ids[0]) if len(ids) == 1 else list(asked())
 
 
 def line_of(interview: Interview) -> SummaryLine:

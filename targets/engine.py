@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from core import clock
+from core import clock, kept
 from refugees import registry
 from targets import derivation, standing
 from targets.rules import EXCLUSION_WORDS, ICONS, Standing, days_left
@@ -75,7 +75,15 @@ def standings_for(ids: Sequence[int], on: dt.date) -> dict[int, list[ClockView]]
     from targets.models import Clock
 
     found: dict[int, list[ClockView]] = defaultdict(list)
-    clocks = Clock.objects.as_of(on, today=clock.today(), ids=ids).filter(refugee__in=ids).with_standing(on)
+    today = clock.today()
+
+    def asked(person: int) -> Any:
+        return Clock.objects.filter(refugee=person).with_standing(on)
+
+    if len(ids) == 1 and Clock.objects.all().stored_for(on, today=today):
+        clocks: Any = kept.rows(standings_for, on, asked, person=ids[0])
+    else:
+        clocks = Clock.objects.as_of(on, today=today, ids=ids).filter(refugee__in=ids).with_standing(on)
     for each in clocks:
         found[each.refugee_id].append(view(each, on))
     for rows in found.values():

@@ -1,22 +1,22 @@
 """The filters of the worklist: all in the address, so that every view of it is a link."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.core.cache import cache
 from django.db.models import DateField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
-from core import clock
+from core import clock, kept
 from core.names import danish_sort_key
 from refugees import registry
 from targets import derivation
@@ -111,22 +111,34 @@ class ClockFilter(django_filters.FilterSet):
         model = Clock
         fields: list[str] = []
 
-    def __init__(self, *args: Any, user: User, on: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user, self.on = user, on
+    def __init__(self, data: Mapping[str, str], *, user: User, on: dt.date, is_stored: bool) -> None:
+        """`is_stored`: the day's rows are those stored; else they are derived."""
+        super().__init__(data)
+        self.user, self.on, self.is_stored = user, on, is_stored
         self.filters["whose"].extra["choices"] = whose_choices(user)
         self.filters["target"].extra["choices"] = target_choices()
         for each in self.filters.values():
             each.extra["error_messages"] = {"invalid_choice": NOT_THERE}
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, Any]:
         """What is asked for; nothing where the address makes no sense."""
         return dict(self.form.cleaned_data) if self.is_valid() else {}
 
+    @property
+    def shape(self) -> Hashable | None:
+        """All that the statements of this list depend on (core.kept)."""
+        reach = self.user.reach if self.is_stored and self.is_valid() else None
+        return None if reach is None else (reach, self.on, tuple(self.chosen.items()))
+
+    def rows(self) -> Any:
+        """The clocks of the day within the reader's reach."""
+        found = Clock.objects.visible_to(self.user)
+        return found if self.is_stored else found.derived(self.on)
+
     def scoped(self) -> QuerySet[Clock]:
         """The rows of every filter but the state: what the numbers above the list count."""
-        rows = self.queryset.unmet().present()
+        rows = self.rows().unmet().present()
         if not self.is_valid():
             return rows.none()
         for name in ("whose", "target"):
@@ -137,13 +149,13 @@ class ClockFilter(django_filters.FilterSet):
     def shows_put_off(self) -> bool:
         return self.chosen.get("put_off") == "yes"
 
-    def listed(self, rows: QuerySet[Clock]) -> QuerySet[Clock]:
+    def listed(self) -> QuerySet[Clock]:
         """Those of them in the state asked for."""
-        return rows.filter(state(self.chosen.get("standing", ""), self.on))
+        return self.scoped().filter(state(self.chosen.get("standing", ""), self.on))
 
     def of_colleague(self, caseworker: int) -> QuerySet[Clock]:
         """What the list of a colleague shows to somebody who has chosen nothing else."""
-        rows = self.queryset.unmet().present().exclude(PutOff(self.on))
+        rows = self.rows().unmet().present().exclude(PutOff(self.on))
         return rows.filter(state(DEFAULT, self.on), caseworker=caseworker)
 
     def whose_cases(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
@@ -204,14 +216,19 @@ def grouped(choices: Iterable[Any]) -> list[tuple[str, Any]]:
 # --- choices --------------------------------------------------------------------------------------
 def target_choices() -> list[Any]:
     """Every target under its pillar; a pillar with several can be chosen as a whole."""
+    found: list[Any] = kept.once(target_choices, get_language(), _target_choices)
+    return found
+
+
+def _target_choices() -> list[Any]:
     pillars = [each for each in registry.pillars() if each.targets]
     owned = {target.key for pillar in pillars for target in pillar.targets}
-    rest = [(each.key, each.label) for each in derivation.targets() if each.key not in owned]
+    rest = [(each.key, str(each.label)) for each in derivation.targets() if each.key not in owned]
     found: list[Any] = [("", _("Every target")), *rest]
     for pillar in pillars:
-        keys = [(each.key, each.label) for each in sorted(pillar.targets, key=lambda each: each.order)]
+        keys = [(each.key, str(each.label)) for each in sorted(pillar.targets, key=lambda each: each.order)]
         whole = [(PILLAR_MARK + pillar.key, _("All of %(pillar)s") % {"pillar": pillar.label})]
-        found.append((pillar.label, whole + keys if len(keys) > 1 else keys))
+        found.append((str(pillar.label), whole + keys if len(keys) > 1 else keys))
     return found
 
 
@@ -229,16 +246,11 @@ def whose_choices(user: User) -> list[Any]:
     return [*found, (_("Caseworkers"), others)] if others else found
 
 
-REMEMBERED = 60  # seconds
-
-
 def people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
     """Caseworkers and teams whose cases the user's roles reach, by name; remembered for a minute."""
-    key = f"worklist-choices:{user.pk}:{on:%Y%m%d}:{'-'.join(map(str, sorted(user.scope.caseworkers)))}"
-    found: tuple[Choices, Choices] | None = cache.get(key)
-    if found is None:
-        found = _people_in_reach(user, on)
-        cache.set(key, found, REMEMBERED)
+    minute = clock.now().replace(second=0, microsecond=0)
+    shape = (user.pk, on, minute, user.scope.everything, user.scope.teams, user.scope.caseworkers)
+    found: tuple[Choices, Choices] = kept.once(people_in_reach, shape, lambda: _people_in_reach(user, on))
     return found
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Period, PeriodQuerySet, Team, period
+from core import kept
 from core.history import tracked
 from core.models import Editable
 from refugees.models import Refugee
@@ -65,6 +66,9 @@ class TargetRule(Period, Editable):
         return f"{self.target} {self.valid_from:%Y-%m-%d}"
 
 
+BEHIND = "SELECT EXISTS (SELECT FROM targets_horizon WHERE next_change_on <= %s)"
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def as_of(self, on: dt.date, *, today: dt.date, ids: Sequence[int] | None = None) -> Self:
         """The clocks of any day: today's from the stored rows, every other day's derived by the same definition."""
@@ -72,7 +76,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def stored_for(self, on: dt.date, *, today: dt.date) -> bool:
         """Whether the stored rows are those of the day: today, and the night has seen everybody's day come."""
-        return on == today and not Horizon.objects.filter(next_change_on__lte=on).exists()
+        return on == today and not kept.fetched(BEHIND, [on])[0][0]
 
     def derived(self, on: dt.date, **limits: Any) -> Self:
         """The rows derived as of the day instead of the stored ones; filter first by person where you can."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.openable import may_open
@@ -16,7 +17,7 @@ from core.dates import danish
 from core.look import days_words
 from refugees import registry
 from refugees.presenters import shown_name
-from targets import derivation, filters
+from targets import derivation, drawing, filters
 from targets.models import Clock
 from targets.rules import Standing
 from targets.worklist import count_words
@@ -46,8 +47,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
+    """Rows under one heading; `drawn` are they as the page shows them."""
+
     title: str
     rows: list[Row]
+
+    @property
+    def drawn(self) -> SafeString:
+        return drawing.rows(self.rows)
 
 
 def resting_words(snooze: dict[str, str] | None) -> str:
@@ -88,6 +95,21 @@ class Reader:
         return {key: action for each in pillars for key, action in each.next_actions.items()}
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """What the targets are called."""
+        return {each.key: str(each.label) for each in derivation.targets()}
+
+    @cached_property
+    def opened(self) -> dict[str, bool]:
+        """Of the pages behind buttons, which let the reader in; whose case it is about makes no difference."""
+        return {}
+
+    def may_open(self, name: str, url: str) -> bool:
+        if name not in self.opened:
+            self.opened[name] = may_open(self.user, url)
+        return self.opened[name]
+
+    @cached_property
     def may_snooze(self) -> bool:
         return self.on == self.today and bool(self.user.can(Area.TARGETS, write=True))
 
@@ -95,33 +117,57 @@ class Reader:
     def may_mend(self) -> bool:
         return bool(self.user.can(Area.CASE, write=True))
 
+    @cached_property
+    def buttons(self) -> dict[str, tuple[str, str]]:
+        """The word and the view of each target's button."""
+        return {key: (str(each.label), each.url_name) for key, each in self.actions.items()}
+
     def action(self, clock: Any) -> tuple[str, str]:
         """The word and the address of the button; where data is missing, the page on which it is filled in."""
         number = clock.refugee.case_number
         if clock.standing == Standing.UNKNOWN:
             return (_("Fill in the takeover date"), address("refugees:edit", number)) if self.may_mend else ("", "")
-        action = self.actions.get(clock.target)
-        url = address(action.url_name, number) if action else ""
-        return (str(action.label), url) if action and may_open(self.user, url) else ("", "")
+        label, name = self.buttons.get(clock.target, ("", ""))
+        url = address(name, number) if name else ""
+        return (label, url) if name and self.may_open(name, url) else ("", "")
+
+    @cached_property
+    def day(self) -> str:
+        """The day of the list, where it is not today."""
+        return danish(self.on) if self.on != self.today else ""
 
     def beside(self, name: str, clock: Any) -> str:
         """The address of a page about one clock: "why" or "snooze"."""
-        more = {"subject": clock.subject, "on": danish(self.on) if self.on != self.today else "", "list": self.query}
-        kept = {key: value for key, value in more.items() if value and (key != "list" or name == "snooze")}
+        more = {"subject": clock.subject, "on": self.day, "list": self.query if name == "snooze" else ""}
         url = address(f"targets:{name}", clock.refugee.case_number, clock.target)
+        kept = {key: value for key, value in more.items() if value}
         return f"{url}?{urlencode(kept)}" if kept else url
 
+    @cached_property
+    def interpreter(self) -> str:
+        return _("interpreter %(language)s")
 
-def label_of(clock: Any) -> str:
-    target = derivation.target(clock.target)
-    return f"{target.label} ({clock.subject})" if clock.subject else str(target.label)
+    @cached_property
+    def said(self) -> dict[dt.date | None, str]:
+        """How far due dates are, in words, as far as they were asked for: a list says the same ones often."""
+        return {}
+
+    def days(self, due_on: dt.date | None) -> str:
+        if due_on not in self.said:
+            self.said[due_on] = days_words(due_on, self.on)
+        return self.said[due_on]
+
+
+def label_of(clock: Any, reader: Reader) -> str:
+    label = reader.labels[clock.target]
+    return f"{label} ({clock.subject})" if clock.subject else label
 
 
 def small(clock: Any, reader: Reader) -> str:
     """The line under the name: case number, interpreter, and whose case it is where the list is not one's own."""
     parts = [clock.refugee.case_number]
     if clock.refugee.interpreter_language:
-        parts.append(_("interpreter %(language)s") % {"language": clock.refugee.interpreter_language})
+        parts.append(reader.interpreter % {"language": clock.refugee.interpreter_language})
     if reader.names_caseworkers and clock.caseworker_id != reader.user.pk:
         parts.append(clock.caseworker.name if clock.caseworker else _("without a caseworker"))
     return " · ".join(parts)
@@ -135,10 +181,10 @@ def shown(clock: Any, reader: Reader) -> Row:
         name=shown_name(clock.refugee, reader.user, lists=True),
         url=address("refugees:case", clock.refugee.case_number),
         small=small(clock, reader),
-        target=label_of(clock),
+        target=label_of(clock, reader),
         due_on=clock.due_on,
         standing=clock.standing,
-        words=days_words(clock.due_on, reader.on) if clock.standing != Standing.UNKNOWN else "",
+        words=reader.days(clock.due_on) if clock.standing != Standing.UNKNOWN else "",
         part=_part(clock, reader.on),
         last=last_words(clock.last),
         resting=resting_words(clock.resting),
@@ -186,7 +232,7 @@ def table(clocks: Iterable[Any], reader: Reader) -> tuple[list[str], list[list[A
         [
             shown_name(clock.refugee, reader.user, lists=True),
             clock.refugee.case_number,
-            str(derivation.target(clock.target).label),
+            reader.labels[clock.target],
             clock.subject,
             clock.due_on,
             str(Standing(clock.standing).label),

@@ -61,10 +61,8 @@ def asked(request: HttpRequest, *, is_stored: bool) -> Asked:
     values = place.cleaned_data  # of a form with errors: what made sense
     on = values.get("on") or clock.today()
     query = filters.plain(request.GET)
-    rows = Clock.objects.visible_to(request.user)
-    rows = rows if on == clock.today() and is_stored else rows.derived(on)
     data = query | {"whose": query.get("whose") or default_whose(request.user)}
-    chosen = ClockFilter(data, rows, user=request.user, on=on)
+    chosen = ClockFilter(data, user=request.user, on=on, is_stored=is_stored and on == clock.today())
     sort, after, kind = (values.get(name) or "" for name in ("sort", "after", "format"))
     return Asked(place, chosen, on, sort or "due", after, kind, query)
 
@@ -77,17 +75,15 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     if not request.GET and start.default:
         return go(request, reverse("targets:worklist") + filters.link(filters.query_of(start.default)))
     want = asked(request, is_stored=start.is_stored)
-    scoped = want.chosen.scoped()
-    rows = want.chosen.listed(scoped)
     if want.format:
-        return exported(request, want, rows)
+        return exported(request, want)
     absent = stand_ins(request, want)
-    theirs = {key: want.chosen.of_colleague(int(key)) for key in absent}
-    numbers = worklist.counts(scoped, worklist.STATES, want.on, theirs)
-    found, after = worklist.read(want.chosen, rows, sort=want.sort, after=want.after)
+    numbers = worklist.numbers(want.chosen, absent)
+    found, after = worklist.read(want.chosen, sort=want.sort, after=want.after)
     log.read(request, [each.refugee for each in found], kind=Kind.LIST)
+    looks = reader(request, want)
     context = around(request, want, start) | {
-        "groups": groups([shown(each, reader(request, want)) for each in found], numbers, want.sort, want.on),
+        "groups": groups([shown(each, looks) for each in found], numbers, want.sort, want.on),
         "numbers": numbers_shown(want.query, numbers) + asides(absent, numbers),
         "next_url": filters.link(want.query, after=after) if after else "",
     }
@@ -171,12 +167,12 @@ def person_of(row: Any) -> int:
     return int(row.refugee_id)
 
 
-def exported(request: HttpRequest, want: Asked, rows: Any) -> HttpResponse:
+def exported(request: HttpRequest, want: Asked) -> HttpResponse:
     """The list as a file: every row of the filter in the order of the list, each person in the read log.
 
     A list too long for a file is refused: half of it would look like the whole.
     """
-    found = list(worklist.told(want.chosen, rows, want.sort)[: MOST_EXPORTED + 1])
+    found = list(worklist.told(want.chosen, want.chosen.listed(), want.sort)[: MOST_EXPORTED + 1])
     if len(found) > MOST_EXPORTED:
         text = _("The list has more than %(most)s rows, too many for one file. Narrow the filter.")
         messages.error(request, text % {"most": f"{MOST_EXPORTED:,}".replace(",", ".")})

@@ -20,7 +20,7 @@ from refugees.views_facts import add_sentences
 from targets import filters, services
 from targets.filters import ClockFilter, default_whose
 from targets.forms import SavedViewForm
-from targets.models import Clock, SavedView
+from targets.models import SavedView
 
 
 @require_safe
@@ -90,5 +90,5 @@ def words(request: HttpRequest, query: str) -> list[str]:
     """What a view shows, in words; nothing where something in it is unknown (any more)."""
     today = clock.today()
     data = filters.query_of(query)
-    chosen = ClockFilter(data, Clock.objects.visible_to(request.user), user=request.user, on=today)
+    chosen = ClockFilter(data, user=request.user, on=today, is_stored=True)
     return chosen.words() if chosen.is_valid() else []

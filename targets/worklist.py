@@ -2,16 +2,16 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, JSONField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from accounts.policy import Area
+from core import kept
 from core.dates import parse_date
 from targets import filters
 from targets.beside import LastEvent
@@ -51,19 +51,33 @@ ORDER BY lower(name), id) FROM targets_savedview WHERE user_id = %s)"""
 
 def opening(user: Any, today: dt.date) -> Opening:
     """Whether the stored rows are today's, and the reader's saved views."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPENING, [today, user.pk])
-        is_behind, views = cursor.fetchone()
+    ((is_behind, views),) = kept.fetched(OPENING, [today, user.pk])
     return Opening(not is_behind, json.loads(views) if isinstance(views, str) else views or [])
 
 
 Statement = tuple[str, tuple[Any, ...]]  # the text and its parameters
 
 
-def counts(
-    rows: QuerySet[Clock], states: Sequence[str], on: dt.date, others: Mapping[str, QuerySet[Clock]] | None = None
-) -> dict[str, int]:
-    """How many of the rows are in each state, and how many others there are; each number capped, in one statement.
+def numbers(chosen: filters.ClockFilter, colleagues: Iterable[str]) -> dict[str, int]:
+    """The numbers above the list, and for each colleague (by key) how many of theirs a list would show."""
+
+    def compose() -> Statement | None:
+        others = {key: chosen.of_colleague(int(key)) for key in colleagues}
+        return counting(chosen.scoped(), STATES, chosen.on, others)
+
+    shape = None if chosen.shape is None else (chosen.shape, *colleagues)
+    return dict.fromkeys([*STATES, *colleagues], 0) | counted(kept.once(numbers, shape, compose))
+
+
+def counts(rows: QuerySet[Clock], states: Sequence[str], on: dt.date) -> dict[str, int]:
+    """How many of the rows are in each state; each number capped, in one statement."""
+    return dict.fromkeys(states, 0) | counted(counting(rows, states, on, {}))
+
+
+def counting(
+    rows: QuerySet[Clock], states: Sequence[str], on: dt.date, others: Mapping[str, QuerySet[Clock]]
+) -> Statement | None:
+    """The statement that says how many of the rows are in each state, and how many others there are.
 
     A state is a span of due dates, or has none: the rows are written out, and planned, once for all spans.
     """
@@ -73,15 +87,17 @@ def counts(
     parts = [_count(rows, "s.key", "c.due_on BETWEEN s.first AND s.last", dated)]
     if filters.UNKNOWN in states:
         parts.append(_count(rows, f"'{filters.UNKNOWN}'", "c.due_on IS NULL"))
-    parts += [_count(other, f"'{key}'") for key, other in (others or {}).items()]
+    parts += [_count(other, f"'{key}'") for key, other in others.items()]
     sent = [each for each in parts if each]
-    found = dict.fromkeys([*states, *(others or {})], 0)
-    if sent:
-        with connection.cursor() as cursor:
-            params = [each for _text, values_of in sent for each in values_of]
-            cursor.execute(" UNION ALL ".join(text for text, _values in sent), params)
-            found |= dict(cursor.fetchall())
-    return found
+    if not sent:
+        return None
+    return " UNION ALL ".join(text for text, _values in sent), tuple(each for _text, own in sent for each in own)
+
+
+def counted(statement: Statement | None) -> dict[str, int]:
+    if statement is None:
+        return {}
+    return dict(kept.fetched(*statement))
 
 
 def _count(rows: QuerySet[Clock], key: str, condition: str = "true", source: str = "") -> Statement | None:
@@ -156,10 +172,15 @@ def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str) -> Any:
     return rows.annotate(last=LastEvent(chosen.on, areas), resting=rests)
 
 
-def read(chosen: filters.ClockFilter, rows: QuerySet[Clock], *, sort: str, after: str) -> tuple[list[Clock], str]:
+def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Clock], str]:
     """One page of rows with their persons and last events, and the mark of the next page (empty on the last)."""
-    rows = told(chosen, _beyond(rows, sort, after) if after else rows, sort)
-    found = list(rows[: PAGE_SIZE + 1])
+
+    def asked() -> QuerySet[Clock]:
+        rows: QuerySet[Clock] = chosen.listed()
+        return told(chosen, _beyond(rows, sort, after) if after else rows, sort)[: PAGE_SIZE + 1]
+
+    shape = None if after or chosen.shape is None else (chosen.shape, sort)
+    found = kept.rows(read, shape, asked)
     page = found[:PAGE_SIZE]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
 

@@ -98,7 +98,10 @@ def own_caches() -> Iterator[None]:
     yield
     from django.core.cache import cache
 
+    from core import kept
+
     cache.clear()
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

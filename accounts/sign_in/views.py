@@ -27,7 +27,7 @@ from accounts.sign_in.sessions import BEGAN, LAST
 from core import clock
 from core.pages import go, own_address, page
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backends.Backend"
 
 
 def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:

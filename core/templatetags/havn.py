@@ -6,15 +6,21 @@ Tags and not includes where a list repeats them: one costs a hundredth of an inc
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
+from html import escape
+from types import SimpleNamespace
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import drawn, kept
+from core.addresses import address
 from core.look import days_words, look
 from core.once import FIELD, new_mark
 
@@ -36,7 +42,37 @@ def csrf_token(context: template.Context) -> SafeString:
     if user is not None and not user.is_authenticated:
         return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
     names = '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">'
-    return format_html(names, token, FIELD, new_mark())
+    return format_html(names, token, FIELD, context.get("once_mark") or new_mark())
+
+
+TOKEN, MARK, PLACE = "\ufdd0token", "\ufdd0mark", "\ufdd0place"  # stand in the bar for what each page has of its own
+BAR = "components/header.html"
+
+
+@register.simple_tag(takes_context=True)
+def top_bar(context: template.Context) -> SafeString:
+    """The bar of a page. It says the same on every page of a section to the same reader, so it is written once."""
+    user, request = context.get("user"), context.get("request")
+    if request is None or user is None or not user.is_authenticated:
+        return SafeString(get_template(BAR).render(said(context)))
+    nav = tuple((url, current) for _label, url, current in context["nav"])
+    addresses = tuple(str(context[name]) for name in ("search_url", "language_url", "account_url"))
+    shape = (get_language(), user.pk, user.name, user.email, nav, addresses)
+    text = kept.once(top_bar, shape, lambda: _bar(context))
+    own = {TOKEN: str(context["csrf_token"]), MARK: new_mark(), PLACE: escape(request.path)}
+    for place, value in own.items():
+        text = text.replace(place, value)
+    return SafeString(text)
+
+
+def _bar(context: template.Context) -> str:
+    own = {"csrf_token": TOKEN, "once_mark": MARK, "request": SimpleNamespace(path=PLACE)}
+    return str(get_template(BAR).render(said(context) | own))
+
+
+def said(context: template.Context) -> dict[str, Any]:
+    """All that the templates of a page are told."""
+    return {str(key): value for key, value in context.flatten().items()}
 
 
 @register.simple_tag
@@ -59,7 +95,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def standing(state: str, text: str = "") -> SafeString:
     """{% standing row.standing %} or {% standing row.standing text=row.words %}: icon and word, tone by class."""
     how = look(state)
-    return format_html('<span class="st tone-{}">{}{}</span>', how.tone, icon(how.icon), text or how.word)
+    return _standing(how.tone, how.icon, str(text or how.word))
+
+
+@lru_cache(maxsize=1024)
+def _standing(tone: str, name: str, text: str) -> SafeString:
+    return format_html('<span class="st tone-{}">{}{}</span>', tone, icon(name), text)
 
 
 @register.simple_tag
@@ -92,6 +133,50 @@ def bar(part: float, whole: float = 100, tone: str = "calm") -> SafeString:
         '<rect class="bar-front" width="{}" height="6"></rect></svg>',
         tone, width,
     )  # fmt: skip
+
+
+@register.simple_tag
+def chip_selects(selects: Iterable[dict[str, Any]]) -> SafeString:
+    return drawn.selects(selects)
+
+
+@register.simple_tag
+def big_numbers(numbers: Iterable[dict[str, Any]]) -> SafeString:
+    return drawn.numbers(numbers)
+
+
+@register.simple_tag
+def tab_links(tabs: Iterable[Any]) -> SafeString:
+    return drawn.tabs(tabs, icon("lock", _("closed to you")))
+
+
+@register.simple_tag
+def choice_links(choices: Iterable[Any]) -> SafeString:
+    return drawn.choices(choices)
+
+
+@register.simple_tag(takes_context=True)
+def fact_rows(context: template.Context, facts: Iterable[Any]) -> SafeString:
+    def form(url: str, word: str) -> str:
+        return (
+            f'<form class="inline-form" method="post" action="{escape(url)}" hx-post="{escape(url)}"'
+            f' hx-target="closest td">{csrf_token(context)}'
+            f'<button class="button-link" type="submit">{word}</button></form>'
+        )
+
+    return drawn.facts(facts, shown, form)
+
+
+@register.simple_tag(takes_context=True)
+def strip_items(context: template.Context, clocks: Iterable[Any]) -> SafeString:
+    why, current = escape(_("Why this date?")), str(context.get("current") or "")
+    return drawn.strip(clocks, look, icon, why, escape(str(context.get("why_id") or "")), current)
+
+
+@register.simple_tag
+def link_to(name: str, *args: Any) -> str:
+    """The address of a view, as {% url %} says it, from those remembered. Empty where there is none of that name."""
+    return address(name, *args)
 
 
 @register.filter
