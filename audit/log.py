@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
-from django.utils import timezone
 
 from audit.models import Kind
-from core import prepared
+from core import clock, prepared
 
 Guard = Callable[[str, list[UUID], str], None]
 _guards: list[Guard] = []
@@ -61,4 +60,4 @@ VALUES ($1, $2, $3, $4, $5, $6)"""
 def insert(user: int | None, kind: str, page: str, purpose: str, uids: list[UUID]) -> None:
     """One row of the log. Written out: every page that shows people waits for it."""
     with connection.cursor() as cursor:
-        prepared.execute(cursor, INSERT, (), [timezone.now(), user, kind, page, purpose, uids])
+        prepared.execute(cursor, INSERT, (), [clock.now(), user, kind, page, purpose, uids])

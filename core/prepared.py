@@ -41,7 +41,8 @@ def execute(cursor: Any, text: str, types: Sequence[str], values: Sequence[Any])
     name = name_of(text)
     known = _known.setdefault(connection.connection, set())
     if name not in known:
-        _prepare(known, name, f"PREPARE {name} ({', '.join(types)}) AS {text}" if types else f"PREPARE {name} AS {text}")
+        head = f"{name} ({', '.join(types)})" if types else name
+        _prepare(known, name, f"PREPARE {head} AS {text}")
     places = f" ({', '.join(['%s'] * len(values))})" if values else ""
     cursor.execute(f"EXECUTE {name}{places}", values)
 

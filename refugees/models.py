@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PeriodQuerySet, Team, User, period
 from accounts.policy import Area, Role
-from core import kept
 from core.dates import add_months
 from core.fields import EncryptedTextField
 from core.history import tracked
@@ -62,7 +61,7 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
         from refugees.merging.former import lead_on
 
         own = reach.of_roles(user) if user.is_authenticated and user.is_active else Q(pk=None)
-        person = self._reached(user, own, case_number)
+        person = reach.with_number(self, user, own, case_number)
         if person is not None:
             reach.only_own(user)
         person = person or as_former(user, case_number) or by_exception(user, case_number)
@@ -70,16 +69,6 @@ class RefugeeQuerySet(models.QuerySet["Refugee"]):
             lead_on(self.visible_to(user), case_number)
             raise Http404(case_number)
         return person
-
-    def _reached(self, user: Any, own: Q | None, case_number: str) -> "Refugee | None":
-        """The person with this case number within reach of the roles alone."""
-
-        def people(number: str) -> Any:
-            return (self if own is None else self.filter(own)).with_people().filter(case_number=number)
-
-        is_plain = not (self.query.where or self.query.annotations or self.query.select_related)
-        found = kept.rows(RefugeeQuerySet.get_visible, user.reach if is_plain else None, people, number=case_number)
-        return found[0] if found else None
 
     def with_people(self) -> Self:
         return self.select_related("caseworker", "team", "household")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.policy import Role
-from core import clock
+from core import clock, kept
 
 
 def of_roles(user: Any) -> Q | None:
@@ -26,6 +26,17 @@ def of_roles(user: Any) -> Q | None:
         assigned = current.filter(Q(user=user) | covered) if scope.followed - {user.pk} else current.filter(user=user)
         reach |= Q(Exists(assigned))
     return reach
+
+
+def with_number(everybody: Any, user: Any, own: Q | None, case_number: str) -> Any:
+    """The person with this case number within reach of the roles alone, or None; `own` is that reach."""
+
+    def people(number: str) -> Any:
+        return (everybody if own is None else everybody.filter(own)).with_people().filter(case_number=number)
+
+    is_plain = not (everybody.query.where or everybody.query.annotations or everybody.query.select_related)
+    found = kept.rows(with_number, getattr(user, "reach", None) if is_plain else None, people, number=case_number)
+    return found[0] if found else None
 
 
 def only_own(user: Any) -> None:

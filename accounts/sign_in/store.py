@@ -5,9 +5,8 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from core import kept
+from core import clock, kept
 
 
 class SessionStore(db.SessionStore):
@@ -16,7 +15,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Any:
         if not self.session_key:
             return None
-        found = kept.rows(SessionStore, "", self.living, key=self.session_key, now=timezone.now())
+        found = kept.rows(SessionStore, "", self.living, key=self.session_key, now=clock.now())
         if not found:
             self._session_key = None
             return None

@@ -100,7 +100,8 @@ def test_per_cents_of_a_statement_stay() -> None:
 @pytest.mark.parametrize("change", ["roles", "exception", "inactive"])
 def test_the_reach_of_a_user_says_what_it_depends_on(change: str) -> None:
     one, other = factories.caseworker(), factories.caseworker()
-    assert one.reach != other.reach and one.reach == User.objects.get(pk=one.pk).reach
+    assert one.reach != other.reach
+    assert one.reach == User.objects.get(pk=one.pk).reach
     before = one.reach
     again: Any = User.objects.get(pk=one.pk)
     if change == "roles":
