@@ -8,6 +8,9 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from core.history import acting
 from core.models import StaleVersion
@@ -272,12 +275,13 @@ def test_the_share_of_users_has_wilsons_interval():
     (found,) = figures.user_shares(ON)
     share = found.share
     assert (share.numerator, share.denominator, found.asked) == (186, 200, 260)
-    # By hand, Wilson's score with z = 1.959964: centre (p + z²/2n) / (1 + z²/n), half-width as in the textbook.
-    z, n, p = 1.959964, 200, 0.93
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * ((p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5) / (1 + z * z / n)
-    assert share.low == pytest.approx(centre - half, abs=1e-6)
-    assert share.high == pytest.approx(centre + half, abs=1e-6)
+
+
+@given(st.integers(1, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_the_interval_is_wilsons_as_scipy_computes_it(numbers):
+    found = figures.share_of(*numbers)
+    told = binomtest(*numbers).proportion_ci(0.95, method="wilson")
+    assert (found.low, found.high) == (pytest.approx(told.low, abs=1e-9), pytest.approx(told.high, abs=1e-9))
 
 
 def test_answers_on_the_tablet_are_added_and_only_as_numbers():

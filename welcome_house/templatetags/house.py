@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.filter
 def percent(share: float | None) -> str:
-    """ "91,4 %", in the reader's form of numbers; a dash for nothing."""
-    return "–" if share is None else f"{number_format(share * 100, 1)} %"
+    """ "91,4 %", in the reader's form of numbers; a dash for nothing. Rounded here: Django only cuts off."""
+    return "–" if share is None else f"{number_format(round(share * 100, 1), 1)} %"
