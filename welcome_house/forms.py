@@ -58,7 +58,7 @@ class ActivityForm(CaseForm):
     over = time_field(_("To (time)"))
     repeat = forms.ChoiceField(label=_("Repeats"), choices=Repeat.choices, initial=Repeat.WEEKLY)
     days = forms.TypedMultipleChoiceField(
-        label=_("On"), choices=list(enumerate(DAY_NAMES)), coerce=int, required=False,
+        label=_("Weekdays"), choices=list(enumerate(DAY_NAMES)), coerce=int, required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("Nothing chosen: the weekday of the first day."),
     )  # fmt: skip
     ordinal = forms.ChoiceField(

@@ -13,6 +13,12 @@ from welcome_house.recurrence import holiday
 from welcome_house.rules import Language, Word, direction
 
 DANISH = Language.DANISH
+MARK = "\u200e"  # left-to-right mark
+
+
+def left_to_right(text: str) -> str:
+    """A stretch of time that reads from left to right also among Arabic letters, on the page and on paper alike."""
+    return MARK + text.replace("–", f"{MARK}–{MARK}") + MARK
 
 
 @dataclass
@@ -25,6 +31,10 @@ class Entry:
     foreign: str = ""
 
     @property
+    def hours(self) -> str:
+        return left_to_right(self.session.hours)
+
+    @property
     def is_cancelled(self) -> bool:
         return self.session.cancelled_at is not None
 
@@ -35,6 +45,10 @@ class Day:
     word: str
     holiday: str = ""
     entries: list[Any] = field(default_factory=list)
+
+    @property
+    def short(self) -> str:
+        return left_to_right(f"{self.day:%d-%m}")
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,10 @@ class Programme:
     @property
     def has_any(self) -> bool:
         return any(each.entries for each in self.days)
+
+    @property
+    def span(self) -> str:
+        return left_to_right(f"{self.first:%d-%m}–{self.last:%d-%m-%Y}")
 
     @property
     def week(self) -> int:

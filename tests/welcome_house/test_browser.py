@@ -52,6 +52,12 @@ def wrong_with(page, address, name):
     return found
 
 
+def keep_paper(page, address, name):
+    """Keeps a PDF beside the screenshots, for who looks at them."""
+    if folder := os.environ.get("HAVN_SHOTS"):
+        (Path(folder) / f"{name}.pdf").write_bytes(page.request.get(address).body())
+
+
 def all_sent(page):
     """Waits until the server has everything that was tapped."""
     page.wait_for_selector("[data-count-line][data-left='0']", state="attached")
@@ -213,7 +219,9 @@ def test_the_pages_are_accessible_and_fit(new_page, coordinator):
     public = new_page()
     for language in Language:
         found += wrong_with(public, reverse("programme:week", args=[language]), f"programme-{language}")
+        keep_paper(public, reverse("programme:pdf", args=[language]), f"programme-{language}")
     found += wrong_with(public, reverse("programme:leaflet"), "leaflet")
+    keep_paper(public, reverse("programme:leaflet-pdf"), "leaflet")
     assert not found, "\n".join(found)
     assert public.context.cookies() == []
     assert ActivityText.objects.filter(language="ti").exists()
