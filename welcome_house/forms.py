@@ -40,11 +40,10 @@ def minutes_between(begins: dt.time, over: dt.time) -> int:
     return length if length > 0 else length + 24 * 60
 
 
-def sensible(day: dt.date | None) -> dt.date | None:
+def sensible(day: dt.date) -> None:
     """A day on which the house can have been open. Raises ValidationError."""
-    if day is not None and not FIRST_DAY <= day <= dt.date(2100, 1, 1):
+    if not FIRST_DAY <= day <= dt.date(2100, 1, 1):
         raise ValidationError(_("The year cannot be right."))
-    return day
 
 
 class ActivityForm(CaseForm):
@@ -88,7 +87,7 @@ class ActivityForm(CaseForm):
         if changing:
             self.fields["day"].label = _("The plan applies from")
             self.fields["day"].help_text = _("Earlier dates stay as they are.")
-            self.initial |= self.of_plan()
+            self.initial.update(self.of_plan())
         self.helper = helper(
             "name", Columns("sort", "organisation"), Columns("responsible", "capacity"), "is_public",
             Section(
@@ -179,7 +178,8 @@ class SessionForm(CaseForm):
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = local(self.instance.starts_at)
-        self.initial |= {"day": first.date(), "begins": first.time(), "over": local(self.instance.ends_at).time()}
+        over = local(self.instance.ends_at).time()
+        self.initial.update({"day": first.date(), "begins": first.time(), "over": over})
         self.fields["room"].queryset = Room.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.helper = helper(Columns("day", "begins", "over"), "room", cancel=cancel)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import needs
 from accounts.policy import Area
 from core import clock
+from core.forms import Versioned
 from core.models import StaleVersion
 from core.pages import go
 from welcome_house import forms, pages, reads, services
@@ -139,7 +140,7 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
 def resume(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A cancelled date is held after all."""
     current = session_of(request, uid)
-    form = forms.Versioned(request.POST)
+    form = Versioned(request.POST)
     expected = form.expected_version if form.is_valid() else 0
     return acted(
         request, current, _("It is held after all. Look whether it still has its room."),

@@ -87,8 +87,7 @@ def kept_pdf(template: str, context: dict[str, Any]) -> bytes:
     """The PDF of a template, made once for the same words: it takes seconds, and anybody may ask."""
     html = render_to_string(template, context)
     key = "house-pdf-" + hashlib.sha256(html.encode()).hexdigest()
-    data: bytes = cache.get_or_set(key, lambda: pdf_of(html, css="css/programme-pdf.css"), KEPT)
-    return data
+    return bytes(cache.get_or_set(key, lambda: pdf_of(html, css="css/programme-pdf.css"), KEPT) or b"")
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:

@@ -67,7 +67,7 @@ def test_a_visit_holds_no_field_in_which_a_person_could_stand(model):
 def test_only_the_house_and_the_figures_may_import_what_was_counted():
     linter = ConfigParser()
     linter.read(ROOT / ".importlinter")
-    contract = linter["importlinter:contract:visits"]
+    contract = linter["importlinter:contract:welcome_house"]
     assert {"welcome_house.models", "welcome_house.visits", "welcome_house.figures"} <= set(
         contract["forbidden_modules"].split()
     )

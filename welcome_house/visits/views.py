@@ -25,9 +25,10 @@ from core.pages import go
 from welcome_house import figures as numbers
 from welcome_house import pages, reads
 from welcome_house.forms import DayForm
-from welcome_house.models import Session, Survey
+from welcome_house.models import Session
 from welcome_house.rules import FEW, Group
 from welcome_house.visits import forms, services
+from welcome_house.visits.models import Survey
 
 QUEUED = "X-Havn-Queued"  # sent by the script: the answer is a number, not a page
 REMEMBERED = 60 * 60  # seconds for which a key of the tablet is known
@@ -173,7 +174,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Visits per month, dates held, the share of users: for the house, and without small numbers for who leads."""
     today = clock.today()
     first = add_months(today.replace(day=1), 1 - MONTHS)
-    inside = request.user.can(Area.WELCOME_HOUSE)  # type: ignore[union-attr]
+    inside = request.user.can(Area.WELCOME_HOUSE)
     months = [
         {"row": row, "shown": inside or numbers.month_visible(row)} for row in numbers.visits_by_month(first, today)
     ]
