@@ -43,6 +43,7 @@ ENTRIES = [
     Entry("mergings", "refugees.tasks.forget_undone", crontab(hour=3, minute=35), "03:35: what undoing needs goes"),
     Entry("forms", "core.tasks.forget_submissions", crontab(hour=3, minute=40), "03:40: marks of forms long sent"),
     Entry("handovers", "refugees.tasks.carry_out_handovers", crontab(hour=4, minute=5), "04:05: planned hand-overs"),
+    Entry("house", "welcome_house.tasks.make_dates", crontab(hour=4, minute=10), "04:10: the house's coming dates"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
     Entry("log-head", "mail.tasks.note_head", crontab(hour=6, minute=0), "06:00: the log's head to the officer"),

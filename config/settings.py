@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.PublicMiddleware",  # before whatever knows the session
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.ParameterMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,6 +135,9 @@ HAVN_NAV = [
     (_("My people"), "mentoring:mine", "holistic_mentor"),
     (_("Open counselling"), "retention:counselling", "drop_in"),
     (_("Health"), "health:list", "health"),
+    (_("Welcome House"), "house:week", "welcome_house"),
+    (_("Welcome House"), "house:figures", "team_manager"),
+    (_("Welcome House"), "house:figures", "analyst"),
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),
@@ -144,6 +148,9 @@ HAVN_NAV = [
     (_("Rules"), "targets:rules", "admin"),
     (_("Operations"), "audit:operations", "admin"),
 ]
+
+# Everything below is for everybody, without sign-in, cookie or session.
+HAVN_PUBLIC = "/programme/"
 
 # --- database: one application role, one owner for migrations, one for erasure ---------------------
 DATABASE_ROLES = {

@@ -26,6 +26,8 @@ urlpatterns = [
     path("placements/", include("placements.urls")),
     path("housing/", include("housing.urls")),
     path("retention/", include("retention.urls")),
+    path("house/", include("welcome_house.urls")),
+    path("programme/", include("welcome_house.urls_public")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),
     path("mail/", include("mail.urls")),

@@ -93,6 +93,28 @@ class ParameterMiddleware:
         return render(request, "400.html", {"sentence": sentence}, status=400)
 
 
+class PublicMiddleware:
+    """Pages that everybody may read: who asks makes no difference, so no cookie is read or set.
+
+    They cost no session, caches between may keep them, and nobody's reading of them can be told from another's.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(settings.HAVN_PUBLIC):
+            return self.get_response(request)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        vary = [each.strip() for each in response.headers.get("Vary", "").split(",")]
+        response.headers["Vary"] = ", ".join(each for each in vary if each and each != "Cookie")
+        if not response.headers["Vary"]:
+            del response.headers["Vary"]
+        return response
+
+
 class LeavingMiddleware:
     """Has the browser forget the pages it kept when somebody leaves: by signing out, or by the end of the session.
 

@@ -25,6 +25,7 @@ from demo import (
     colleagues,
     health,
     homes,
+    house,
     intake,
     life,
     lists,
@@ -125,6 +126,7 @@ def populate(*, on: dt.date, say: Say) -> None:
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)
+        say(f"Welcome House: {house.fill(on=on, at=clock.now())}")
         say(f"Proposals: two, {matches.propose(consultants, on=on, at=clock.now())} decisions.")
 
 

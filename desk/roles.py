@@ -34,7 +34,9 @@ SENTENCES: dict[str, str | Promise] = {
     R.ACCOMMODATION_STAFF: _(
         "You see the people who live where you work, how to reach them and which language they speak."
     ),
-    R.WELCOME_HOUSE_COORDINATOR: _("Welcome House has no pages here yet; your account is ready for them."),
+    R.WELCOME_HOUSE_COORDINATOR: _(
+        "You plan what is held in the house, write the programme in its languages and count who comes, without names."
+    ),
     R.WELCOME_HOUSE_VOLUNTEER: _("The shifts of Welcome House have no pages here yet; your account is ready for them."),
     R.SUPPLIER_COORDINATOR: _("The matches with volunteers have no pages here yet; your account is ready for them."),
     R.ANALYST: _("You can read how the goals stand and take the numbers out; single cases are not open to you."),

@@ -52,6 +52,8 @@ ADMIN = frozenset({Role.ADMINISTRATOR})
 AUDIT = frozenset({Role.DATA_PROTECTION_OFFICER})
 DROP_IN = frozenset({Role.OPEN_COUNSELLOR})
 RIGHTS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
+HOUSE = frozenset({Role.WELCOME_HOUSE_COORDINATOR})
+HOUSE_FIGURES = HOUSE | {Role.TEAM_MANAGER, Role.ANALYST}
 PRIVACY = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -424,4 +426,38 @@ MATRIX: dict[str, frozenset[str]] = {
     "mail:detail": MAIL,
     "mail:send-again": MAIL_WRITE,
     "mail:give-up": MAIL_WRITE,
+    # Welcome House
+    "house:week": HOUSE,
+    "house:month": HOUSE,
+    "house:session": HOUSE,
+    "house:move": HOUSE,
+    "house:cancel": HOUSE,
+    "house:resume": HOUSE,
+    "house:tap": HOUSE,
+    "house:correct": HOUSE,
+    "house:count": HOUSE,
+    "house:activities": HOUSE,
+    "house:activity-new": HOUSE,
+    "house:close": HOUSE,
+    "house:activity": HOUSE,
+    "house:activity-change": HOUSE,
+    "house:activity-end": HOUSE,
+    "house:activity-text": HOUSE,
+    "house:texts": HOUSE,
+    "house:text": HOUSE,
+    "house:tables": HOUSE,
+    "house:row-new": HOUSE,
+    "house:row": HOUSE,
+    "house:surveys": HOUSE,
+    "house:survey-new": HOUSE,
+    "house:survey": HOUSE,
+    "house:answer": PUBLIC,
+    "house:figures": HOUSE_FIGURES,
+    # what everybody may read
+    "programme:home": PUBLIC,
+    "programme:feed": PUBLIC,
+    "programme:leaflet": PUBLIC,
+    "programme:leaflet-pdf": PUBLIC,
+    "programme:week": PUBLIC,
+    "programme:pdf": PUBLIC,
 }

@@ -1,4 +1,7 @@
-"""Welcome House: the programme is nobody's; a contact person of an organisation is a contact person."""
+"""Welcome House: the programme is nobody's; a contact person of an organisation is a contact person.
+
+Visits and surveys are numbers: no row leads to a person, and none may ever be made to.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +20,14 @@ PRIVACY = (
         Subject.CONTACT,
         [(PARTNER, "name contact email phone is_active"), (ROW_KEYS, EDITABLE)],
     ),
+    Impersonal("welcome_house.Season", _("For which part of the year the programme is made")),
     Impersonal("welcome_house.Room", _("Rooms of the house")),
     Impersonal("welcome_house.Activity", _("What is held in the house, and what holds it is called")),
+    Impersonal("welcome_house.ActivityText", _("What an activity is called in a language")),
+    Impersonal("welcome_house.HouseText", _("The programme's words in a language")),
+    Impersonal("welcome_house.LeafletPart", _("The house's recommendations to other municipalities")),
     Impersonal("welcome_house.Session", _("Dates of activities")),
+    Impersonal("welcome_house.CountChange", _("How many came, by group: a number, no name and no case")),
+    Impersonal("welcome_house.Survey", _("How many answered a survey and use the house: numbers")),
+    Impersonal("welcome_house.TabletCount", _("How many answered on the tablet: numbers, no single answer")),
 )

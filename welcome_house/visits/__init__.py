@@ -1,0 +1,1 @@
+"""How many come to the house, and what share of the refugees uses it: numbers without names."""
