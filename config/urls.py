@@ -26,6 +26,8 @@ urlpatterns = [
     path("placements/", include("placements.urls")),
     path("housing/", include("housing.urls")),
     path("retention/", include("retention.urls")),
+    path("volunteers/", include("volunteers.joining.urls")),
+    path("shifts/", include("welcome_house.shifts.urls")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),
     path("mail/", include("mail.urls")),

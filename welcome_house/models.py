@@ -124,3 +124,7 @@ class Session(Editable):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.starts_at:%d-%m-%Y %H:%M}"
+
+
+# Models of the shifts live beside what uses them; Django finds them through this module.
+from welcome_house.shifts.models import Shift, ShiftPattern, Turn  # noqa: E402, F401

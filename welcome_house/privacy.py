@@ -9,6 +9,10 @@ from refugees.privacy import EDITABLE
 PARTNER = Kind(
     _("Organisations of the house and their contact persons"), Purpose.RECEPTION, Area.WELCOME_HOUSE, Keep.STAFF
 )
+WORK = Kind(
+    _("Shifts of the house's volunteers: which, when, came or not"), Purpose.RECEPTION, Area.WELCOME_HOUSE,
+    Keep.VOLUNTEER,
+)  # fmt: skip
 
 PRIVACY = (
     Table(
@@ -20,4 +24,13 @@ PRIVACY = (
     Impersonal("welcome_house.Room", _("Rooms of the house")),
     Impersonal("welcome_house.Activity", _("What is held in the house, and what holds it is called")),
     Impersonal("welcome_house.Session", _("Dates of activities")),
+    Impersonal("welcome_house.ShiftPattern", _("Recurring needs of volunteers")),
+    Impersonal("welcome_house.Shift", _("When how many volunteers are needed")),
+    Table(
+        "welcome_house.Turn", _("Shifts of volunteers"), Subject.STAFF,
+        [
+            (WORK, "shift volunteer starts_at ends_at taken_at offered_at ended_at ended_because is_late outcome"),
+            (ROW_KEYS, EDITABLE),
+        ],
+    ),
 )
