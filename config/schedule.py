@@ -49,7 +49,7 @@ ENTRIES = [
     Entry("handovers", "refugees.tasks.carry_out_handovers", crontab(hour=4, minute=5), "04:05: planned hand-overs"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
-    Entry("shifts-ahead", "welcome_house.tasks.make_shifts", crontab(hour=5, minute=30), "05:30: shifts of coming weeks"),
+    Entry("shifts-ahead", "welcome_house.tasks.make_shifts", crontab(hour=5, minute=30), "05:30: shifts are made"),
     Entry("volunteers", "volunteers.tasks.look_after", crontab(hour=5, minute=40), "05:40: clearances that end"),
     Entry("log-head", "mail.tasks.note_head", crontab(hour=6, minute=0), "06:00: the log's head to the officer"),
     Entry("shifts-remind", "welcome_house.tasks.remind", crontab(hour=9, minute=0), "09:00: reminders of tomorrow"),

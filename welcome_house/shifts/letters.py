@@ -114,7 +114,7 @@ def remind(turns: Iterable[Turn]) -> int:
                     turn.volunteer.email, _("Remember your shift: %(when)s") % words,
                     signed(
                         _("You have %(title)s %(when)s.") % words,
-                        _("Can you not come? Cancel or offer the shift here, so that somebody else can take it: %(url)s")
+                        _("Can you not come? Cancel or offer the shift here, so that another can take it: %(url)s")
                         % words,
                     ),
                     f"{MARK}:remind:{turn.uid}:{turn.starts_at:%Y%m%d%H%M}",
