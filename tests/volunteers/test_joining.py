@@ -1,9 +1,13 @@
 """From the sign-up to the leaving: what the services do and refuse."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.models import User
 from accounts.policy import Role
@@ -11,6 +15,8 @@ from core import clock
 from core.models import StaleVersion
 from mail.models import Mail
 from tests import factories
+from tests.infrastructure.processes import ROOT
+from tests.rights.test_erasure import environment
 from tests.volunteers.support import ago, coordinator, volunteer
 from volunteers.joining import forgetting, reads, services
 from volunteers.joining.reads import may_be_matched
@@ -185,3 +191,50 @@ def test_sign_ups_that_nobody_confirmed_are_forgotten_after_a_week():
         services.sign_up(SignUp(name="X", email=f"x{days}@example.invalid"), at=now - dt.timedelta(days=days))
     assert services.tidy(at=now) == 1
     assert SignUp.objects.get().email == "x6@example.invalid"
+
+
+# --- forgetting -------------------------------------------------------------------------------------------
+HISTORIES = ("volunteers_volunteerevent", "volunteers_clearanceevent", "mail_mailevent", "accounts_userevent")
+
+
+def stands_in_history(word):
+    with connection.cursor() as cursor:
+        return [
+            table for table in HISTORIES
+            if cursor.execute(f"SELECT 1 FROM {table} e WHERE e::text LIKE %s", [f"%{word}%"]).fetchone()
+        ]  # fmt: skip
+
+
+def forgotten(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "forget_volunteers"], cwd=ROOT, env=environment(tmp_path), capture_output=True,
+        text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_volunteer_whose_time_is_over_is_gone_from_every_table_history_mail_and_account(tmp_path):
+    user = factories.user(Role.WELCOME_HOUSE_VOLUNTEER, name="Kvædefrivillig")
+    gone = volunteer(
+        name="Kvædefrivillig", email="kvaede@example.invalid", user=user, until=ago(-20), signed_up_on=ago(900)
+    )  # fmt: skip
+    kept = volunteer(name="Blivende Ven")
+    services.warn(on=TODAY)
+    services.leave(gone, because="time", on=TODAY, at=clock.now(), expected=1, by=coordinator())
+    assert forgotten(tmp_path).startswith("0 ")
+    Volunteer.objects.filter(pk=gone.pk).update(left_on=ago(400))
+    assert set(stands_in_history("vædefrivillig")) == {"volunteers_volunteerevent", "accounts_userevent"}
+    assert stands_in_history("kvaede@") == ["volunteers_volunteerevent", "mail_mailevent"]
+    assert forgotten(tmp_path).startswith("1 ")
+    assert stands_in_history("vædefrivillig") == stands_in_history("kvaede@") == []
+    assert list(Volunteer.objects.all()) == [kept]
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not Mail.objects.filter(to="kvaede@example.invalid").exists()
+    assert Clearance.objects.count() == 1
+
+
+def test_the_app_itself_may_not_forget(tmp_path):
+    with pytest.raises(CommandError):
+        call_command("forget_volunteers")

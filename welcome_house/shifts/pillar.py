@@ -12,7 +12,7 @@ from core import clock
 from core.dates import danish
 from refugees.registry import Panel, PanelRow, Pillar
 from volunteers.joining import reads as joining
-from welcome_house.shifts import letters, reads
+from welcome_house.shifts import reads
 from welcome_house.shifts.models import Shift
 
 MOST_ROWS = 12
@@ -21,7 +21,7 @@ UNTICKED_DAYS = 30
 
 
 def row(shift: Shift, text: str, state: str = "") -> PanelRow:
-    when = letters.when(shift.starts_at, shift.ends_at)
+    when = f"{shift.starts_at.astimezone(clock.COPENHAGEN):%d-%m %H:%M}"
     return PanelRow(when, text, reverse("shifts:shift", args=[shift.uid]), state=state)
 
 

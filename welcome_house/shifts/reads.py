@@ -177,7 +177,7 @@ def turns_of_volunteer(volunteer: Volunteer, at: dt.datetime) -> dict[str, Any]:
     )  # fmt: skip
     coming = found.live().filter(starts_at__gt=at).select_related("shift").order_by("starts_at", "pk")
     latest = found.live().filter(starts_at__lte=at).select_related("shift").order_by("-starts_at", "-pk")
-    return {"counts": counts, "coming": list(coming[:20]), "latest": list(latest[:10])}
+    return {"counts": counts, "coming": list(coming[:10]), "latest": list(latest[:5])}
 
 
 def patterns(user: Any) -> list[Any]:
