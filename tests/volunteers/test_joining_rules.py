@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from volunteers.joining import rules
@@ -10,6 +10,7 @@ from volunteers.joining.rules import Cleared
 
 DAY = dt.date(2024, 3, 1)
 DAYS = st.dates(dt.date(2016, 1, 1), dt.date(2040, 1, 1))
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 
 
 def said(**values):
@@ -34,12 +35,14 @@ def test_without_an_answer_nobody_is_cleared():
     assert said(passed=False, until=None) == Cleared.REFUSED
 
 
+@UNHURRIED
 @given(until=DAYS, on=DAYS, warn=st.integers(1, 180))
 def test_the_words_and_the_yes_or_no_agree(until, on, warn):
     word = said(until=until, on=on, warn_days=warn)
     assert (word in {Cleared.VALID, Cleared.ENDING}) == rules.is_cleared(True, until, on)
 
 
+@UNHURRIED
 @given(approved=DAYS, left=st.none() | DAYS, on=DAYS)
 def test_somebody_belongs_from_approval_until_the_day_before_leaving(approved, left, on):
     days = [approved <= on, left is None or on < left]

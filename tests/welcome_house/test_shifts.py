@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import clock
@@ -16,13 +16,14 @@ from mail.models import Mail
 from tests.volunteers.support import ago, coordinator, volunteer
 from tests.welcome_house.shifts_support import copenhagen, moment, shift, turn
 from volunteers.joining import services as joining
-from volunteers.models import Clearance
+from volunteers.models import Clearance, CodeOfConduct
 from welcome_house.models import Activity, Session
 from welcome_house.shifts import figures, reads, recurring, rules, services
 from welcome_house.shifts.models import Shift, ShiftPattern, Turn
 
 pytestmark = pytest.mark.django_db
 TODAY, NOW = clock.today(), clock.now()
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 
 
 def take(of, who, **more):
@@ -85,6 +86,17 @@ def test_nobody_has_a_shift_without_the_code_accepted_or_before_approval_or_with
     refused(one, volunteer(skills=["bicycles"], approved_on=None))
     refused(one, volunteer(skills=["cafe"]))
     take(one, volunteer(skills=["cafe", "bicycles"]))
+
+
+def test_a_new_version_of_the_code_is_accepted_before_the_next_shift():
+    who, one = volunteer(), shift()
+    CodeOfConduct.objects.update(valid_to=ago(1))
+    new = CodeOfConduct.objects.create(text_da="Nyt", text_en="New", valid_from=TODAY)
+    refused(one, who)
+    assert not reads.could_come(coordinator(), one, TODAY).exists()
+    who.code = new
+    who.save()
+    take(one, who)
 
 
 def test_two_shifts_at_once_are_refused_in_words_and_by_the_table():
@@ -223,6 +235,7 @@ def test_in_the_night_of_the_change_hours_are_counted_as_they_passed():
     assert rules.at(spring, dt.time(2, 30)) == copenhagen(2024, 3, 31, 3, 30)  # left out by the clock
 
 
+@UNHURRIED
 @given(
     chosen=st.integers(1, 127), every=st.integers(1, 8),
     since=st.dates(dt.date(2023, 1, 1), dt.date(2025, 1, 1)), ahead=st.integers(0, 60), more=st.integers(0, 90),

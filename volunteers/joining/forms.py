@@ -93,7 +93,7 @@ class SignUpForm(Giving):
 
     website = forms.CharField(required=False, max_length=200)
     stamp = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
-    version = None
+    version = None  # type: ignore[assignment]
 
     class Meta:
         model = SignUp
@@ -107,7 +107,7 @@ class SignUpForm(Giving):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.request = request
-        self.initial |= {"stamp": stamp(), "languages": ""}
+        self.initial["stamp"], self.initial["languages"] = stamp(), ""
         self.fields["brings"].widget = forms.Textarea(attrs={"rows": 4})
         self.fields["brings"].help_text = _("Write nothing about your own case, health or other people.")
         self.helper = helper(tag=False, submit="", guard=False)
@@ -121,8 +121,8 @@ class SignUpForm(Giving):
         data: dict[str, Any] = super().clean() or {}
         seconds = age(data.get("stamp") or "")
         if seconds is None or not rules.SHORTEST_SECONDS <= seconds <= rules.LONGEST_SECONDS:
-            self.data = self.data.copy()
-            self.data["stamp"] = stamp()
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["stamp"] = stamp()  # type: ignore[index]
             raise forms.ValidationError(_("That was quick, or the page is old. Send it once more in a moment."))
         if data.get("email") and not ratelimit.consume(
             self.request, action="volunteer_sign_up", key=data["email"].lower()

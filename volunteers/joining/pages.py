@@ -18,7 +18,7 @@ SECTIONS = (
 
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
     """The coordinator's pages as tabs; the one whose page is open, or part of it, is current."""
-    found = [{"label": label, "url": addresses.address(name)} for name, label in SECTIONS]
+    found: list[dict[str, Any]] = [{"label": label, "url": addresses.address(name)} for name, label in SECTIONS]
     here = max((each["url"] for each in found if each["url"] and request.path.startswith(each["url"])), key=len,
                default="")  # fmt: skip
     return [each | {"current": each["url"] == here} for each in found if each["url"]]

@@ -182,7 +182,7 @@ def leave(
 
 # --- code of conduct, clearances that end --------------------------------------------------------------
 @transaction.atomic
-def accept_code(volunteer: Volunteer, *, code: CodeOfConduct, on: dt.date, by: User) -> None:
+def accept_code(volunteer: Volunteer, *, code: CodeOfConduct, on: dt.date, by: Any) -> None:
     """The volunteer accepts the code in force. Twice is once. Raises ValidationError where another one is in force."""
     if reads.code_on(on) != code:
         raise ValidationError(_("The code of conduct has changed. Read it again."))
@@ -194,7 +194,7 @@ def accept_code(volunteer: Volunteer, *, code: CodeOfConduct, on: dt.date, by: U
 
 
 @transaction.atomic
-def save_dated(record: Any, *, expected: int, by: User) -> Any:
+def save_dated(record: Any, *, expected: int, by: Any) -> Any:
     """Saves a rule or a code of conduct. The words of a code that somebody accepted stay as they are."""
     if isinstance(record, CodeOfConduct) and record.pk and Volunteer.objects.filter(code=record).exists():
         old = CodeOfConduct.objects.get(pk=record.pk)

@@ -64,8 +64,8 @@ def search(request: HttpRequest) -> HttpResponse:
     rows: list[Any] = []
     if form.is_valid():
         log.read(request, [], kind=Kind.SEARCH, purpose="search for a volunteer")
-        found = Volunteer.objects.visible_to(request.user).filter(name__icontains=form.cleaned_data["q"])
-        found = reads.with_clearance(found, today).order_by("name", "pk")[:MOST_FOUND]
+        named = Volunteer.objects.visible_to(request.user).filter(name__icontains=form.cleaned_data["q"])
+        found = reads.with_clearance(named, today).order_by("name", "pk")[:MOST_FOUND]
         rows = [reads.described(row, today) for row in found]
     return listed(request, {"form": forms.ListForm(), "rows": rows, "search": form, "found": len(rows)})
 

@@ -47,7 +47,7 @@ class ShiftForm(CaseForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             first, last = self.instance.starts_at.astimezone(COPENHAGEN), self.instance.ends_at.astimezone(COPENHAGEN)
-            self.initial |= {"day": first.date(), "begins": first.time(), "ends": last.time()}
+            self.initial.update({"day": first.date(), "begins": first.time(), "ends": last.time()})
         if self.instance.session_id:
             for name in ("day", "begins", "ends"):
                 self.fields[name].disabled = True
@@ -100,8 +100,9 @@ class PatternForm(CaseForm):
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["activity"].queryset = Activity.objects.order_by("name", "pk")
-        self.fields["activity"].empty_label = _("None: choose days and times below")
+        activity: Any = self.fields["activity"]
+        activity.queryset = Activity.objects.order_by("name", "pk")
+        activity.empty_label = _("None: choose days and times below")
         self.helper = helper(
             "title", "activity", "weekdays", Columns("begins", "ends", "every_weeks", "needed"), "skills",
             Columns("valid_from", "valid_to"), "version", cancel=cancel,
@@ -142,14 +143,15 @@ class YearForm(forms.Form):
 class GiveForm(forms.Form):
     """Whom the coordinator puts on a shift."""
 
-    volunteer = forms.ModelChoiceField(
+    volunteer: Any = forms.ModelChoiceField(
         queryset=None, label=_("Volunteer"), empty_label=_("Choose"), to_field_name="uid"
     )  # fmt: skip
     beyond = forms.BooleanField(label=_("Also when enough have the shift"), required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["volunteer"].queryset = people
+        chosen: Any = self.fields["volunteer"]
+        chosen.queryset = people
         self.helper = helper("volunteer", "beyond", submit=_("Put on the shift"), guard=False)
 
 

@@ -103,7 +103,7 @@ def tell_coordinators(turn: Turn, *, on: dt.date, by: Any) -> None:
     queue_all(drafts, by=by)
 
 
-def remind(turns: Iterable[Turn]) -> int:
+def remind(turns: Iterable[Any]) -> int:
     """One reminder for each turn and time; how many were new."""
     drafts = []
     for turn in turns:

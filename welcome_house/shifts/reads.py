@@ -11,7 +11,7 @@ from core.clock import COPENHAGEN
 from volunteers.joining import reads as joining
 from volunteers.people import Volunteer
 from welcome_house.shifts import rules
-from welcome_house.shifts.models import Shift, ShiftPattern, Turn
+from welcome_house.shifts.models import Shift, ShiftPattern, Turn, TurnQuerySet
 from welcome_house.shifts.rules import Outcome
 
 MOST_OPEN = 60
@@ -21,7 +21,7 @@ def begins(day: dt.date) -> dt.datetime:
     return rules.at(day, dt.time())
 
 
-def between(found: QuerySet[Any], first: dt.date, last: dt.date) -> QuerySet[Any]:
+def between(found: Any, first: dt.date, last: dt.date) -> Any:
     """What begins from the first through the last day, in Copenhagen."""
     return found.filter(starts_at__gte=begins(first), starts_at__lt=begins(last + dt.timedelta(days=1)))
 
@@ -63,7 +63,7 @@ def takeable(volunteer: Volunteer, uid: Any, at: dt.datetime) -> Any:
 
 
 # --- hours ------------------------------------------------------------------------------------------
-def hours(found: QuerySet[Any]) -> QuerySet[Any]:
+def hours(found: TurnQuerySet) -> QuerySet[Any]:
     """Month, number and time of attended turns, the latest month first."""
     months = found.attended().annotate(month=TruncMonth("starts_at", tzinfo=COPENHAGEN)).order_by().values("month")
     return months.annotate(shifts=Count("pk"), time=Sum(F("ends_at") - F("starts_at"))).order_by("-month")
@@ -131,13 +131,15 @@ def cleared_on(volunteers: set[Any], day: dt.date) -> set[int]:
     return set(found.filter(may_start=True).values_list("pk", flat=True))
 
 
-def could_come(user: Any, shift: Shift) -> QuerySet[Any]:
+def could_come(user: Any, shift: Shift, on: dt.date) -> QuerySet[Any]:
     """Volunteers who may have the shift and have no other at that time, for the coordinator to ask."""
     meets = Turn.objects.live().filter(
         volunteer=OuterRef("pk"), starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
     )
     found = joining.with_clearance(Volunteer.objects.visible_to(user).standing(), shift.begun_on)
-    found = found.filter(may_start=True, code__isnull=False).filter(~Exists(meets))
+    found = found.filter(may_start=True).filter(~Exists(meets))
+    if (code := joining.code_on(on)) is not None:
+        found = found.filter(code=code)
     return found.filter(skills__overlap=shift.skills) if shift.skills else found
 
 
@@ -158,8 +160,8 @@ def unticked(user: Any, at: dt.datetime, since: dt.date) -> QuerySet[Any]:
 
 def blocked_turns(user: Any, at: dt.datetime, on: dt.date) -> list[Any]:
     """Coming turns of volunteers whose clearance does not reach the shift's day."""
-    found = Turn.objects.visible_to(user).live().filter(starts_at__gt=at, shift__cancelled_at=None)
-    found = list(found.exclude(volunteer=None).select_related("shift", "volunteer").order_by("starts_at", "pk"))
+    coming = Turn.objects.visible_to(user).live().filter(starts_at__gt=at, shift__cancelled_at=None)
+    found = list(coming.exclude(volunteer=None).select_related("shift", "volunteer").order_by("starts_at", "pk"))
     known = joining.with_clearance(Volunteer.objects.filter(pk__in={each.volunteer_id for each in found}), on)
     until = {each.pk: each.until if each.passed and each.left_on is None else None for each in known}
     return [

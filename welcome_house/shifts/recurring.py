@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from accounts.models import User
 from core.clock import COPENHAGEN
 from core.history import acting
 from welcome_house.models import Session
@@ -14,7 +13,7 @@ from welcome_house.shifts import rules, services
 from welcome_house.shifts.models import Shift, ShiftPattern
 
 JOB = "shifts_ahead"
-Actor = User | str
+Actor = Any  # a signed-in user, or the name of a job
 
 
 def make_ahead(*, at: dt.datetime, by: Actor = JOB) -> int:
@@ -70,7 +69,7 @@ def of_pattern(
 
 
 @transaction.atomic
-def save_pattern(pattern: ShiftPattern, *, at: dt.datetime, expected: int, by: User) -> ShiftPattern:
+def save_pattern(pattern: ShiftPattern, *, at: dt.datetime, expected: int, by: Actor) -> ShiftPattern:
     """Saves a recurring need and makes its shifts. A changed one makes its coming shifts anew that nobody has touched.
 
     Raises StaleVersion.

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from core.clock import COPENHAGEN
 from core.history import acting
 from core.models import StaleVersion
 from volunteers.joining import reads as joining
@@ -17,19 +17,22 @@ from welcome_house.shifts.models import Shift, Turn
 from welcome_house.shifts.rules import Ended
 
 CANCEL_HOURS = 24  # where no rule is in force
-Actor = User | str
+Actor = Any  # a signed-in user, or the name of a job
 
 
 def refuse(sentence: str) -> None:
     raise ValidationError(sentence)
 
 
-def check_volunteer(volunteer: Volunteer, shift: Shift) -> None:
-    """Raises ValidationError where somebody may not have the shift. Asked of the shift's day, not of today."""
+def check_volunteer(volunteer: Volunteer, shift: Shift, on: dt.date) -> None:
+    """Raises ValidationError where somebody may not have the shift: the clearance is asked of the shift's day, the
+    code of conduct of the day on which it is taken.
+    """
     day = shift.begun_on
     if volunteer.supplier_id is not None or volunteer.left_on is not None or volunteer.approved_on is None:
         refuse(_("Only volunteers of the house have shifts."))
-    if volunteer.code_id is None:
+    code = joining.code_on(on)
+    if code is not None and volunteer.code_id != code.pk:
         refuse(_("Accept the code of conduct first."))
     if not joining.may_be_matched(volunteer, day):
         refuse(_("The registration does not hold on that day. Talk to the coordinator."))
@@ -66,9 +69,9 @@ def take(*, shift: Shift, volunteer: Volunteer, at: dt.datetime, by: Actor, beyo
         refuse(_("The shift is cancelled."))
     if shift.starts_at <= at:
         refuse(_("The shift has begun."))
-    check_volunteer(volunteer, shift)
+    check_volunteer(volunteer, shift, at.astimezone(COPENHAGEN).date())
     live = list(Turn.objects.live().filter(shift=shift).order_by("offered_at", "pk"))
-    given = next((each for each in live if each.offered_at is not None), None)
+    given: Any = next((each for each in live if each.offered_at is not None), None)
     with acting(by):
         if len(live) < shift.needed or (beyond and given is None):
             return new_turn(shift, volunteer, at)
@@ -138,7 +141,7 @@ def remove(*, turn: Turn, at: dt.datetime, by: Actor) -> None:
 
 
 @transaction.atomic
-def note_outcomes(*, shift: Shift, outcomes: dict[int, str], at: dt.datetime, by: User) -> None:
+def note_outcomes(*, shift: Shift, outcomes: dict[int, str], at: dt.datetime, by: Actor) -> None:
     """Who came: by turn, "" takes a tick back. Raises ValidationError before the shift has begun."""
     shift = locked_shift(shift.pk)
     if shift.starts_at > at:
@@ -152,14 +155,14 @@ def note_outcomes(*, shift: Shift, outcomes: dict[int, str], at: dt.datetime, by
 
 # --- the shift itself ----------------------------------------------------------------------------------
 @transaction.atomic
-def save_shift(shift: Shift, *, at: dt.datetime, expected: int, by: User) -> Shift:
+def save_shift(shift: Shift, *, at: dt.datetime, expected: int, by: Actor) -> Shift:
     """A new shift, or a changed one: whoever has it is told of new times, and freed where they meet another shift.
 
     Raises StaleVersion.
     """
     with acting(by):
         shift.day = shift.begun_on
-        if shift.pk is None:
+        if not shift.pk:
             shift.save()
             return shift
         current = locked_shift(shift.pk)
@@ -211,7 +214,7 @@ def end_coming(volunteer: Volunteer, at: dt.datetime, by: Actor) -> None:
 # --- reminders -----------------------------------------------------------------------------------------
 def remind(*, at: dt.datetime) -> int:
     """One mail the day before each shift; late, it also reminds of what is still to come today. How many were new."""
-    day = at.astimezone(rules.COPENHAGEN).date()
+    day = at.astimezone(COPENHAGEN).date()
     last = rules.at(day + dt.timedelta(days=2), dt.time())
     coming = Turn.objects.live().filter(starts_at__gt=at, starts_at__lt=last).select_related("shift", "volunteer")
     return letters.remind(coming.exclude(volunteer=None).exclude(volunteer__email="").order_by("starts_at", "pk"))

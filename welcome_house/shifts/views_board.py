@@ -56,7 +56,7 @@ def show(request: HttpRequest, found: Any, bound: Any = None, status: int = 200)
     has_begun = found.starts_at <= now
     give = None
     if not has_begun and found.cancelled_at is None:
-        give = bound or forms.GiveForm(people=reads.could_come(request.user, found))
+        give = bound or forms.GiveForm(people=reads.could_come(request.user, found, now.date()))
     context = {
         "title": found.title, "sections": sections(request), "shift": found, "live": live, "gone": gone, "give": give,
         "has_begun": has_begun, "outcomes": forms.OutcomesForm(turns=live) if has_begun and live else None,
@@ -69,7 +69,7 @@ def show(request: HttpRequest, found: Any, bound: Any = None, status: int = 200)
 def give(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Puts a volunteer on a shift."""
     found = get_object_or_404(Shift.objects.visible_to(request.user).with_taken(), uid=uid)
-    form = forms.GiveForm(request.POST, people=reads.could_come(request.user, found))
+    form = forms.GiveForm(request.POST, people=reads.could_come(request.user, found, clock.today()))
     if form.is_valid():
         data = form.cleaned_data
         try:
