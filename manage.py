@@ -7,7 +7,7 @@ import sys
 # Commands that need more than the application's database role.
 OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "pgtrigger", "dbroles", "optimizemigration", "squashmigrations"}
 OWNER_COMMANDS |= {"restore", "backup_drill"}
-ERASURE_COMMANDS = {"erase_confirmed", "apply_log_retention"}
+ERASURE_COMMANDS = {"erase_confirmed", "apply_log_retention", "forget_volunteers"}
 # By these somebody at the machine changes rows; the history says by which.
 BY_HAND = {"shell", "loaddata", "createsuperuser", "changepassword"}
 

@@ -30,6 +30,9 @@ ENTRIES = [
     Entry("scan", "refugees.tasks.scan_waiting", MINUTE, "each minute: documents that wait for the virus scan"),
     Entry("seal", "audit.tasks.seal", MINUTE, "each minute: the read log's new entries are sealed"),
     Entry("watch", "mail.tasks.watch", crontab(minute="*/5"), "every 5 minutes: what is wrong goes to administrators"),
+    Entry(
+        "shifts-follow", "welcome_house.tasks.follow_sessions", QUARTER, "every 15 minutes: shifts follow the programme"
+    ),
     Entry("catch-up", "core.tasks.catch_up", QUARTER, "every 15 minutes: daily jobs that were missed"),
     Entry("backup", "core.tasks.backup", crontab(hour=1, minute=30), "01:30: database and files", KEEPER),
     Entry(
@@ -37,6 +40,7 @@ ENTRIES = [
     ),
     Entry("log-retention", "audit.tasks.retention", crontab(hour=3, minute=0), "03:00: old entries go", KEEPER),
     Entry("erasing", "rights.tasks.erase", crontab(hour=3, minute=5), "03:05: confirmed erasures", KEEPER),
+    Entry("volunteers-gone", "volunteers.tasks.forget", crontab(hour=3, minute=8), "03:08: who left long ago", KEEPER),
     Entry("log-verify", "audit.tasks.verify", crontab(hour=3, minute=10), "03:10: the read log against its seals"),
     Entry("tidy", "accounts.tasks.tidy", crontab(hour=3, minute=15), "03:15: ended sessions, used links"),
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),
@@ -46,7 +50,10 @@ ENTRIES = [
     Entry("house", "welcome_house.tasks.make_dates", crontab(hour=4, minute=10), "04:10: the house's coming dates"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
+    Entry("shifts-ahead", "welcome_house.tasks.make_shifts", crontab(hour=5, minute=30), "05:30: shifts are made"),
+    Entry("volunteers", "volunteers.tasks.look_after", crontab(hour=5, minute=40), "05:40: clearances that end"),
     Entry("log-head", "mail.tasks.note_head", crontab(hour=6, minute=0), "06:00: the log's head to the officer"),
+    Entry("shifts-remind", "welcome_house.tasks.remind", crontab(hour=9, minute=0), "09:00: reminders of tomorrow"),
 ]
 
 # An entry that waited longer than this (a sleeping laptop, a stopped worker) is dropped: the next one does its work.

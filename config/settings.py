@@ -129,6 +129,9 @@ HAVN_NAV = [
     (_("Placements"), "placements:list", "placement"),
     (_("Housing"), "housing:home", "housing"),
     (_("Retention"), "retention:list", "placement"),
+    (_("Volunteers"), "joining:list", "welcome_house_coordinator"),
+    (_("Shifts"), "shifts:board", "welcome_house_coordinator"),
+    (_("My shifts"), "shifts:mine", "welcome_house_volunteer"),
     (_("Retention"), "retention:mentors", "mentor_coordinator"),
     (_("My people"), "retention:mine", "retention_mentor"),
     (_("Holistic mentors"), "mentoring:board", "mentor_coordinator"),
@@ -206,6 +209,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/5m/key",  # one-time links
     "reset_password": "20/m/ip,3/5m/key",
     "break_glass": "10/h/user",
+    "volunteer_sign_up": "20/h/ip,3/h/key",
 }
 # How many reverse proxies of our own stand before us: so many entries of X-Forwarded-For are believed.
 HAVN_PROXIES = env.number("HAVN_PROXIES", 1 if env.flag("HAVN_BEHIND_PROXY") else 0)

@@ -28,6 +28,8 @@ urlpatterns = [
     path("retention/", include("retention.urls")),
     path("house/", include("welcome_house.urls")),
     path("programme/", include("welcome_house.urls_public")),
+    path("volunteers/", include("volunteers.joining.urls")),
+    path("shifts/", include("welcome_house.shifts.urls")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),
     path("mail/", include("mail.urls")),

@@ -56,6 +56,7 @@ class Keep(models.TextChoices):
     SESSION = "session", _("Until the session ends")
     PASSING = "passing", _("A few days at most")
     STAFF = "staff", _("As long as the account or the records it stands on exist")
+    VOLUNTEER = "volunteer", _("As long as somebody volunteers, and then as long as the rule for volunteers says")
     LOG = "log", _("As the log: without names, by an opaque number only")
     LASTING = "lasting", _("Lasting: it names nobody")
 

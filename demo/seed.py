@@ -37,6 +37,7 @@ from demo import (
     rights,
     story,
     twice,
+    volunteers,
     workplaces,
 )
 from demo.quiet import tidy
@@ -123,6 +124,7 @@ def populate(*, on: dt.date, say: Say) -> None:
             say(f"Retention: {retaining.work(staff, on=on)}")
             say(f"Health: {health.fill(staff, on=on)}")
             say(f"Holistic mentors: {mentors.work(staff, on=on)}")
+        say(f"Welcome House: {volunteers.fill(staff, on=on, at=clock.now())}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)

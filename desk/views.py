@@ -20,7 +20,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if not shown and request.user.can(Area.DROP_IN):
         return go(request, "retention:counselling")
     if not shown and one_factor_is_enough(request.user.roles):
-        return go(request, "accounts:me")
+        return go(request, "shifts:mine")
     log.read(request, [uid for one in shown for uid in one.people], kind=Kind.LIST, purpose="min dag")
     places = [(label, url) for label, url, here in navigation(request) if not here]
     context = {

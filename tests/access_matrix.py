@@ -55,6 +55,9 @@ RIGHTS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFF
 HOUSE = frozenset({Role.WELCOME_HOUSE_COORDINATOR})
 HOUSE_FIGURES = HOUSE | {Role.TEAM_MANAGER, Role.ANALYST}
 PRIVACY = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER})
+# The house's volunteers are persons: only who runs the house sees them.
+HOUSE_WRITE = frozenset({Role.WELCOME_HOUSE_COORDINATOR})
+HOUSE_VOLUNTEER = frozenset({Role.WELCOME_HOUSE_VOLUNTEER})
 
 MATRIX: dict[str, frozenset[str]] = {
     # health checks, sign-in
@@ -334,6 +337,44 @@ MATRIX: dict[str, frozenset[str]] = {
     "placements:overlap-rules": PLACEMENT | ADMIN,
     "placements:overlap-rule-new": ADMIN,
     "placements:overlap-rule": ADMIN,
+    # volunteers of the house
+    "joining:sign-up": PUBLIC,
+    "joining:sent": PUBLIC,
+    "joining:confirm": PUBLIC,
+    "joining:code": HOUSE_VOLUNTEER,
+    "joining:list": HOUSE_WRITE,
+    "joining:search": HOUSE_WRITE,
+    "joining:volunteer": HOUSE_WRITE,
+    "joining:edit": HOUSE_WRITE,
+    "joining:interview": HOUSE_WRITE,
+    "joining:clearance-new": HOUSE_WRITE,
+    "joining:clearance": HOUSE_WRITE,
+    "joining:approve": HOUSE_WRITE,
+    "joining:decline": HOUSE_WRITE,
+    "joining:leave": HOUSE_WRITE,
+    "joining:version-new": HOUSE_WRITE,
+    "joining:version": HOUSE_WRITE,
+    "joining:rules": HOUSE_WRITE | ADMIN,
+    "joining:rule-new": ADMIN,
+    "joining:rule": ADMIN,
+    "shifts:mine": HOUSE_VOLUNTEER,
+    "shifts:my-hours": HOUSE_VOLUNTEER,
+    "shifts:take": HOUSE_VOLUNTEER,
+    "shifts:offer": HOUSE_VOLUNTEER,
+    "shifts:keep": HOUSE_VOLUNTEER,
+    "shifts:cancel": HOUSE_VOLUNTEER,
+    "shifts:board": HOUSE_WRITE,
+    "shifts:new": HOUSE_WRITE,
+    "shifts:hours": HOUSE_WRITE,
+    "shifts:patterns": HOUSE_WRITE,
+    "shifts:pattern-new": HOUSE_WRITE,
+    "shifts:pattern": HOUSE_WRITE,
+    "shifts:remove": HOUSE_WRITE,
+    "shifts:shift": HOUSE_WRITE,
+    "shifts:edit": HOUSE_WRITE,
+    "shifts:give": HOUSE_WRITE,
+    "shifts:outcomes": HOUSE_WRITE,
+    "shifts:call-off": HOUSE_WRITE,
     # retention
     "retention:list": PLACEMENT,
     "retention:conversations": PLACEMENT,

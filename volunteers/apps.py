@@ -7,6 +7,7 @@ class VolunteersConfig(AppConfig):
     verbose_name = _("Volunteers")
 
     def ready(self) -> None:
+        import volunteers.joining.tasks  # noqa: F401  (Celery looks only for tasks.py of the app itself)
         from refugees.ports import provide_consents
         from refugees.registry import register
         from volunteers.pillar import PILLAR

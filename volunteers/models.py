@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from refugees.offers import Consent, FromInterviewQuerySet, OfferAnswer, once_per_interview, withdrawn_after_given
+from volunteers.joining.models import CodeOfConduct, SignUp, VolunteerRule
 from volunteers.people import Clearance, Supplier, Volunteer
 
-__all__ = ["Clearance", "MatchAnswer", "MatchConsent", "Supplier", "Volunteer"]
+__all__ = [
+    "Clearance", "CodeOfConduct", "MatchAnswer", "MatchConsent", "SignUp", "Supplier", "Volunteer", "VolunteerRule",
+]  # fmt: skip
 
 
 @tracked()

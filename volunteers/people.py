@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from refugees.districts import District
-from volunteers.rules import Leaving, Skill, Slot
+from volunteers.rules import Leaving, MailLanguage, Skill, Slot
 
 ANY_SLOT = len(Slot.values)
 
@@ -34,6 +35,10 @@ class Supplier(Editable):
 
 
 class VolunteerQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """The house's volunteers to whoever runs the house; a figure reader of the house sees no person."""
+        return self.of_the_house() if user.can(Area.WELCOME_HOUSE, write=True) else self.none()
+
     def of_the_house(self) -> Self:
         return self.filter(supplier__isnull=True)
 
@@ -77,6 +82,18 @@ class Volunteer(Editable):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("approved by")
     )
     code_accepted_on = models.DateField(_("code of conduct accepted"), null=True, blank=True)
+    code = models.ForeignKey(
+        "volunteers.CodeOfConduct", models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("which code of conduct"),
+    )  # fmt: skip
+    interviewed_on = models.DateField(_("interview held"), null=True, blank=True)
+    declined_on = models.DateField(_("declined"), null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("declined by")
+    )
+    mail_language = models.CharField(
+        _("language of mails"), max_length=2, choices=MailLanguage.choices, default=MailLanguage.DANISH
+    )
     left_on = models.DateField(_("left"), null=True, blank=True)
     left_because = models.CharField(_("why the volunteer left"), max_length=20, choices=Leaving.choices, blank=True)
 
@@ -96,10 +113,24 @@ class Volunteer(Editable):
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("signed_up_on")),
                 violation_error_message=_("Nobody leaves before signing up."),
             ),
+            models.CheckConstraint(
+                name="volunteer_approved_or_declined",
+                condition=Q(declined_on__isnull=True) | Q(approved_on__isnull=True),
+                violation_error_message=_("Somebody who was approved leaves; nobody is both approved and declined."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slots(self) -> list[str]:
+        """When the volunteer can come, in words and in the order of the week."""
+        return [str(label) for value, label in Slot.choices if value in self.available]
+
+    @property
+    def skill_words(self) -> list[str]:
+        return [str(label) for value, label in Skill.choices if value in self.skills]
 
 
 @tracked()

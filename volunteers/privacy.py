@@ -11,8 +11,12 @@ ANSWER = Kind(
 )
 
 GIVES = Kind(
-    _("Volunteers: who they are, what they can, when they come"), Purpose.RECEPTION, Area.VOLUNTEERS, Keep.STAFF
+    _("Volunteers: who they are, what they can, when they come"), Purpose.RECEPTION, Area.VOLUNTEERS, Keep.VOLUNTEER
 )
+SIGNS_UP = Kind(
+    _("Sign-ups of volunteers whose mail address is not confirmed yet"), Purpose.RECEPTION, "", Keep.PASSING,
+    withheld=_("Not seen by anybody before it is confirmed; gone after seven days"),
+)  # fmt: skip
 
 PRIVACY = (
     Table(
@@ -38,8 +42,8 @@ PRIVACY = (
         Subject.STAFF,
         [
             (GIVES, "supplier user name email phone languages skills available district brings signed_up_on"
-                    " approved_on code_accepted_on left_on left_because"),
-            (WRITER, "approved_by"), (ROW_KEYS, EDITABLE),
+                    " interviewed_on approved_on declined_on code code_accepted_on mail_language left_on left_because"),
+            (WRITER, "approved_by declined_by"), (ROW_KEYS, EDITABLE),
         ],
         texts="brings",
     ),
@@ -49,4 +53,13 @@ PRIVACY = (
         Subject.STAFF,
         [(GIVES, "asked_on answered_on passed valid_until"), (ROW_KEYS, EDITABLE + " volunteer")],
     ),
+    Table(
+        "volunteers.SignUp",
+        _("Sign-ups of volunteers that wait for a confirmation"),
+        Subject.STAFF,
+        [(SIGNS_UP, "id name email phone languages skills available district brings mail_language digest created_at")],
+        texts="brings",
+    ),
+    Impersonal("volunteers.CodeOfConduct", _("What every volunteer of the house accepts")),
+    Impersonal("volunteers.VolunteerRule", _("How long clearances hold and volunteers who left are kept")),
 )

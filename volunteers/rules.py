@@ -30,6 +30,13 @@ class Slot(TextChoices):
     SUNDAY_DAY, SUNDAY_EVENING = ("sun_day", _("Sunday, by day")), ("sun_evening", _("Sunday evening"))
 
 
+class MailLanguage(TextChoices):
+    """In which language a volunteer is written to."""
+
+    DANISH = "da", _("Danish")
+    ENGLISH = "en", _("English")
+
+
 class Leaving(TextChoices):
     MOVED = "moved", _("Moved away")
     TIME = "time", _("No time any more")

@@ -7,7 +7,15 @@ class WelcomeHouseConfig(AppConfig):
     verbose_name = _("Welcome House")
 
     def ready(self) -> None:
+        import welcome_house.shifts.tasks  # noqa: F401  (Celery looks only for tasks.py of the app itself)
         from refugees.registry import register
+        from volunteers.joining.ports import on_leaving, work_by
         from welcome_house.pillar import PILLAR
+        from welcome_house.shifts.pillar import PILLAR as SHIFTS
+        from welcome_house.shifts.reads import turns_of_volunteer
+        from welcome_house.shifts.services import end_coming
 
         register(PILLAR)
+        register(SHIFTS)
+        on_leaving(end_coming)
+        work_by(turns_of_volunteer)

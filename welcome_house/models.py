@@ -304,5 +304,6 @@ class Session(Editable):
         return f"{local(self.starts_at):%H:%M}–{local(self.ends_at):%H:%M}"
 
 
-# Models of the visits live beside what counts them; Django finds them through this module.
+# Models of the shifts and the visits live beside what uses them; Django finds them through this module.
+from welcome_house.shifts.models import Shift, ShiftPattern, Turn  # noqa: E402, F401
 from welcome_house.visits.models import CountChange, Survey, TabletCount  # noqa: E402, F401

@@ -12,6 +12,10 @@ from refugees.privacy import EDITABLE
 PARTNER = Kind(
     _("Organisations of the house and their contact persons"), Purpose.RECEPTION, Area.WELCOME_HOUSE, Keep.STAFF
 )
+WORK = Kind(
+    _("Shifts of the house's volunteers: which, when, came or not"), Purpose.RECEPTION, Area.WELCOME_HOUSE,
+    Keep.VOLUNTEER,
+)  # fmt: skip
 
 PRIVACY = (
     Table(
@@ -30,4 +34,13 @@ PRIVACY = (
     Impersonal("welcome_house.CountChange", _("How many came, by group: a number, no name and no case")),
     Impersonal("welcome_house.Survey", _("How many answered a survey and use the house: numbers")),
     Impersonal("welcome_house.TabletCount", _("How many answered on the tablet: numbers, no single answer")),
+    Impersonal("welcome_house.ShiftPattern", _("Recurring needs of volunteers")),
+    Impersonal("welcome_house.Shift", _("When how many volunteers are needed")),
+    Table(
+        "welcome_house.Turn", _("Shifts of volunteers"), Subject.STAFF,
+        [
+            (WORK, "shift volunteer starts_at ends_at taken_at offered_at ended_at ended_because is_late outcome"),
+            (ROW_KEYS, EDITABLE),
+        ],
+    ),
 )

@@ -49,7 +49,7 @@ def test_a_volunteer_asks_for_a_link_and_is_signed_in_by_it(client: Client, volu
     assert danish("Press the button, and you are signed in.") in said(phone.get(address_))
     assert not is_signed_in(phone)
     assert phone.post(address_).status_code == 302
-    assert phone.get("/", follow=True).request["PATH_INFO"] == reverse("accounts:me")
+    assert phone.get("/", follow=True).request["PATH_INFO"] == reverse("shifts:mine")
 
 
 def test_opening_the_link_uses_nothing_up_and_the_button_does(client: Client, volunteer: User) -> None:
@@ -120,6 +120,7 @@ def test_a_volunteer_does_not_get_in_by_a_password_left_from_earlier(client: Cli
 OWN = {
     "desk:today", "accounts:me", "accounts:kept", "accounts:kept-send", "accounts:kept-drop", "accounts:end-sessions",
     "accounts:end-session",
+    "joining:code", "shifts:mine", "shifts:my-hours", "shifts:take", "shifts:offer", "shifts:keep", "shifts:cancel",
     "accounts:alive", "account_reauthenticate", "account_change_password", "mfa_index",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
