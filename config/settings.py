@@ -134,6 +134,8 @@ HAVN_NAV = [
     (_("My people"), "mentoring:mine", "holistic_mentor"),
     (_("Open counselling"), "retention:counselling", "drop_in"),
     (_("Health"), "health:list", "health"),
+    (_("Matches"), "matches:board", "volunteers"),
+    (_("Matches"), "matches:mine", "supplier"),
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),

@@ -9,8 +9,10 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         from refugees.ports import provide_consents
         from refugees.registry import register
+        from volunteers import merging
         from volunteers.pillar import PILLAR
         from volunteers.services import consent_in_force
 
         register(PILLAR)
         provide_consents(consent_in_force)
+        merging.declare()

@@ -1,7 +1,11 @@
 """The words of volunteering: what somebody can, when somebody can come, why somebody leaves. No database."""
 
+import datetime as dt
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Skill(TextChoices):
@@ -37,3 +41,48 @@ class Leaving(TextChoices):
     CLEARANCE = "clearance", _("The clearance was not passed or renewed")
     CONDUCT = "conduct", _("The code of conduct was not kept")
     OTHER = "other", _("Other")
+
+
+class Sex(TextChoices):
+    WOMAN = "F", _("Woman")
+    MAN = "M", _("Man")
+
+
+class Purpose(TextChoices):
+    """What a match is for (handbook 3.8)."""
+
+    NETWORK = "network", _("Network and friends")
+    LANGUAGE = "language", _("Practise Danish")
+    HOMEWORK = "homework", pgettext_lazy("purpose of a match", "Homework")
+    JOB = "job", _("Finding work")
+    LEISURE = "leisure", _("Leisure and clubs")
+    FAMILY_FRIEND = "family", _("A friend of the family")
+    LIFE = "life", _("What living in Denmark means")
+
+
+class Interest(TextChoices):
+    """Choices and no free words: what is passed on says nothing of health, faith or politics."""
+
+    FOOD = "food", _("Cooking")
+    FOOTBALL = "football", _("Football")
+    SPORT = "sport", _("Sports and swimming")
+    CYCLING = "cycling", _("Cycling and walks")
+    MUSIC = "music", _("Music and dance")
+    CRAFT = "craft", _("Sewing and crafts")
+    GARDEN = "garden", _("Garden and nature")
+    BOOKS = "books", _("Books and films")
+    CULTURE = "culture", _("Museums and the city")
+    GAMES = "games", _("Games and chess")
+    REPAIR = "repair", _("Repairing and building")
+    CHILDREN = "children", _("Things to do with children")
+
+
+def may_be_matched(volunteer: Any, on: dt.date) -> bool:
+    """Whether somebody may be given a new match: approved, not left, with a clearance that holds on the day."""
+    here = volunteer.approved_on is not None and volunteer.approved_on <= on
+    gone = volunteer.left_on is not None and volunteer.left_on <= on
+    return here and not gone and any(holds(each, on) for each in volunteer.clearances.all())
+
+
+def holds(clearance: Any, on: dt.date) -> bool:
+    return bool(clearance.passed and clearance.answered_on <= on <= clearance.valid_until)
