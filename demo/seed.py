@@ -23,6 +23,7 @@ from demo import (
     agreements,
     caseloads,
     colleagues,
+    friends,
     health,
     homes,
     intake,
@@ -122,6 +123,7 @@ def populate(*, on: dt.date, say: Say) -> None:
             say(f"Retention: {retaining.work(staff, on=on)}")
             say(f"Health: {health.fill(staff, on=on)}")
             say(f"Holistic mentors: {mentors.work(staff, on=on)}")
+            say(f"Matches with volunteers: {friends.befriend(staff, on=on)}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)

@@ -10,9 +10,10 @@ class VolunteersConfig(AppConfig):
         from refugees.ports import provide_consents
         from refugees.registry import register
         from volunteers import merging
-        from volunteers.pillar import PILLAR
+        from volunteers.pillar import PILLAR, SUPPLIERS
         from volunteers.services import consent_in_force
 
         register(PILLAR)
+        register(SUPPLIERS)
         provide_consents(consent_in_force)
         merging.declare()

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
@@ -160,7 +159,7 @@ class CloseForm(DayForm):
 
 # --- the match -------------------------------------------------------------------------------------------------
 class AnswerForm(DayForm):
-    day_label = pgettext_lazy("day of an answer", "Answered")
+    day_label = _("The answer came on")
     said = forms.ChoiceField(
         label=_("Does it suit?"), choices=Said.choices, widget=forms.RadioSelect,
         help_text=_("A no has no consequence for anything else: say so."),
@@ -321,7 +320,7 @@ class FiguresForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(method="get", submit=pgettext_lazy("figures of matches", "Show"))
+        self.helper = helper(method="get", submit=_("Show"))
 
     @property
     def day(self) -> dt.date:

@@ -74,14 +74,9 @@ def match_words(row: front.Front) -> tuple[str, str]:
 
 # --- Min dag -------------------------------------------------------------------------------------------------
 def panel(user: Any, on: dt.date) -> Panel | None:
-    """The coordinator's own work; a caseworker's answers, referrals and silence."""
-    if Role.SUPPLIER_COORDINATOR in user.roles:
-        return supplier_panel(user, on)
-    return casework_panel(user, on) if Role.CASEWORKER in user.roles else None
-
-
-def casework_panel(user: Any, on: dt.date) -> Panel | None:
-    """Answers to record, wishes to refer, referrals nobody has proposed for, silence; of the own cases."""
+    """A caseworker's answers to record, wishes to refer, referrals nobody has proposed for, silence."""
+    if Role.CASEWORKER not in user.roles:
+        return None
     of_mine = {"refugee__caseworker__in": user.scope.caseworkers}
     matches = Match.objects.visible_to(user).open().filter(**of_mine).select_related("refugee")
     referrals = Referral.objects.visible_to(user).filter(**of_mine).select_related("refugee", "contract__supplier")
@@ -153,4 +148,8 @@ PILLAR = Pillar(
     consents=consents,
     checks=CHECKS,
     rule_pages=((gettext_lazy("Matches: settings"), "matches:rules"),),
+)
+# The suppliers' side has an area of its own, and no case.
+SUPPLIERS = Pillar(
+    key="suppliers", label=gettext_lazy("Matches"), order=81, area=Area.SUPPLIER, panel=supplier_panel
 )

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Skill(TextChoices):
@@ -53,7 +52,7 @@ class Purpose(TextChoices):
 
     NETWORK = "network", _("Network and friends")
     LANGUAGE = "language", _("Practise Danish")
-    HOMEWORK = "homework", pgettext_lazy("purpose of a match", "Homework")
+    HOMEWORK = "homework", _("Homework")
     JOB = "job", _("Finding work")
     LEISURE = "leisure", _("Leisure and clubs")
     FAMILY_FRIEND = "family", _("A friend of the family")

@@ -20,8 +20,8 @@ ACTIVE_MONTHS = (3, 6)  # after the first meeting
 
 
 class Said(TextChoices):
-    YES = "yes", pgettext_lazy("answer to a proposal", "Yes")
-    NO = "no", pgettext_lazy("answer to a proposal", "No")
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
 
 
 class Side(TextChoices):
@@ -49,7 +49,7 @@ class EndReason(TextChoices):
 
     DECLINED = "declined", _("Somebody said no to the proposal")
     COMPLETED = "completed", pgettext_lazy("end of a match", "Completed")
-    MOVED = "moved", pgettext_lazy("end of a match", "Moved away")
+    MOVED = "moved", _("Moved away")
     MISMATCH = "mismatch", _("Did not suit each other")
     NO_TIME = "no_time", _("No time")
     SAFETY = "safety", _("Safety")
@@ -101,9 +101,9 @@ class Block(TextChoices):
 
 class Criterion(TextChoices):
     LANGUAGE = "language", _("Common language")
-    PURPOSE = "purpose", pgettext_lazy("criterion", "Purpose")
+    PURPOSE = "purpose", _("The purpose of the match")
     TIMES = "times", _("Times of the week")
-    DISTRICT = "district", pgettext_lazy("criterion", "District")
+    DISTRICT = "district", _("Near each other")
     INTERESTS = "interests", _("Common interests")
     WAITED = "waited", _("Has waited long")
 

@@ -14,7 +14,7 @@ from accounts.policy import Area
 from audit import log
 from audit.models import Kind as ReadKind
 from core import clock
-from core.export import attachment, xlsx_response
+from core.export import XLSX_TYPE, attachment, xlsx_bytes
 from core.pages import page
 from core.pdf import tagged_pdf
 from volunteers import figures as counted
@@ -67,7 +67,5 @@ def report_xlsx(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same as a worksheet."""
     contract, context = reported(request, uid)
     rows = [(part.title, label, text) for part in context["chapters"] for label, text in part.lines]
-    return xlsx_response(
-        f"match-{contract.year}-{contract.pk}.xlsx", [_("Part"), _("What"), _("Number")], rows,
-        title=f"{contract.supplier.name} {contract.year}",
-    )  # fmt: skip
+    made = xlsx_bytes([_("Part"), _("What"), _("Number")], rows, title=str(contract))
+    return attachment(made, XLSX_TYPE, f"match-{contract.year}-{contract.pk}.xlsx")

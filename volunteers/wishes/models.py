@@ -60,7 +60,7 @@ class Wishes(Editable):
     volunteer_sex = models.CharField(_("the volunteer shall be"), max_length=1, choices=Sex.choices, blank=True)
     for_family = models.BooleanField(_("for the whole family"), default=False)
     children = some(AgeBand, _("the children's ages"))
-    no_pets = models.BooleanField(_("no pets (allergy or unease)"), default=False)
+    no_pets = models.BooleanField(_("no pets at the volunteer's"), default=False)
 
     class Meta:
         abstract = True

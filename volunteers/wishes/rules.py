@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 THEME = "volunteers"  # of the journal
 UNREFERRED_DAYS = 14  # after which a wish with consent waits too long for its referral (our own setting)
@@ -19,7 +18,7 @@ class AgeBand(TextChoices):
 class Closing(TextChoices):
     DONE = "done", _("The match is completed")
     WISH = "wish", _("The person does not wish it any more")
-    LEFT = "left", pgettext_lazy("closing of a wish", "Moved away")
+    LEFT = "left", _("Moved away")
     MERGED = "merged", _("Stands in the merged case")
     OTHER = "other", _("Another reason")
 
@@ -28,7 +27,7 @@ class TakenBack(TextChoices):
     """Why a referral ended before its time."""
 
     CONSENT = "consent", _("The consent was withdrawn")
-    WISH = "wish", pgettext_lazy("taken back", "The wish was closed")
+    WISH = "wish", _("The wish was closed")
     OTHER_SUPPLIER = "supplier", _("Referred to another supplier")
     SUPPLIER = "cannot", _("The supplier has nobody who fits")
 
