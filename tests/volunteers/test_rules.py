@@ -20,7 +20,7 @@ from volunteers.matching.rules import (
     waited,
     waiting_median,
 )
-from volunteers.matching.solving import best, scores
+from volunteers.matching.solving import best, tables
 from volunteers.rules import may_be_matched
 
 ON = dt.date(2018, 3, 1)
@@ -108,11 +108,23 @@ wishing = st.builds(
 @given(st.lists(wishing, max_size=5), st.lists(helping, max_size=5))
 def test_the_assignment_is_as_good_as_trying_everything(wishes, helpers):
     found = best(wishes, helpers, ON).found
-    table = [[None if score != score else score for score in row] for row in scores(wishes, helpers, ON)]
+    table = [
+        [None if blocks(one, other) else sum(parts(one, other, ON).values()) for other in helpers] for one in wishes
+    ]
     count, total = brute_force(table, [1] * len(helpers))
     assert (len(found.pairs), round(found.total)) == (count, round(total))
     assert len(set(found.pairs.values())) == len(found.pairs)
     assert all(not blocks(wishes[row], helpers[column]) for row, column in found.pairs.items())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(wishing, min_size=1, max_size=4), st.lists(helping, min_size=1, max_size=4))
+def test_all_pairs_at_once_say_what_the_rules_say_of_each(wishes, helpers):
+    made = tables(wishes, helpers, ON)
+    for row, one in enumerate(wishes):
+        for column, other in enumerate(helpers):
+            assert {key: int(grid[row, column]) for key, grid in made.points.items()} == parts(one, other, ON)
+            assert [key for key, grid in made.blocks.items() if grid[row, column]] == blocks(one, other)
 
 
 def test_taking_the_best_pair_first_would_leave_somebody_without():

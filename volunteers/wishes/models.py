@@ -50,7 +50,7 @@ class MatchOffer(FromInterview):
 class Wishes(Editable):
     """What is wished for. Choices and languages only: no free words go out of the house."""
 
-    purposes = some(Purpose, _("What is the match for?"))
+    purposes = some(Purpose, _("purposes"))
     languages = ArrayField(
         models.CharField(max_length=40), size=12, default=list, blank=True, verbose_name=_("languages")
     )
