@@ -1,6 +1,7 @@
 """bin/bench: builds a municipality of each size in a database of its own, measures, writes RESULTS.md.
 
-bin/bench [--sizes 1000,10000,100000] [--only clocks,lists,imports,resident,trust,caseload,matching,volunteers] [--no-write]
+bin/bench [--sizes 1000,10000,100000] [--no-write]
+          [--only clocks,lists,imports,resident,trust,caseload,matching,volunteers]
 """
 
 import argparse

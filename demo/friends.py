@@ -41,7 +41,8 @@ LAST = ("Skovlund", "Agerbo", "Bækmark", "Dalsig")
 WOMEN = frozenset({"Bodil", "Dorte", "Fie", "Hanne", "Iben", "Kirsten", "Mie", "Oda"})
 LANGUAGES = ((), ("engelsk",), ("arabisk",), ("tigrinya", "engelsk"), ("dari", "farsi"), ("kurmanji",))
 BRINGS = (
-    "Har undervist i dansk i tyve år", "Kender arbejdsmarkedet i byen, tidligere HR", "Kom selv som flygtning i 1990'erne",
+    "Har undervist i dansk i tyve år", "Kender arbejdsmarkedet i byen, tidligere HR",
+    "Kom selv som flygtning i 1990'erne",
     "Spiller fodbold i en klub med plads til flere", "Har tre børn og kender skolen og foreningerne", "",
 )  # fmt: skip
 

@@ -37,8 +37,8 @@ SENTENCES: dict[str, str | Promise] = {
     R.WELCOME_HOUSE_COORDINATOR: _("Welcome House has no pages here yet; your account is ready for them."),
     R.WELCOME_HOUSE_VOLUNTEER: _("The shifts of Welcome House have no pages here yet; your account is ready for them."),
     R.SUPPLIER_COORDINATOR: _(
-        "You see the people referred to your organisation with their consent, propose volunteers for them and follow the "
-        "matches; nothing else of their cases."
+        "You see the people referred to your organisation with their consent, propose volunteers for them and follow "
+        "the matches; nothing else of their cases."
     ),
     R.ANALYST: _("You can read how the goals stand and take the numbers out; single cases are not open to you."),
     R.DATA_PROTECTION_OFFICER: _("You can see who has looked at which case and why, and which mails have gone out."),

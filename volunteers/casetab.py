@@ -33,8 +33,8 @@ def tab(
     wishes = list(MatchWish.objects.filter(refugee=person))
     wish = next((each for each in wishes if each.closed_on is None), None)
     referrals = list(Referral.objects.filter(refugee=person).select_related("contract__supplier", "referred_by"))
-    referral = next((each for each in referrals if each.taken_back_on is None and each.wish_id == getattr(wish, "pk", 0)),
-                    None)  # fmt: skip
+    held = [each for each in referrals if each.taken_back_on is None and wish and each.wish_id == wish.pk]
+    referral = held[0] if held else None
     matches = list(Match.objects.filter(refugee=person).select_related("volunteer", "referral__contract__supplier"))
     match = next((each for each in matches if each.ended_on is None), None)
     agreed = any(each.in_force(on) for each in consents)
@@ -68,7 +68,9 @@ def next_step(
             "name": referral.contract.supplier.name, "day": danish(referral.referred_on),
         }  # fmt: skip
     if wish is not None:
-        return _("Refer the wish to a supplier.") if agreed else _("Ask for the consent: without it nothing is passed on.")
+        if agreed:
+            return _("Refer the wish to a supplier.")
+        return _("Ask for the consent: without it nothing is passed on.")
     standing = [each for each in answers if each.annulled_at is None]
     if not standing:
         return _("Ask for the answer to the offer.") if any(
@@ -107,8 +109,8 @@ def words_of(wish: Any) -> list[tuple[str, str]]:
         found.append((str(field.verbose_name), ", ".join(str(labels.get(value, value)) for value in values)))
     found.append((str(model._meta.get_field("district").verbose_name), str(wish.get_district_display())))
     found.append((str(model._meta.get_field("volunteer_sex").verbose_name), str(wish.get_volunteer_sex_display())))
-    for name in ("for_family", "no_pets"):
-        found.append((str(model._meta.get_field(name).verbose_name), _("yes") if getattr(wish, name) else ""))
+    yes = [name for name in ("for_family", "no_pets") if getattr(wish, name)]
+    found += [(str(model._meta.get_field(name).verbose_name), _("yes")) for name in yes]
     return [(label, text) for label, text in found if text]
 
 

@@ -104,4 +104,5 @@ def saved(request: HttpRequest, form: Any, save: Any, *, back: str, context: dic
             return go(request, back)
 
         return save_or_conflict(request, form, do, back=back)
-    return page(request, "volunteers/form.html", {"meanwhile": "", "about": ""} | context | {"form": form, "back": back})
+    around_form = {"meanwhile": "", "about": "", "form": form, "back": back}
+    return page(request, "volunteers/form.html", around_form | context)

@@ -110,7 +110,8 @@ def supplier_panel(user: Any, on: dt.date) -> Panel:
     silent = {each.pk for each in reads.silent(matches, on, Rung.FOLLOWER)}
     due = [each for each in told if each.doubt_on or not each.first_meeting_on or each.pk in silent]
     due.sort(key=lambda each: (each.doubt_on is None, each.proposed_on))
-    waiting = list(reads.unmatched(Referral.objects.visible_to(user)).told().order_by("wish__wished_on", "pk")[:PANEL_ROWS])
+    open_to = reads.unmatched(Referral.objects.visible_to(user)).told()
+    waiting = list(open_to.order_by("wish__wished_on", "pk")[:PANEL_ROWS])
     rows = [
         PanelRow(
             danish(each.doubt_on or each.accepted_on or each.proposed_on),

@@ -24,7 +24,7 @@ NO_CONSENT = QualityCheck(
     order=80,
     area=Area.VOLUNTEERS,
     rows=f"""SELECT w.refugee_id, w.wished_on, '', ''::text, ''::text FROM volunteers_matchwish w
-JOIN p ON p.id = w.refugee_id WHERE w.closed_on IS NULL AND NOT {AGREED}""",  # noqa: S608 (our own words)
+JOIN p ON p.id = w.refugee_id WHERE w.closed_on IS NULL AND NOT {AGREED}""",
     words=no_consent_words,
     url=lambda number, uid: reverse("volunteers:person", args=[number]),
     action=gettext_lazy("Ask for the consent"),

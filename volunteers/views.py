@@ -157,8 +157,8 @@ def refer(request: HttpRequest, uid: UUID) -> HttpResponse:
 @needs(Area.VOLUNTEERS, write=True)
 def take_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Takes a referral back: the supplier sees nothing of it any more."""
-    visible = Referral.objects.visible_to(request.user).open().select_related("refugee__caseworker", "contract__supplier")
-    made = get_object_or_404(visible, uid=uid)
+    visible = Referral.objects.visible_to(request.user).open()
+    made = get_object_or_404(visible.select_related("refugee__caseworker", "contract__supplier"), uid=uid)
     form = forms.TakeBackForm(
         request.POST or None, cancel=home(made.refugee), shown_version=made.version,
         initial={"happened_on": clock.today()},

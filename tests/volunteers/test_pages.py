@@ -330,7 +330,8 @@ def test_every_list_costs_the_same_for_one_and_eleven(client, ida, own, agreemen
 
     def more():
         match(referral(wish(person(worker)), agreement), volunteer(own), met=3)
-        services.doubt(match(referral(wish(person(worker)), agreement), volunteer(own)), side="person", on=ago(1), by=None)
+        doubted = match(referral(wish(person(worker)), agreement), volunteer(own))
+        services.doubt(doubted, side="person", on=ago(1), by=None)
         referral(wish(person(worker)), agreement)
         wish(person(worker))
         volunteer(own)

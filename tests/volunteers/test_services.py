@@ -53,7 +53,7 @@ def test_a_person_has_one_open_wish():
 def test_a_referral_copies_what_was_agreed_and_nothing_without_consent():
     of = factories.refugee(factories.caseworker(), takeover_on=ago(60), phone="67001234")
     made = wish(of, interests=["food"], district="3")
-    with pytest.raises(ValidationError, match="consent|samtykke"):
+    with pytest.raises(ValidationError, match="amtykke"):
         referral(made)
     MatchConsent.objects.create(refugee=of, happened_on=ago(20))
     found = referral(made)
@@ -106,7 +106,7 @@ def test_a_closed_wish_takes_the_referral_back():
 def test_an_expired_clearance_blocks_a_new_match():
     of = referral()
     late = volunteer(of.contract.supplier, until=ago(1))
-    with pytest.raises(ValidationError, match="clearance|attest"):
+    with pytest.raises(ValidationError, match="ttest"):
         services.propose(of, late, on=clock.today(), by=None)
     assert not Match.objects.exists()
 
@@ -198,7 +198,8 @@ def test_what_comes_before_what_must_come_first_is_refused():
 # --- silence ---------------------------------------------------------------------------------------------------
 def test_silence_climbs_the_ladder_from_the_second_yes_on_also_where_the_first_meeting_never_came():
     made = match(accepted=True)
-    stands = {day: reads.running(Match.objects.all(), ago(8) + dt.timedelta(days=day)).get().rung for day in (20, 21, 35)}
+    days = {day: ago(8) + dt.timedelta(days=day) for day in (20, 21, 35)}
+    stands = {day: reads.running(Match.objects.all(), on).get().rung for day, on in days.items()}
     assert stands == {20: Rung.NONE, 21: Rung.FOLLOWER, 35: Rung.COORDINATOR}
     services.meet(made, expected=made.version, on=ago(1), by=None)
     assert reads.running(Match.objects.all(), ago(8) + dt.timedelta(days=27)).get().rung == Rung.NONE

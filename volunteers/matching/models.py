@@ -170,7 +170,8 @@ class MatchRound(Editable):
 
 class LineQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(referral__in=Referral.objects.visible_to(user), round__in=MatchRound.objects.visible_to(user))
+        mine = MatchRound.objects.visible_to(user)
+        return self.filter(referral__in=Referral.objects.visible_to(user), round__in=mine)
 
 
 @tracked()

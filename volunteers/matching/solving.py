@@ -118,7 +118,7 @@ class Solved:
     found: Assignment
 
     def line(self, number: int) -> dict[str, Any]:
-        """Of one wish: the parts of its points, other volunteers with what they would cost all, what blocks the rest."""
+        """Of one wish: the parts of its points, other volunteers and what they would cost all, what blocks the rest."""
         own = self.found.pairs.get(number)
         return {
             "parts": self.parts(number, own) if own is not None else {},

@@ -25,7 +25,7 @@ from refugees.silence import Rung
 from volunteers import casetab, forms
 from volunteers.matching import reads, services
 from volunteers.matching.models import Match, MatchRound, RoundLine
-from volunteers.matching.rules import blocks, parts, words_of
+from volunteers.matching.rules import blocks, parts
 from volunteers.matching.told import line_words, pair_words
 from volunteers.pages import act, name_all, saved, shown_of
 from volunteers.people import Clearance, Volunteer
@@ -111,8 +111,7 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     about = [shown_of(request, made)]
     about += [_("Nobody is free who suits.")] if not open_to else []
-    about += ["%s: %s" % (each.name, words_of({}, [block.value for block in against])["against"][0])
-              for each, _helper, against in pairs if against][:MOST]  # fmt: skip
+    about += [f"{each.name}: {against[0].label}" for each, _helper, against in pairs if against][:MOST]
     return act(
         request, form, save, title=_("Propose a volunteer"), back=back, about="\n".join(about),
         people=[made.person_uid],

@@ -47,7 +47,8 @@ def times(made: Funnel, *, casework: bool) -> list[Line]:
     if few:
         median = _("too few to say")
     else:
-        median = _("%(days)d days") % {"days": made.median} if made.median is not None else _("not yet: fewer than half have met")
+        days = made.median
+        median = _("not yet: fewer than half have met") if days is None else _("%(days)d days") % {"days": days}
     found = [
         (_("Median from the wish to the first meeting"), median),
         (_("Still wait, or stopped waiting"), shown(made.still_waiting, casework=casework)),
@@ -76,7 +77,9 @@ def reasons(made: Funnel, *, casework: bool) -> list[Line]:
 
 
 def gains(made: Funnel, *, casework: bool) -> list[Chapter]:
-    titles = {Side.PERSON: _("What the people referred have gained"), Side.VOLUNTEER: _("What the volunteers have gained")}
+    titles = {
+        Side.PERSON: _("What the people referred have gained"), Side.VOLUNTEER: _("What the volunteers have gained")
+    }  # fmt: skip
     found = []
     for side, title in titles.items():
         counts, asked = made.gained.get(side, {}), made.asked.get(side, 0)

@@ -37,7 +37,8 @@ def board(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     wishes = list(reads.unreferred(user, today)[:MOST])
     late = list(with_person(reads.late(Referral.objects.visible_to(user), today)).order_by("referred_on", "pk")[:MOST])
-    matches = Match.objects.visible_to(user).open().select_related("refugee", "volunteer", "referral__contract__supplier")
+    running = Match.objects.visible_to(user).open()
+    matches = running.select_related("refugee", "volunteer", "referral__contract__supplier")
     asked = list(matches.filter(person_said="").order_by("proposed_on", "pk")[:MOST])
     silent = list(reads.silent(matches, today, Rung.COORDINATOR)[:MOST])
     doubts = list(matches.exclude(doubt_on=None).order_by("doubt_on", "pk")[:MOST])
@@ -81,7 +82,11 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     return page(request, "volunteers/suppliers.html", context)
 
 
-def agreed(request: HttpRequest, form: Any, title: str, about: str = "", back: str = "matches:suppliers") -> HttpResponse:
+def agreed(
+    request: HttpRequest, form: Any, title: str, about: str = "", back: str = "matches:suppliers"
+) -> HttpResponse:
+    """A page about an agreement of the municipality's."""
+
     def save(made: Any, *, expected: int) -> None:
         services.save_agreement(made, expected=expected)
 
@@ -124,7 +129,9 @@ def coordinator(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """After how many days of silence who is told, with the days on which each rule is in force."""
     user: Any = request.user
-    context = {"title": _("Matches: settings"), "rules": MatchRule.objects.all(), "may_write": user.can(Area.ADMIN, write=True)}
+    context = {
+        "title": _("Matches: settings"), "rules": MatchRule.objects.all(), "may_write": user.can(Area.ADMIN, write=True)
+    }  # fmt: skip
     return page(request, "volunteers/rules.html", context)
 
 

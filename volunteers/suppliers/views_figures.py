@@ -13,7 +13,6 @@ from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
 from audit.models import Kind as ReadKind
-from core import clock
 from core.export import XLSX_TYPE, attachment, xlsx_bytes
 from core.pages import page
 from core.pdf import tagged_pdf
