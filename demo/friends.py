@@ -63,7 +63,7 @@ def befriend(staff: dict[str, User], *, on: dt.date) -> str:
 
 def agree(on: dt.date) -> list[Contract]:
     """The suppliers, their contracts of 2017 and 2018, and those of today; the latter."""
-    current = []
+    current: list[Contract] = []
     for name, places in zip(SUPPLIERS, PLACES, strict=True):
         supplier = Supplier.objects.create(name=name, email=f"match{len(current)}@{MAIL_DOMAIN}", phone="67 00 20 00")
         for year in sorted({*YEARS, on.year}):
@@ -128,7 +128,7 @@ def tell_wishes(on: dt.date, rng: random.Random) -> list[Any]:
 
 def refer(told: Sequence[Any], contracts: Sequence[Contract], on: dt.date, rng: random.Random) -> list[Referral]:
     """All but the newest are referred, to the suppliers in turn."""
-    found = []
+    found: list[Referral] = []
     for wish, contract in zip(told[: max(0, len(told) - 5)], cycle(contracts), strict=False):
         day = max(min(wish.wished_on + dt.timedelta(days=rng.randint(2, 20)), on), contract.valid_from, wish.wished_on)
         alias = f"Borger {len(found) + 1}" if wish.refugee.name_protected else ""
@@ -180,7 +180,8 @@ def answered(match: Match, side: str, said: str, day: dt.date) -> Match:
 
 def together(match: Match, number: int, on: dt.date, rng: random.Random) -> None:
     """Contacts every other week, but for one in eight who falls silent; one doubts, one has ended."""
-    contacts, day = [], match.first_meeting_on + dt.timedelta(days=14)
+    contacts: list[MatchContact] = []
+    day = (match.first_meeting_on or on) + dt.timedelta(days=14)
     last = on - dt.timedelta(days=50) if number % 8 == 3 else on
     while day <= last:
         check = Sort.CHECK_IN if len(contacts) % 3 == 2 else Sort.MET

@@ -1,6 +1,7 @@
 """A contract year in lines: the same for the page, the PDF and the worksheet. Small counts are held back."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +83,8 @@ def gains(made: Funnel, *, casework: bool) -> list[Chapter]:
     }  # fmt: skip
     found = []
     for side, title in titles.items():
-        counts, asked = made.gained.get(side, {}), made.asked.get(side, 0)
+        counts: Counter[str] = made.gained.get(side, Counter())
+        asked = made.asked.get(side, 0)
         lines = [(str(each.label), shown(counts[each.value], casework=casework)) for each in Gain if counts[each.value]]
         note = _("Asked in %(number)s matches.") % {"number": shown(asked, casework=casework)}
         found.append(Chapter(title, lines, note))

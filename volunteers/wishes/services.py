@@ -1,7 +1,7 @@
 """Verbs of the wish for a match: offered, answered, wished, referred to one supplier, taken back, closed."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -56,7 +56,7 @@ def offer(
     refuse_restricted([person.pk])
     refuse_after_exit(person, on)
     told: dict[str, Any] = {"refugee": person, "happened_on": on, "note": note, "recorded_by": by}
-    made = MatchAnswer(answer=said, **told) if said else MatchOffer(**told)
+    made: Any = MatchAnswer(answer=said, **told) if said else MatchOffer(**told)
     made.full_clean(exclude=["recorded_by"])
     made.save()
     words = _("A match was offered: %(answer)s") % {"answer": made.get_answer_display()} if said else ""
@@ -68,7 +68,7 @@ def offer(
         for wish in MatchWish.objects.open().filter(refugee=person):
             close(wish, expected=wish.version, because="wish", on=on, by=by)
     facts_changed([person.pk])
-    return made
+    return cast("MatchOffer | MatchAnswer", made)
 
 
 # --- the wish ----------------------------------------------------------------------------------------------
@@ -180,7 +180,8 @@ def take_back(referral: Referral, *, because: str, on: dt.date, by: Any) -> Refe
         match.ended_on, match.end_reason, match.reasons = max(on, match.proposed_on), reason, {}
         match.save_version(match.version)
     for name in (*COPIED, "name", "phone", "email"):
-        setattr(current, name, Referral._meta.get_field(name).get_default())
+        field: Any = Referral._meta.get_field(name)
+        setattr(current, name, field.get_default())
     current.taken_back_on, current.taken_back_because = max(on, current.referred_on), because
     current.save_version(current.version)
     supplier = current.contract.supplier.name
