@@ -34,6 +34,7 @@ SUPPLIERS = ("Dansk Flygtningehjælp", "Foreningen Nydansker", "Bydelsmødre", "
 YEARS = (2017, 2018)
 PLACES = (40, 25, 20, 35)
 EACH = 15  # volunteers of each supplier
+ASKED = 56  # people offered a match outside the interviews
 MOST_WISHES = 44  # people of the demo whose wish is told
 FIRST = ("Bodil", "Carl", "Dorte", "Erling", "Fie", "Gorm", "Hanne", "Iben", "Jørgen", "Kirsten", "Leif", "Mie",
          "Niels", "Oda", "Poul")  # fmt: skip
@@ -53,6 +54,7 @@ def befriend(staff: dict[str, User], *, on: dt.date) -> str:
     contracts = agree(on)
     tie(staff, contracts)
     helpers = volunteers([each.supplier for each in contracts], on, rng)
+    ask(on, rng)
     told = tell_wishes(on, rng)
     referrals = refer(told, contracts, on, rng)
     made = propose(referrals, on, rng)
@@ -107,6 +109,19 @@ def volunteers(suppliers: Sequence[Supplier], on: dt.date, rng: random.Random) -
         for number, each in enumerate(made)
     )  # fmt: skip
     return made
+
+
+def ask(on: dt.date, rng: random.Random) -> None:
+    """Grown people of the last year and a half who were not asked in an interview are offered a match."""
+    known = MatchAnswer.objects.standing().values("refugee")
+    people = Refugee.objects.present(on).exclude(pk__in=known).filter(
+        caseworker__isnull=False, takeover_on__range=(on - dt.timedelta(days=500), on - dt.timedelta(days=70)),
+        birth_date__lte=on - dt.timedelta(days=20 * 365),
+    )  # fmt: skip
+    for number, person in enumerate(people.select_related("caseworker").order_by("pk")[:ASKED]):
+        day = max(person.takeover_on or on, on - dt.timedelta(days=rng.randint(60, 240)))
+        said = ("yes", "yes", "yes", "yes", "no", "later", "yes", "")[number % 8]
+        wishes.offer(person, on=day, said=said, consent=said == "yes", by=person.caseworker)
 
 
 def tell_wishes(on: dt.date, rng: random.Random) -> list[Any]:
