@@ -90,7 +90,7 @@ PRIVACY = (
             (WISHED, "wished_on " + WISH_FIELDS + " closed_on closed_because"), (WRITER, "recorded_by"),
             (ROW_KEYS, EDITABLE + " refugee"),
         ],
-        owner="refugee", texts="languages",
+        owner="refugee",
     ),
     Table(
         "volunteers.Referral", _("Referrals to suppliers of matches"), Subject.PERSON,
@@ -99,7 +99,7 @@ PRIVACY = (
                      " taken_back_because"),
             (WRITER, "referred_by"), (ROW_KEYS, EDITABLE + " refugee wish"),
         ],
-        owner="refugee", texts="name languages", words={"contract": str, "shared": passed_on},
+        owner="refugee", texts="name", words={"contract": str, "shared": passed_on},
     ),
     Table(
         "volunteers.Match", _("Matches"), Subject.PERSON,
