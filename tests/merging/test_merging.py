@@ -41,9 +41,9 @@ from tests.merging.support import (
 from tests.rights.support import (
     ON,
     answered,
-    befriended,
     around,
     asked,
+    befriended,
     facts,
     first_year,
     full_person,

@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     referrals = reads.unmatched(Referral.objects.visible_to(user))
     waiting = list(referrals.told().order_by("wish__wished_on", "pk")[:MOST])
     matches = list(Match.objects.visible_to(user).open().told().order_by("proposed_on", "pk")[:MOST])
-    rungs = {each.pk: each for each in reads.running(Match.objects.filter(pk__in=[each.pk for each in matches]), today)}
+    rungs = {each.pk: each for each in reads.running(Match.objects.visible_to(user), today)}
     log.read(request, [each.person_uid for each in (*waiting, *matches)], kind=ReadKind.LIST)
     name_all([*waiting, *matches])
     for each in matches:

@@ -29,7 +29,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """How many were offered a match and how far they came, by supplier and contract year."""
     form = FiguresForm(request.GET or None)
     on, casework = form.day, is_staff(request.user)
-    every = counted.by_contract(on, Contract.objects.all())
+    every = counted.by_contract(on)
     top = {key: counted.shown(number, casework=casework) for key, number in counted.offered(on).items()}
     rows = [
         {"contract": contract, "parts": [part.lines for part in chapters(made, casework=casework)[:2]]}
