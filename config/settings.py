@@ -141,6 +141,8 @@ HAVN_NAV = [
     (_("Welcome House"), "house:week", "welcome_house"),
     (_("Welcome House"), "house:figures", "team_manager"),
     (_("Welcome House"), "house:figures", "analyst"),
+    (_("Matches"), "matches:board", "volunteers"),
+    (_("Matches"), "matches:mine", "supplier"),
     (_("Import"), "refugees:imports", "import"),
     (_("Goal fulfilment"), "reporting:dashboard", "figures"),
     (_("Mail"), "mail:outbox", "mail"),

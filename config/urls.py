@@ -22,6 +22,7 @@ urlpatterns = [
     path("cases/", include("health.urls")),
     path("mentoring/", include("mentoring.urls")),
     path("cases/", include("volunteers.urls")),
+    path("matches/", include("volunteers.matching.urls")),
     path("screening/", include("screening.urls")),
     path("placements/", include("placements.urls")),
     path("housing/", include("housing.urls")),

@@ -23,6 +23,7 @@ from demo import (
     agreements,
     caseloads,
     colleagues,
+    friends,
     health,
     homes,
     house,
@@ -124,6 +125,7 @@ def populate(*, on: dt.date, say: Say) -> None:
             say(f"Retention: {retaining.work(staff, on=on)}")
             say(f"Health: {health.fill(staff, on=on)}")
             say(f"Holistic mentors: {mentors.work(staff, on=on)}")
+            say(f"Matches with volunteers: {friends.befriend(staff, on=on)}")
         say(f"Welcome House: {volunteers.fill(staff, on=on, at=clock.now())}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")

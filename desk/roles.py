@@ -35,10 +35,14 @@ SENTENCES: dict[str, str | Promise] = {
         "You see the people who live where you work, how to reach them and which language they speak."
     ),
     R.WELCOME_HOUSE_COORDINATOR: _(
-        "You plan what is held in the house, write its programme and count who comes, without names; you receive volunteers and see which shifts lack somebody."
+        "You plan what is held in the house, write its programme and count who comes, without names; you receive "
+        "volunteers and see which shifts lack somebody."
     ),
     R.WELCOME_HOUSE_VOLUNTEER: _("You see your next shifts, take new ones, offer or cancel those you have."),
-    R.SUPPLIER_COORDINATOR: _("The matches with volunteers have no pages here yet; your account is ready for them."),
+    R.SUPPLIER_COORDINATOR: _(
+        "You see the people referred to your organisation with their consent, propose volunteers for them and follow "
+        "the matches; nothing else of their cases."
+    ),
     R.ANALYST: _("You can read how the goals stand and take the numbers out; single cases are not open to you."),
     R.DATA_PROTECTION_OFFICER: _("You can see who has looked at which case and why, and which mails have gone out."),
     R.ADMINISTRATOR: _("You manage users, teams, roles and the rules of the deadlines, and see the outgoing mail."),

@@ -1,6 +1,7 @@
 """The page on which a pillar shows what somebody answered to its offer, and where a consent is withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -56,17 +57,17 @@ def form_for(consent: Any, bound: WithdrawForm | None) -> WithdrawForm:
 
 
 def withdrawn(
-    request: HttpRequest, consent: Any, *, theme: str, area: str, back: str
-) -> HttpResponse | WithdrawForm:
-    """Withdraws the consent and goes `back`; else the form with what is wrong."""
+    request: HttpRequest, consent: Any, *, theme: str, area: str, back: str,
+    withdraw: Callable[..., Any] | None = None,
+) -> HttpResponse | WithdrawForm:  # fmt: skip
+    """Withdraws the consent and goes `back`; else the form with what is wrong. `withdraw` is the pillar's own verb."""
     form = WithdrawForm(request.POST, consent=consent)
     if not form.is_valid():
         return form
     day, version = form.cleaned_data["withdrawn_on"], form.cleaned_data["version"] or 0
     try:
-        offers.withdraw(
-            consent, on=day, today=clock.today(), version=version, by=request.user, theme=theme, area=area
-        )
+        verb = withdraw or partial(offers.withdraw, theme=theme, area=area)
+        verb(consent, on=day, today=clock.today(), version=version, by=request.user)
     except ValidationError as error:
         form.add_error(None, error)
         return form

@@ -33,6 +33,8 @@ MENTOR = frozenset(
     {Role.CASEWORKER, Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.MENTOR_COORDINATOR, Role.TEAM_MANAGER}
 )
 VOLUNTEERS = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
+SUPPLIER = frozenset({Role.SUPPLIER_COORDINATOR})
+MANAGER = frozenset({Role.TEAM_MANAGER})
 PLACEMENT = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 MENTOR_WRITE = frozenset({Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR, Role.MENTOR_COORDINATOR})
 HOLISTIC_MENTOR = frozenset({Role.HOLISTIC_MENTOR})
@@ -255,6 +257,43 @@ MATRIX: dict[str, frozenset[str]] = {
     "mentoring:annul-event": MENTOR_ASSIGN,
     "mentoring:annul-visit": MENTOR_ASSIGN,
     "mentoring:reply": CASE_WRITE,
+    "volunteers:offer": VOLUNTEERS,
+    "volunteers:wish": VOLUNTEERS,
+    "volunteers:close": VOLUNTEERS,
+    "volunteers:refer": VOLUNTEERS,
+    "volunteers:take-back": VOLUNTEERS,
+    "matches:board": VOLUNTEERS,
+    "matches:suppliers": MANAGER,
+    "matches:supplier-new": MANAGER,
+    "matches:supplier": MANAGER,
+    "matches:contract-new": MANAGER,
+    "matches:contract": MANAGER,
+    "matches:coordinator-new": MANAGER,
+    "matches:coordinator": MANAGER,
+    "matches:rules": VOLUNTEERS | ADMIN,
+    "matches:rule-new": ADMIN,
+    "matches:rule": ADMIN,
+    "matches:figures": VOLUNTEERS | FIGURES,
+    "matches:report-pdf": VOLUNTEERS | SUPPLIER,
+    "matches:report-xlsx": VOLUNTEERS | SUPPLIER,
+    "matches:mine": SUPPLIER,
+    "matches:assign": SUPPLIER,
+    "matches:round": SUPPLIER,
+    "matches:propose-line": SUPPLIER,
+    "matches:volunteers": SUPPLIER,
+    "matches:volunteer-new": SUPPLIER,
+    "matches:volunteer": SUPPLIER,
+    "matches:clearance": SUPPLIER,
+    "matches:referral": SUPPLIER,
+    "matches:propose": SUPPLIER,
+    "matches:match": SUPPLIER,
+    "matches:answer": VOLUNTEERS | SUPPLIER,
+    "matches:plan": VOLUNTEERS | SUPPLIER,
+    "matches:met": VOLUNTEERS | SUPPLIER,
+    "matches:check-in": VOLUNTEERS | SUPPLIER,
+    "matches:doubt": VOLUNTEERS | SUPPLIER,
+    "matches:settle": VOLUNTEERS | SUPPLIER,
+    "matches:end": VOLUNTEERS | SUPPLIER,
     "volunteers:person": VOLUNTEERS,
     "volunteers:withdraw": INTERVIEW_WRITE,
     # screening

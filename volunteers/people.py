@@ -12,7 +12,7 @@ from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from refugees.districts import District
-from volunteers.rules import Leaving, MailLanguage, Skill, Slot
+from volunteers.rules import Interest, Leaving, MailLanguage, Purpose, Sex, Skill, Slot
 
 ANY_SLOT = len(Slot.values)
 
@@ -76,6 +76,17 @@ class Volunteer(Editable):
     )  # fmt: skip
     district = models.CharField(_("district"), max_length=2, choices=District.choices, blank=True)
     brings = models.TextField(_("experience, knowledge and resources"), max_length=2000, blank=True)
+    # What decides whom a volunteer fits as a match.
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
+    pets = models.BooleanField(_("has pets at home"), default=False)
+    helps_with = ArrayField(
+        models.CharField(max_length=20, choices=Purpose.choices), size=len(Purpose.values), default=list, blank=True,
+        verbose_name=_("wants to help with"),
+    )  # fmt: skip
+    interests = ArrayField(
+        models.CharField(max_length=20, choices=Interest.choices), size=len(Interest.values), default=list, blank=True,
+        verbose_name=_("interests"),
+    )  # fmt: skip
     signed_up_on = models.DateField(_("signed up"))
     approved_on = models.DateField(_("approved"), null=True, blank=True)
     approved_by = models.ForeignKey(

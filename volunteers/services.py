@@ -3,8 +3,11 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from refugees.offers import Handed, Kind, Revoked, annul_facts, fact_of
 from volunteers.models import MatchAnswer, MatchConsent
+from volunteers.wishes.services import without_consent
 
 CONSENT = "supplier"  # the name of the consent in an interview's outcome
 
@@ -31,5 +34,10 @@ def consent_in_force(person: Any, purpose: str, on: dt.date) -> bool:
 
 
 def annul_answer(revoked: Revoked) -> None:
+    """Annuls answer and consent; what was passed on with this consent alone is taken back."""
+    given = MatchConsent.objects.standing().filter(interview=revoked.interview)
+    people = list(given.values_list("refugee", flat=True))
     annul_facts(MatchAnswer, revoked)
     annul_facts(MatchConsent, revoked)
+    for person in people:
+        without_consent(person, on=localdate(revoked.at), by=revoked.by)

@@ -43,6 +43,7 @@ from tests.rights.support import (
     answered,
     around,
     asked,
+    befriended,
     facts,
     first_year,
     full_person,
@@ -84,7 +85,7 @@ def twice(worker: Any) -> tuple[Refugee, Refugee]:
         household=factories.household("F99-778"),
     )  # fmt: skip
     with acting(worker):
-        for fill in (facts, journal, screening, work, answered, staying, first_year, living, around):
+        for fill in (facts, journal, screening, work, answered, staying, befriended, first_year, living, around):
             fill(goes, worker)
         merged_before(goes, worker, "2017-7798", "9900777098")
         for person in (stays, goes):

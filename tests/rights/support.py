@@ -85,7 +85,20 @@ from screening.rules import Absentee
 from targets.models import Alert, Mention, SavedView, Snooze
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
-from volunteers.models import MatchAnswer, MatchConsent
+from volunteers.models import (
+    Contract,
+    Match,
+    MatchAnswer,
+    MatchConsent,
+    MatchContact,
+    MatchOffer,
+    MatchRound,
+    MatchWish,
+    Referral,
+    RoundLine,
+    Supplier,
+    Volunteer,
+)
 
 ON = dt.date(2017, 6, 1)
 AT = dt.datetime(2017, 6, 1, 9, 30, tzinfo=dt.UTC)
@@ -118,6 +131,7 @@ def full_person(worker: Any, *, with_pack: bool = False, **values: Any) -> Refug
         answered(person, worker)
         staying(person, worker)
         first_year(person, worker)
+        befriended(person, worker)
         living(person, worker)
         around(person, worker)
         passing(person, worker)
@@ -295,6 +309,32 @@ def first_year(person: Refugee, by: Any) -> None:
     MentorVisit.objects.create(how="meeting", **told)
     MentorQuestion.objects.create(answer=f"{GIVEN} får svar", answered_on=ON, answered_by=by, **told)
     facts_changed([person.pk])
+
+
+def befriended(person: Refugee, by: Any) -> None:
+    """A wish for a match, referred, proposed in a round, met."""
+    MatchOffer.objects.create(refugee=person, happened_on=ON, recorded_by=by, note=f"{GIVEN} vil tænke over det")
+    wish = MatchWish.objects.create(
+        refugee=person, wished_on=ON, purposes=["language"], languages=["tigrinya"], recorded_by=by
+    )
+    supplier, _new = Supplier.objects.get_or_create(name="Foreningen Nydansker")
+    contract, _new = Contract.objects.get_or_create(
+        supplier=supplier, year=2017, places=9, valid_from=dt.date(2017, 1, 1), valid_to=dt.date(2017, 12, 31)
+    )
+    referral = Referral.objects.create(
+        refugee=person, wish=wish, contract=contract, referred_on=ON, referred_by=by, name=f"{GIVEN} {FAMILY}",
+        phone=PHONE, email=EMAIL, languages=["tigrinya"], shared=[{"on": "2017-06-01", "with": "X", "what": ["name"]}],
+    )  # fmt: skip
+    helper = Volunteer.objects.create(supplier=supplier, name="Bodil Skov", signed_up_on=ON, approved_on=ON)
+    match = Match.objects.create(
+        refugee=person, referral=referral, volunteer=helper, proposed_on=ON, proposed_by=by, reasons={"language": 25}
+    )
+    MatchContact.objects.create(refugee=person, match=match, happened_on=ON, sort="met", recorded_by=by)
+    made = MatchRound.objects.create(supplier=supplier, on=ON, made_by=by, made_at=AT, snapshot={"pairs": 1})
+    RoundLine.objects.create(
+        refugee=person, round=made, referral=referral, volunteer=helper, points=25,
+        snapshot={"parts": {"language": 25}, "blocks": {"9": ["busy"]}},
+    )  # fmt: skip
 
 
 def staying(person: Refugee, by: Any) -> None:

@@ -168,7 +168,7 @@ INSIDE: dict[str, dict[str, str]] = {
     },
     Area.FIGURES: {R.CASEWORKER: READ, R.TEAM_MANAGER: READ, R.ANALYST: READ},
     Area.WELCOME_HOUSE: {R.WELCOME_HOUSE_COORDINATOR: WRITE},
-    Area.VOLUNTEERS: {R.CASEWORKER: READ, R.TEAM_MANAGER: READ},
+    Area.VOLUNTEERS: {R.CASEWORKER: WRITE, R.TEAM_MANAGER: WRITE},
 }  # fmt: skip
 
 
@@ -183,7 +183,8 @@ def seen_by(model: Any, user: Any) -> int:
 
 
 # Seen by whoever holds the area, whatever their team: the register of employers names firms, no refugees.
-OF_THE_WHOLE_CITY = {"placements.Employer", "housing.ChecklistItem", "housing.PaymentRate"}
+OF_THE_WHOLE_CITY = {"placements.Employer", "housing.ChecklistItem", "housing.PaymentRate", "volunteers.Contract",
+                     "volunteers.SupplierCoordinator"}  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -24,6 +24,11 @@ from retention.models import CounsellingVisit, FollowUp, MentorNote, MentorOffer
 from retention.services import Step
 from tests import factories
 from tests.screening.support import hold_with, make_interview, type_in
+from volunteers.matching import services as matching
+from volunteers.people import Clearance, Supplier, Volunteer
+from volunteers.suppliers.models import Contract, SupplierCoordinator
+from volunteers.wishes import services as matches
+from volunteers.wishes.models import MatchWish
 
 PDF = Path("demo/data/velkomstbrev.pdf").read_bytes()
 
@@ -36,6 +41,7 @@ class Canary:
     area: str = ""
     nobody: bool = False
     writer_only: bool = False
+    also: str = ""  # a second area, whose readers get it passed on
 
 
 CPR, CPR_PROTECTED = "240387-9987", "170591-9976"
@@ -45,7 +51,7 @@ CANARIES = (
     Canary("Brombærnavn", Area.PROTECTED),
     Canary("Hyldeblomstgade", Area.PROTECTED),
     Canary("Kornblomststi", Area.CONTACT),
-    Canary("67019954", Area.CONTACT),
+    Canary("67019954", Area.CONTACT, also=Area.SUPPLIER),  # passed on with consent
     Canary("Mynteseddel", Area.CASE),  # a signed note
     Canary("Timiangrund", Area.CASE),  # grounds of an assessment
     Canary("Laurbærblad", Area.CASE),  # a document's title
@@ -63,6 +69,7 @@ CANARIES = (
     Canary("Esdragonsamtale", Area.PLACEMENT),  # what was said in a follow-up
     Canary("Persilletegn", Area.PLACEMENT),  # an early-warning sign
     Canary("Purløgsnote", Area.MENTOR),  # what a retention mentor wrote
+    Canary("Kamillematch", Area.VOLUNTEERS),  # what was said about the offer of a match
 )
 
 
@@ -168,6 +175,24 @@ def mentored(person: Refugee, mentor: User, writer: User) -> None:
     mentoring.write(note, by=mentor)
 
 
+def befriended(person: Refugee, coordinator: User, writer: User) -> None:
+    """Referred to the coordinator's supplier, under another name where the own one is protected, and matched."""
+    day = clock.today()
+    matches.offer(person, on=day, said="yes", consent=True, note="Kamillematch", by=writer)
+    wish = matches.wish(MatchWish(refugee=person, wished_on=day, purposes=["language"], district="3"), by=writer)
+    supplier, _new = Supplier.objects.get_or_create(name="Foreningen Nydansker")
+    contract, _new = Contract.objects.get_or_create(
+        supplier=supplier, year=day.year, places=9, valid_from=day.replace(month=1, day=1),
+        valid_to=day.replace(month=12, day=31),
+    )  # fmt: skip
+    SupplierCoordinator.objects.get_or_create(supplier=supplier, user=coordinator, valid_from=dt.date(2017, 1, 1))
+    alias = "Mia" if person.name_protected else ""
+    referral = matches.refer(wish, contract, expected=wish.version, alias=alias, on=day, by=writer)
+    helper = Volunteer.objects.create(supplier=supplier, name="Bodil Skov", signed_up_on=day, approved_on=day)
+    Clearance.objects.create(volunteer=helper, asked_on=day, answered_on=day, passed=True, valid_until=day)
+    matching.propose(referral, helper, on=day, by=coordinator)
+
+
 def interviewed(person: Refugee, writer: User) -> None:
     """A recorded interview, and one that is only being written."""
     held = make_interview(person, status="planned")
@@ -191,6 +216,8 @@ def build() -> World:
         in_health_loop(person, writer)
     users = {role: assigned(role, team, people) for role in Role}
     for person in people:
+        befriended(person, users[Role.SUPPLIER_COORDINATOR], writer)
+    for person in people:
         mentored(person, users[Role.RETENTION_MENTOR], writer)
     return World(team, writer, people, users)
 
@@ -201,4 +228,4 @@ def may_meet(canary: Canary, user: Any, *, writer: User) -> bool:
         return False
     if canary.writer_only:
         return bool(user.pk == writer.pk)
-    return bool(user.can(canary.area))
+    return bool(user.can(canary.area) or (canary.also and user.can(canary.also)))

@@ -17,10 +17,10 @@ from mail.models import Mail
 from tests import factories
 from tests.infrastructure.processes import ROOT
 from tests.rights.test_erasure import environment
-from tests.volunteers.support import ago, coordinator, volunteer
+from tests.volunteers.house import ago, coordinator, volunteer
 from volunteers.joining import forgetting, reads, services
-from volunteers.joining.reads import may_be_matched
 from volunteers.models import Clearance, CodeOfConduct, SignUp, Volunteer, VolunteerRule
+from volunteers.rules import may_be_matched
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()

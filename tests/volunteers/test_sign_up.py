@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core import clock
 from mail.models import Mail
-from tests.volunteers.support import coordinator, volunteer
+from tests.volunteers.house import coordinator, volunteer
 from volunteers.joining import forms
 from volunteers.models import SignUp, Volunteer
 

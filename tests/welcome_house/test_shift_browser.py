@@ -11,7 +11,7 @@ from demo import volunteers as demo
 from mail.models import Mail
 from tests.retention.test_browser import look
 from tests.support.browser import fits, press
-from tests.volunteers.support import coordinator
+from tests.volunteers.house import coordinator
 from tests.welcome_house.shifts_support import shift, turn
 from volunteers.joining import rules
 from volunteers.models import Volunteer

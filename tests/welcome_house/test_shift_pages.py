@@ -10,7 +10,7 @@ from audit.models import ReadLog
 from core import clock
 from mail.models import Mail
 from tests import factories
-from tests.volunteers.support import ago, coordinator, volunteer
+from tests.volunteers.house import ago, coordinator, volunteer
 from tests.welcome_house.shifts_support import shift, turn
 from volunteers.models import Supplier, Volunteer
 from welcome_house.shifts.models import Shift, ShiftPattern, Turn

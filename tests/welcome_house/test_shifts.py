@@ -13,7 +13,7 @@ from core import clock
 from core.clock import COPENHAGEN
 from core.models import StaleVersion
 from mail.models import Mail
-from tests.volunteers.support import ago, coordinator, volunteer
+from tests.volunteers.house import ago, coordinator, volunteer
 from tests.welcome_house.shifts_support import copenhagen, moment, shift, turn
 from volunteers.joining import services as joining
 from volunteers.models import Clearance, CodeOfConduct

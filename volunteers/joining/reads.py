@@ -56,17 +56,6 @@ def described(volunteer: Any, on: dt.date) -> Any:
     return volunteer
 
 
-def may_be_matched(volunteer: Volunteer, on: dt.date) -> bool:
-    """Whether a volunteer may be given a match, or a shift, on a day: approved, not left, cleared.
-
-    The latest answer counts: one that was not passed ends the one before at once.
-    """
-    if not rules.belongs(approved_on=volunteer.approved_on, left_on=volunteer.left_on, on=on):
-        return False
-    latest = volunteer.clearances.filter(answered_on__lte=on).order_by("-answered_on", "-pk").first()
-    return latest is not None and rules.is_cleared(latest.passed, latest.valid_until, on)
-
-
 def of_user(user: Any, on: dt.date) -> Any:
     """The volunteer behind an account, with clearance, the code to accept and the rule's hours; None for nobody."""
     own = Volunteer.objects.filter(user=user, left_on__isnull=True).select_related("code")

@@ -17,6 +17,7 @@ from mail.services import queue_all
 from volunteers.joining import accounts, letters, ports, reads, rules
 from volunteers.joining.models import CodeOfConduct, SignUp
 from volunteers.people import Clearance, Volunteer
+from volunteers.rules import may_be_matched
 
 PUBLIC = "volunteer_sign_up"  # who stands behind what the public page writes
 JOB = "volunteers_tidy"
@@ -142,7 +143,7 @@ def approve(volunteer: Volunteer, *, on: dt.date, expected: int, by: User) -> Vo
     if current.interviewed_on is None:
         raise ValidationError(_("The interview has not been held yet."))
     current.approved_on, current.approved_by = on, by
-    if not reads.may_be_matched(current, on):
+    if not may_be_matched(current, on):
         raise ValidationError(_("There is no clearance that was passed and holds today."))
     with acting(by):
         current.user = accounts.open_account(current, on=on, by=by)

@@ -12,6 +12,7 @@ from core.history import acting
 from core.models import StaleVersion
 from volunteers.joining import reads as joining
 from volunteers.people import Volunteer
+from volunteers.rules import may_be_matched
 from welcome_house.shifts import letters, rules
 from welcome_house.shifts.models import Shift, Turn
 from welcome_house.shifts.rules import Ended
@@ -34,7 +35,7 @@ def check_volunteer(volunteer: Volunteer, shift: Shift, on: dt.date) -> None:
     code = joining.code_on(on)
     if code is not None and volunteer.code_id != code.pk:
         refuse(_("Accept the code of conduct first."))
-    if not joining.may_be_matched(volunteer, day):
+    if not may_be_matched(volunteer, day):
         refuse(_("The registration does not hold on that day. Talk to the coordinator."))
     if not rules.fits(shift.skills, volunteer.skills):
         refuse(_("The shift needs somebody for: %(skills)s.") % {"skills": shift.skill_words})
