@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.dates import add_months
 from placements import branches
-from placements.matching.models import Answer, MatchDecision, MatchWeights
+from placements.matching.models import MatchDecision, MatchWeights
 from placements.matching.points import stems
 from placements.matching.rules import Allowed, Person, Place
 from placements.matching.solving import Scene
@@ -24,6 +24,7 @@ from refugees.districts import of_postal_code
 from refugees.models import Address, Exit, LanguageSkill, LeaveEvent, Refugee
 from refugees.ports import restricted_among
 from refugees.profiles import UNKNOWN, profiles
+from refugees.proposals import Answer
 from targets import quality
 from targets.models import Clock
 from targets.rules import WORKING_AGE

@@ -19,7 +19,7 @@ from core.history import acting
 from core.privacy import register
 from placements import services as placing
 from placements.matching import caseload, points, services
-from placements.matching.models import Answer, MatchDecision, MatchLine, MatchProposal, MatchWeights
+from placements.matching.models import MatchDecision, MatchLine, MatchProposal, MatchWeights
 from placements.matching.rules import TESTS, Block, Person, Place, blocks, reasons
 from placements.matching.solving import Scene, best, table
 from placements.models import Opening, Placement, PlacementEvent
@@ -28,6 +28,7 @@ from refugees import services as cases
 from refugees.districts import District, nearest, of_postal_code, steps
 from refugees.models import Address, LanguageSkill
 from refugees.profiles import ARRANGED, NEEDED, Job, Profile
+from refugees.proposals import Answer
 from rights.models import Restriction
 from tests import factories
 from tests.placements.support import MARCH, employer, happened, opening, placement
