@@ -1,6 +1,7 @@
 """bin/bench: builds a municipality of each size in a database of its own, measures, writes RESULTS.md.
 
-bin/bench [--sizes 1000,10000,100000] [--only clocks,lists,imports,resident,trust,caseload,matching] [--no-write]
+bin/bench [--sizes 1000,10000,100000] [--no-write]
+          [--only clocks,lists,imports,resident,trust,caseload,matching,allocation]
 """
 
 import argparse
@@ -17,8 +18,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 SIZES = (1_000, 10_000, 100_000)
-PARTS = ("clocks", "lists", "imports", "resident", "trust", "caseload", "matching")
-ONCE = ("imports", "resident", "matching")  # what hardly depends on how many people are there
+PARTS = ("clocks", "lists", "imports", "resident", "trust", "caseload", "matching", "allocation")
+ONCE = ("imports", "resident", "matching", "allocation")  # what hardly depends on how many people are there
 GROWING = ("worklist / minimal", "case page / minimal", "worklist: buffers", "case page: buffers")
 
 

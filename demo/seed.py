@@ -21,6 +21,7 @@ from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
 from demo import (
     agreements,
+    allotting,
     caseloads,
     colleagues,
     health,
@@ -126,6 +127,8 @@ def populate(*, on: dt.date, say: Say) -> None:
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)
         say(f"Proposals: two, {matches.propose(consultants, on=on, at=clock.now())} decisions.")
+        officer = retaining.of_role(staff, Role.HOUSING_OFFICER)[0]
+        say(f"Allocation: {allotting.propose(officer, on=on, at=clock.now())}")
 
 
 def live(staff: dict[str, User], *, on: dt.date) -> None:

@@ -14,7 +14,7 @@ from core.forms import CaseForm
 from housing.allocation.models import MOST_OVER, MOST_SHORT, MOST_SPARE, AllocationRule
 from housing.allocation.points import MOST_POINTS, Criterion
 from housing.allocation.rules import Rule
-from housing.forms import near_future
+from housing.forms import FollowingForm, near_future
 
 LARGEST_KEY = 2**63 - 1
 NORMS = {"rent_over": MOST_OVER, "rooms_short": MOST_SHORT, "rooms_spare": MOST_SPARE}
@@ -115,7 +115,7 @@ class RuleForm(CaseForm):
         )  # fmt: skip
 
 
-class NewRuleForm(RuleForm):
+class NewRuleForm(FollowingForm, RuleForm):
     """A rule that begins today or later: what was proposed before was proposed by the rule of its day."""
 
     def clean_valid_from(self) -> dt.date:
@@ -123,10 +123,3 @@ class NewRuleForm(RuleForm):
         if day < clock.today():
             raise forms.ValidationError(_("A rule begins today or later."))
         return day
-
-    def _post_clean(self) -> None:
-        # The rule before it ends when this one is put in force: the table's own rule is asked then.
-        super(CaseForm, self)._post_clean()  # type: ignore[misc]
-
-    def validate_constraints(self) -> None:
-        """Asked by the service, after the rule before it has ended."""
