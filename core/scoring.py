@@ -103,7 +103,7 @@ class Grid:
         fewest = min((count for count in ways.tolist() if count), default=0)
         if not fewest:
             return None
-        total = sum(self.points[row].values())
+        total: Any = sum(self.points[row].values())
         at = max((ways == fewest).nonzero()[0].tolist(), key=lambda column: (total[column], -column))
         return at, self.codes(row, at)
 

@@ -134,7 +134,8 @@ def living(people: Sequence[Refugee], on: dt.date) -> dict[int, tuple[str, ...]]
 
 def offers_of(ids: Sequence[int]) -> tuple[set[int], dict[int, set[int]]]:
     """Who has an offer that is open, and which dwellings were refused, by person."""
-    held, refused = set(), {}
+    held: set[int] = set()
+    refused: dict[int, set[int]] = {}
     rows = Offer.objects.filter(refugee__in=ids, state__in=[*OPEN, OfferState.REFUSED])
     for person, dwelling, state in rows.values_list("refugee", "dwelling", "state"):
         if state == OfferState.REFUSED:

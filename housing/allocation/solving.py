@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.assignment import BLOCKED, Assignment, solve
-from core.scoring import Grid, grid
+from core.scoring import Grid, Tests, grid
 from housing.allocation.points import SHARES, Criterion
 from housing.allocation.rules import HOPELESS, TESTS, Block, Family, Place, Rule
 
@@ -107,7 +107,7 @@ class Solved:
 def best(scene: Scene) -> Solved:
     """Solves a scene exactly."""
     scene = in_order(scene)
-    tests = {block: (look, asked(block, scene.rule)) for block, (look, _test) in TESTS.items()}
+    tests: Tests = {block.value: (look, asked(block, scene.rule)) for block, (look, _test) in TESTS.items()}
     table = grid(scene.families, scene.places, tests, SHARES, scene.rule.weights)
     return Solved(scene, table, solve(table.scores, [1] * len(scene.places)))
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from accounts.policy import Area
 from core.assignment import BLOCKED
+from core.scoring import Reason
 from placements import services
 from placements.matching import caseload as of
 from placements.matching.models import MatchDecision, MatchLine, MatchProposal, MatchWeights, State
-from placements.matching.rules import Reason, reasons
+from placements.matching.rules import reasons
 from placements.matching.solving import Scene, Solved, best
 from placements.models import Opening, Placement
 from placements.rules import THEME, Event
