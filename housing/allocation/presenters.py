@@ -16,7 +16,7 @@ from housing.allocation.solving import Solved, Turn, best, turns
 from housing.allocation.telling import cost_words, parts_words, why_words
 from housing.household import hides_address
 from housing.models import Dwelling, Offer
-from housing.rules import HOLDING
+from housing.rules import HOLDING, Verdict
 from refugees.districts import IN_THE_CITY, District
 from refugees.models import Refugee
 from refugees.presenters import shown_name
@@ -54,7 +54,8 @@ class Row:
 
 @dataclass
 class Left:
-    """One dwelling for which nobody is proposed, and the household that comes nearest where it is within reach."""
+    """One dwelling for which nobody is proposed: that its area forbids it (`verdict`), or how many households fit and
+    which comes nearest, where it is within reach."""
 
     dwelling: Dwelling
     fit: int
@@ -161,12 +162,15 @@ def left_of(proposal: AllocationProposal, lines: Sequence[AllocationLine], user:
     for told in proposal.snapshot["dwellings"]:
         if told["key"] in given or told["key"] not in known:
             continue
-        line, near = closest.get(told["key"], (None, None))
-        found.append(Left(
-            known[told["key"]], told["fit"], told["verdict"], line,
-            shown_name(line.refugee, user, lists=True) if line else "",
-            change_words(near, known, line.snapshot, proposal) if line else [],
-        ))  # fmt: skip
+        home = known[told["key"]]
+        if told["verdict"] != Verdict.FREE:  # whoever comes nearest, the area decides
+            verdict = Verdict(told["verdict"])
+            found.append(Left(home, 0, str(verdict.label), None, "", [str(CHANGE[Block(verdict.value)])]))
+            continue
+        line, near = closest.get(home.pk, (None, None))
+        name = shown_name(line.refugee, user, lists=True) if line else ""
+        change = change_words(near, known, line.snapshot, proposal) if line else []
+        found.append(Left(home, told["fit"], "", line, name, change))
     return found
 
 
@@ -202,8 +206,11 @@ def spread_of(
 
 
 def rule_line(rule: Rule) -> str:
-    """ "Clock 60 · Size 25 · …"."""
-    return " · ".join(f"{each.label} {rule.weights[each]}" for each in Criterion)
+    """ "Clock 60 · Size 25 · … · rent up to 0 % above the ceiling, …"."""
+    norms = _("rent up to %(over)s %% above the ceiling, %(short)s bedrooms too few, %(spare)s to spare") % {
+        "over": rule.rent_over, "short": rule.rooms_short, "spare": rule.rooms_spare
+    }  # fmt: skip
+    return " · ".join([*(f"{each.label} {rule.weights[each]}" for each in Criterion), norms])
 
 
 # --- one household, all dwellings -----------------------------------------------------------------------

@@ -28,9 +28,14 @@ def cost_words(cost: float, lost: int) -> str:
         return words % {"number": lost}
     number = round(cost)
     if number <= 0:
-        return _("would cost the others nothing")
-    words = ngettext("would cost the others %(number)s point", "would cost the others %(number)s points", number)
-    return words % {"number": number}
+        return _("costs nobody anything")
+    words = ngettext("costs all together %(points)s point", "costs all together %(points)s points", number)
+    return words % {"points": number}
+
+
+def most_frequent(blocks: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What blocks most first; a snapshot keeps no order."""
+    return sorted(blocks.items(), key=lambda each: (-each[1], list(Block.values).index(each[0])))
 
 
 def why_words(told: Mapping[str, Any], dwellings: int) -> str:
@@ -41,7 +46,7 @@ def why_words(told: Mapping[str, Any], dwellings: int) -> str:
         return _("Fits, but the homes it fits go to households with a longer clock or a better fit.")
     counted = [
         _("%(what)s (%(count)s of %(all)s)") % {"what": Block(code).label, "count": count, "all": dwellings}
-        for code, count in told["blocks"].items()
+        for code, count in most_frequent(told["blocks"])
     ]
     return "; ".join(counted)
 
@@ -49,7 +54,7 @@ def why_words(told: Mapping[str, Any], dwellings: int) -> str:
 def snapshot_words(told: Mapping[str, Any]) -> str:
     """What the person is told: "412 days on the clock; Clock 820, Size 25; in the way: Too dear (4)"."""
     parts = [f"{Criterion(key).label} {points}" for key, points in told.get("parts", {}).items()]
-    against = [f"{Block(key).label} ({count})" for key, count in told.get("blocks", {}).items()]
+    against = [f"{Block(key).label} ({count})" for key, count in most_frequent(told.get("blocks", {}))]
     days = told.get("days", 0)
     found = [ngettext("%(days)s day on the clock", "%(days)s days on the clock", days) % {"days": days}]
     if parts:

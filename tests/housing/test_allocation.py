@@ -16,7 +16,7 @@ from core import clock
 from core.assignment import brute_force
 from housing import offering
 from housing import services as housing
-from housing.allocation import points, presenters, scene, services
+from housing.allocation import points, presenters, scene, services, telling
 from housing.allocation.forms import values_of
 from housing.allocation.rules import TESTS, Block, Family, Place, Rule, blocks, reasons
 from housing.allocation.solving import Scene, best, turns
@@ -303,7 +303,18 @@ def test_nothing_on_a_list_of_the_day_is_proposed_and_the_page_says_so(office, o
     assert told.snapshot["nearest"]["blocks"] != ["state"], "what nobody can change is named last"
     text = office.get(reverse("housing:allocation-left", args=[made.uid])).content.decode()
     assert people[0].case_number in text
-    assert text.count("Kommunens liste") >= 1
+    assert "tag området af kommunens liste" in text
+    assert "Kun en ny statsliste" in text
+
+
+def test_what_blocks_everywhere_is_told_first(officer, lists):
+    people = ready(officer)
+    HomeNeed.objects.create(refugee=people[0], waiting="wait", people_later=1)
+    dwelling("Statens Have")
+    dwelling(shared=True)
+    told = line(people[0], propose(officer)).snapshot
+    assert telling.why_words(told, 2).startswith("Venter på familie (2 af 2)")
+    assert telling.snapshot_words(told).startswith("100 dage på fristen")
 
 
 def test_without_a_state_list_for_the_day_nothing_is_proposed(officer):
