@@ -20,8 +20,8 @@ from housing.allocation.points import total
 from housing.allocation.rules import Family, Place, Rule, most_rent, reasons
 from housing.allocation.solving import Scene, Solved, best
 from housing.household import Home
-from housing.models import Dwelling
-from housing.rules import THEME
+from housing.models import Dwelling, Offer
+from housing.rules import HOLDING, THEME
 from housing.services import hold
 from refugees import journal
 from refugees.models import Refugee
@@ -153,6 +153,11 @@ class Pair:
     place: Place
     rule: Rule
     against: list[Reason]
+
+
+def is_taken(dwelling: Dwelling) -> bool:
+    """Whether somebody has the dwelling, or an offer of it, by now."""
+    return Offer.objects.filter(dwelling=dwelling, leads=True, state__in=HOLDING).exists()
 
 
 def pair_on(person: Refugee, dwelling: Dwelling, proposal: AllocationProposal, on: dt.date) -> Pair:

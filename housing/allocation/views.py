@@ -23,9 +23,9 @@ from housing.allocation import presenters, services
 from housing.allocation.forms import DecideForm, OlderForm
 from housing.allocation.models import ALLOCATING, AllocationDecision, AllocationLine, AllocationProposal
 from housing.allocation.points import parts
-from housing.models import Dwelling, Offer
+from housing.models import Dwelling
 from housing.pages import in_office, sections
-from housing.rules import ANSWER_DAYS, HOLDING
+from housing.rules import ANSWER_DAYS
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from refugees.proposals import Answer, day_words
@@ -154,7 +154,7 @@ def pair(request: HttpRequest, uid: UUID, case_number: str, other: UUID) -> Http
     dwelling = get_object_or_404(Dwelling.objects.visible_to(request.user).select_related("area"), uid=other)
     today, was_proposed = clock.today(), line.dwelling_id == dwelling.pk
     found = services.pair_on(line.refugee, dwelling, made, today)
-    is_taken = Offer.objects.filter(dwelling=dwelling, leads=True, state__in=HOLDING).exists()
+    is_taken = services.is_taken(dwelling)
     form = DecideForm(
         request.POST or None, was_proposed=was_proposed, may_offer=not found.against and not is_taken,
         cancel=reverse("housing:allocation-proposal", args=[uid]),
