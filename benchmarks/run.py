@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 SIZES = (1_000, 10_000, 100_000)
 PARTS = (
-    "clocks", "lists", "imports", "resident", "trust", "caseload", "matching", "volunteers", "crowd", "papers",
+    "clocks", "lists", "imports", "resident", "trust", "caseload", "allocation", "matching", "volunteers",
+    "crowd", "papers",
 )  # fmt: skip
 # What hardly depends on how many people are there.
-ONCE = ("imports", "resident", "matching", "volunteers", "crowd", "papers")
+ONCE = ("imports", "resident", "allocation", "matching", "volunteers", "crowd", "papers")
 GROWING = ("worklist / minimal", "case page / minimal", "worklist: buffers", "case page: buffers")
 
 

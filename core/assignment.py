@@ -2,15 +2,16 @@
 
 Knows no domain: rows are people, columns places (or homes, or volunteers). As many rows as possible get a column; of
 all the ways to do that the one with the highest sum of scores is taken (docs/adr/0027). SciPy assigns; what another
-choice would cost is a shortest path in the net of the finished assignment, whose potentials are worked out here.
+choice would cost is a shortest path in the net of the finished assignment.
 
 Scores are compared in thousandths. The same input gives the same answer; of two rows that would do equally well the
 earlier one enters a column first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush, nsmallest
+from functools import cached_property
+from heapq import nsmallest
 from typing import Any, TypeGuard
 
 BLOCKED, NONE_FREE = "blocked", "none_free"  # why a row has no column
@@ -42,7 +43,6 @@ class Assignment:
     unassigned: dict[int, str]
     total: float
     _net: "_Net" = field(repr=False)
-    _pushed: dict[int, "_Push"] = field(default_factory=dict, repr=False)
 
     def opportunity(self, row: int, column: int) -> NearMiss | None:
         """What it would cost all together to give the row this column; None where the pair is blocked or fixed.
@@ -55,9 +55,7 @@ class Assignment:
         score, own = net.score(row, column), self.pairs.get(row)
         if own == column:
             return NearMiss(row, column, score / SCALE, 0.0, 0)
-        if column not in self._pushed:
-            self._pushed[column] = _Push(net, column)
-        loss = self._pushed[column].to(net.out if own is None else own) - score
+        loss = float(net.ways[column, net.out if own is None else own]) - score
         loss += net.high if own is None else net.score(row, own)
         lost, rest = divmod(int(loss) + net.big // 2, net.big)
         return NearMiss(row, column, score / SCALE, (rest - net.big // 2) / SCALE, lost)
@@ -107,8 +105,8 @@ def whole(score: Score) -> int | None:
 class _Net:
     """The flow from rows through columns. Nodes are the columns, `out` (the rows without one) and `spare` (room left).
 
-    A step from column to column is a row that moves on; it costs `high` less the score. `price` holds the potentials:
-    with them no step costs less than nothing, which is what makes the answer the best one.
+    A step from column to column is a row that moves on; it costs `high` less the score. No way round costs less than
+    nothing, which is what makes the answer the best one.
     """
 
     def __init__(self, scores: dict[int, Sequence[Score]], room: list[int]) -> None:
@@ -128,13 +126,12 @@ class _Net:
         self.column_of: dict[int, int] = {}
         self.held: list[list[int]] = [[] for _ in room]
         self.first: list[int | None] = [None] * len(room)
-        self.price: list[float] = [0] * (len(room) + 2)
 
     def score(self, row: int, column: int) -> int:
         return int(self.high - self.costs[row][column])
 
     def run(self) -> None:
-        """Gives the rows their columns, and the columns their price."""
+        """Gives the rows their columns, and says who would enter each first."""
         import numpy as np  # loaded by who asks, not by every process
 
         rows = list(self.costs)
@@ -144,7 +141,6 @@ class _Net:
         for column, room in enumerate(self.room):
             if room and waiting and (cheapest := min(waiting, key=lambda place: costs[place, column])) is not None:
                 self.first[column] = rows[cheapest] if costs[cheapest, column] != FAR else None
-        self.price = self.prices(dict(zip(rows, costs, strict=True)))
 
     def place(self, rows: Sequence[int], costs: Any) -> None:
         """The assignment by SciPy: a column stands there as often as it has room, and "none" once for every row.
@@ -163,11 +159,12 @@ class _Net:
                 self.column_of[rows[place]] = int(slots[slot])
                 self.held[slots[slot]].append(rows[place])
 
-    def prices(self, costs: dict[int, Any]) -> list[float]:
-        """The potentials of the finished net, by Bellman and Ford over its cheapest steps."""
+    def steps(self) -> Any:
+        """Where one may go on from each node in the finished net, and at which cost."""
         import numpy as np
 
-        steps = np.full((len(self.price), len(self.price)), FAR)
+        costs = {row: np.array(own, dtype=float) for row, own in self.costs.items()}
+        steps = np.full((len(self.room) + 2, len(self.room) + 2), FAR)
         for column, rows in enumerate(self.held):
             if rows:
                 own = np.array([costs[row] for row in rows])
@@ -180,60 +177,16 @@ class _Net:
             if enters is not None:
                 steps[self.out, column] = costs[enters][column]
         steps[:, : self.out][:, np.array(self.room, dtype=int) == 0] = FAR
-        steps[self.out, self.spare] = self.big + self.high
-        price = np.zeros(len(self.price))
-        for _node in self.price:
-            nearer = np.minimum(price, (price[:, None] + steps).min(axis=0))
-            if (nearer == price).all():
-                break
-            price = nearer
-        return [float(each) for each in price]
+        steps[self.out, self.spare] = self.big + self.high  # one row fewer has a column: its whole score is lost
+        return steps
 
-    def steps(self, node: int) -> Iterator[tuple[int, float]]:
-        """Where one may go on from a node in the finished net, and at which cost."""
-        if node == self.out:
-            yield self.spare, self.big + self.high  # one row fewer has a column: its whole score is lost
-            for column, row in enumerate(self.first):
-                if row is not None:
-                    yield column, self.costs[row][column]
-        elif node == self.spare:
-            yield from ((column, 0) for column, rows in enumerate(self.held) if rows)
-        else:
-            if len(self.held[node]) < self.room[node]:
-                yield self.spare, 0
-            for row in self.held[node]:
-                costs = self.costs[row]
-                yield self.out, -costs[node]
-                yield from ((column, costs[column] - costs[node]) for column in self.open_to[row] if self.room[column])
+    @cached_property
+    def ways(self) -> Any:
+        """The cheapest way between any two nodes, by Floyd and Warshall: asked for once, whoever is asked about."""
+        from scipy.sparse.csgraph import csgraph_from_dense, floyd_warshall
 
-
-class _Push:
-    """What it costs at least to settle a row that is pushed out of a column, by the node where the push ends.
-
-    Dijkstra's search goes on where it stopped: most pushes end near, and the whole net is seldom seen.
-    """
-
-    def __init__(self, net: _Net, start: int) -> None:
-        self.net, self.start = net, start
-        self.distance: list[float] = [FAR] * len(net.price)
-        self.done = [False] * len(net.price)
-        self.distance[start] = 0
-        self.heap: list[tuple[float, int]] = [(0, start)]
-
-    def to(self, end: int) -> float:
-        price, distance = self.net.price, self.distance
-        while self.heap and not self.done[end]:
-            near, node = heappop(self.heap)
-            if self.done[node]:
-                continue
-            self.done[node] = True
-            ahead = near + price[node]
-            for other, cost in self.net.steps(node):
-                far = ahead + cost - price[other]
-                if far < distance[other]:
-                    distance[other] = far
-                    heappush(self.heap, (far, other))
-        return distance[end] - price[self.start] + price[end]
+        # Through a sparse graph, since a step that costs nothing is none in a dense one.
+        return floyd_warshall(csgraph_from_dense(self.steps(), null_value=FAR))
 
 
 def brute_force(scores: Sequence[Sequence[Score]], capacities: Sequence[int]) -> tuple[int, float]:

@@ -21,6 +21,7 @@ from core.clock import COPENHAGEN
 from core.history import acting, steady_triggers
 from demo import (
     agreements,
+    allotting,
     caseloads,
     colleagues,
     friends,
@@ -132,6 +133,8 @@ def populate(*, on: dt.date, say: Say) -> None:
         caseloads.fill(on=on, manager=manager)
         say(f"Welcome House: {house.fill(on=on, at=clock.now())}")
         say(f"Proposals: two, {matches.propose(consultants, on=on, at=clock.now())} decisions.")
+        officer = retaining.of_role(staff, Role.HOUSING_OFFICER)[0]
+        say(f"Allocation: {allotting.propose(officer, on=on, at=clock.now())}")
 
 
 def live(staff: dict[str, User], *, on: dt.date) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.crispy import Columns, Section, helper
 from core.forms import CaseForm
 from housing.areas import LIMITS
-from housing.forms import several
+from housing.forms import FollowingForm, several
 from housing.lodgings import MOST_BEDS
 from housing.models import Area, AreaList, Bed, ChecklistItem, Dwelling, PaymentRate, RentCeiling, Site
 from housing.rules import Access, AreaState
@@ -59,7 +59,7 @@ class AreaForm(PlainForm):
         widgets = {"streets": forms.Textarea(attrs={"rows": 4})}
 
 
-class ListForm(CaseForm):
+class ListForm(FollowingForm):
     """A version of a list, with the file that holds its areas."""
 
     file = forms.FileField(
@@ -79,13 +79,6 @@ class ListForm(CaseForm):
             "kind", Columns("valid_from", "valid_to"), "source", "certainty", "file", cancel=cancel, multipart=True,
             submit=_("Take the list in"),
         )  # fmt: skip
-
-    def _post_clean(self) -> None:
-        # The version before it ends when this one is taken in: the table's own rule is asked then.
-        super(CaseForm, self)._post_clean()  # type: ignore[misc]
-
-    def validate_constraints(self) -> None:
-        """Asked by the service, after the version before it has ended."""
 
     def clean_file(self) -> Any:
         found = self.cleaned_data["file"]

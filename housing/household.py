@@ -21,8 +21,12 @@ def members(person: Refugee, on: dt.date) -> list[Refugee]:
     if person.household_id is None:
         return [person]
     found = Refugee.objects.filter(household=person.household_id).present(on).select_related("household", "caseworker")
-    people = sorted(found, key=lambda each: (FIRST.get(each.household_relation, 2), each.birth_date, each.pk))
-    return people or [person]
+    return in_order(found) or [person]
+
+
+def in_order(people: Iterable[Refugee]) -> list[Refugee]:
+    """The main person first, then the eldest."""
+    return sorted(people, key=lambda each: (FIRST.get(each.household_relation, 2), each.birth_date, each.pk))
 
 
 def adults(people: Iterable[Refugee], on: dt.date) -> list[Refugee]:

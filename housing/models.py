@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from core.models import Editable
+from housing.allocation.models import AllocationDecision, AllocationLine, AllocationProposal, AllocationRule
 from housing.lodging import Bed, Room, Site, Stay
 from housing.rules import (
     HOLDING,
@@ -30,8 +31,9 @@ from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
 __all__ = [
-    "Area", "AreaEntry", "AreaList", "Bed", "ChecklistItem", "Dwelling", "HomeNeed", "HousingEvent", "Offer",
-    "PaymentRate", "ReadyTick", "RentCeiling", "Room", "Site", "Stay",
+    "AllocationDecision", "AllocationLine", "AllocationProposal", "AllocationRule", "Area", "AreaEntry", "AreaList",
+    "Bed", "ChecklistItem", "Dwelling", "HomeNeed", "HousingEvent", "Offer", "PaymentRate",
+    "ReadyTick", "RentCeiling", "Room", "Site", "Stay",
 ]  # fmt: skip
 MOST_ROOMS = 12
 

@@ -14,6 +14,7 @@ from accounts.policy import Area, Role
 from audit import log
 from core.models import StaleVersion
 from core.pages import go, page
+from housing.allocation.models import may_allocate
 from refugees.models import Refugee
 from refugees.views import case_context
 from refugees.views_facts import add_sentences
@@ -26,6 +27,7 @@ CASEWORK = (Role.HOUSING_OFFICER, Role.CASEWORKER, Role.TEAM_MANAGER)
 RECORDING = (Role.HOUSING_OFFICER, Role.CASEWORKER)
 SECTIONS = (
     ("list", gettext_lazy("Waiting for a home")),
+    ("allocation", gettext_lazy("Allocation of homes")),
     ("offers", gettext_lazy("Offers")),
     ("dwellings", gettext_lazy("Dwellings")),
     ("areas", gettext_lazy("Lists of areas")),
@@ -56,7 +58,8 @@ def sections(user: Any, current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(f"housing:{name}"), "current": name == current}
         for name, label in SECTIONS
-        if whole or (name in FOR_ALL and (user.can(Area.HOUSING) or name == "districts"))
+        if (whole and (name != "allocation" or may_allocate(user)))
+        or (name in FOR_ALL and (user.can(Area.HOUSING) or name == "districts"))
     ]
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
 from core.privacy import ROW_KEYS, Keep, Kind, Purpose, Subject, Table
+from housing.allocation.telling import snapshot_words
 from refugees.privacy import EDITABLE, FACT_FIELDS, FACT_TOLD, WRITER
 
 HOME = Kind(_("Permanent home: readiness, needs, offers and answers"), Purpose.RECEPTION, Area.HOUSING, Keep.CASE)
@@ -46,6 +47,26 @@ PRIVACY = (
         [(HOME, "item done_on"), (WRITER, "recorded_by"), (ROW_KEYS, EDITABLE + " refugee")],
         owner="refugee",
     ),
+    Table(
+        "housing.AllocationLine", _("What a proposal of homes said of the household"), Subject.PERSON,
+        [(HOME, "proposal dwelling points snapshot"), (ROW_KEYS, EDITABLE + " refugee")], owner="refugee",
+        words={"snapshot": snapshot_words},
+    ),
+    Table(
+        "housing.AllocationDecision", _("Decisions about proposed homes"), Subject.PERSON,
+        [
+            (HOME, "proposal dwelling answer was_proposed reason offer decided_at"), (WRITER, "decided_by"),
+            (ROW_KEYS, EDITABLE + " refugee"),
+        ],
+        owner="refugee", texts="reason",
+    ),
+    Table(
+        "housing.AllocationProposal", _("Proposals of who gets which home"), Subject.CONTACT,
+        [(STOCK, "on asked snapshot rule rule_version made_at"), (WRITER, "made_by"), (ROW_KEYS, EDITABLE)],
+    ),
+    Table("housing.AllocationRule", _("Rules by which homes are given"), Subject.CONTACT,
+          [(STOCK, "clock size rent district near spread rent_over rooms_short rooms_spare valid_from valid_to source"),
+           (ROW_KEYS, EDITABLE)]),
     Table(
         "housing.Stay", _("Temporary accommodation"), Subject.PERSON,
         [

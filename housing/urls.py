@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from housing import views, views_lodging, views_offers, views_stock
 
@@ -6,6 +6,7 @@ app_name = "housing"
 urlpatterns = [
     path("", views.home, name="home"),
     path("waiting/", views.waiting, name="list"),
+    path("allocation/", include("housing.allocation.urls")),
     path("moves/", views.moves, name="moves"),
     path("offers/", views_offers.offers, name="offers"),
     path("overrides/", views_offers.overrides, name="overrides"),

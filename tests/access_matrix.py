@@ -43,6 +43,7 @@ HOUSING = frozenset({Role.CASEWORKER, Role.HOUSING_OFFICER, Role.TEAM_MANAGER, R
 HOUSING_CASEWORK = HOUSING - {Role.ACCOMMODATION_STAFF}
 HOUSING_WRITE = frozenset({Role.CASEWORKER, Role.HOUSING_OFFICER})
 HOUSING_OFFICE = frozenset({Role.HOUSING_OFFICER})
+ALLOCATING = frozenset({Role.HOUSING_OFFICER, Role.TEAM_MANAGER})
 TARGETS = CASE | {Role.MENTOR_COORDINATOR}
 TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 IMPORT = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
@@ -468,6 +469,15 @@ MATRIX: dict[str, frozenset[str]] = {
     "housing:room-new": HOUSING_OFFICE,
     "housing:bed": HOUSING_OFFICE,
     "housing:stay-end": HOUSING_OFFICE,
+    "housing:allocation": ALLOCATING,
+    "housing:allocation-what-if": ALLOCATING,
+    "housing:allocation-rules": ALLOCATING,
+    "housing:allocation-rule-new": frozenset({Role.TEAM_MANAGER}),
+    "housing:allocation-rule": frozenset({Role.TEAM_MANAGER}),
+    "housing:allocation-proposal": ALLOCATING,
+    "housing:allocation-left": ALLOCATING,
+    "housing:allocation-household": ALLOCATING,
+    "housing:allocation-pair": ALLOCATING,
     "housing:person": HOUSING,
     "housing:ready": HOUSING_WRITE,
     "housing:checklist": HOUSING_WRITE,

@@ -4,7 +4,6 @@ The same number of statements for one person and for two thousand.
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,24 +12,24 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.dates import add_months
 from placements import branches
-from placements.matching.models import Answer, MatchDecision, MatchWeights
+from placements.matching.models import MatchDecision, MatchWeights
 from placements.matching.points import stems
 from placements.matching.rules import Allowed, Person, Place
 from placements.matching.solving import Scene
 from placements.models import Employer, Opening, OverlapRule, Placement, PlacementEvent, Site
 from placements.rules import EndReason, Event, Status
 from placements.startguard import TARGETS, on_leave
-from refugees.districts import of_postal_code
-from refugees.models import Address, Exit, LanguageSkill, LeaveEvent, Refugee
+from refugees.addresses import districts_of
+from refugees.models import Exit, LanguageSkill, LeaveEvent, Refugee
 from refugees.ports import restricted_among
 from refugees.profiles import UNKNOWN, profiles
+from refugees.proposals import Answer
 from targets import quality
 from targets.models import Clock
 from targets.rules import WORKING_AGE
 
 MOST_PEOPLE, MOST_OPENINGS = 2_500, 600
 SECTION_OF = {division: letter for letter, parts in branches.IN_SECTION.items() for division in parts}
-TOWN = re.compile(r"\b(\d{4})\s+[A-ZÆØÅ]")
 PENDING = (Status.OFFERED, Status.ACCEPTED)
 
 
@@ -99,7 +98,7 @@ def place_of(opening: Opening, elsewhere: Iterable[str], on: dt.date) -> Place:
 
 def people_of(people: Sequence[Refugee], on: dt.date) -> list[Person]:
     ids = [person.pk for person in people]
-    told, spoken, homes = profiles(ids, on), danish_of(ids), homes_of(people, on)
+    told, spoken, homes = profiles(ids, on), danish_of(ids), districts_of(people, on)
     due, away, back = days_left(ids, on), on_leave(ids, on), leave_ends(ids, on)
     work, refused, gone = placements_of(ids, on), ruled_out(ids), leaving(ids)
     found = []
@@ -120,16 +119,6 @@ def danish_of(ids: Sequence[int]) -> dict[int, str]:
     """The Danish that the case says each person speaks."""
     rows = LanguageSkill.objects.filter(refugee__in=ids, language__iregex=r"^(dansk|danish)$")
     return dict(rows.order_by("pk").values_list("refugee", "spoken"))
-
-
-def homes_of(people: Sequence[Refugee], on: dt.date) -> dict[int, tuple[str, ...]]:
-    """The districts that the address may lie in. Never of a protected address: the way to work would tell of it."""
-    may = [person.pk for person in people if not person.address_protected]
-    found = {}
-    for row in Address.objects.on(on).filter(refugee__in=may):
-        codes = TOWN.findall(row.text)
-        found[row.refugee_id] = of_postal_code(codes[-1]) if codes else ()
-    return found
 
 
 def days_left(ids: Sequence[int], on: dt.date) -> dict[int, int]:

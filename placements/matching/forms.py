@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crispy import Columns, Section, helper
 from core.forms import CaseForm
-from placements.matching.models import Answer, MatchWeights
+from placements.matching.models import MatchWeights
 from placements.rules import Kind
 from targets import filters
 
@@ -56,32 +56,6 @@ class AgainForm(forms.Form):
     def pairs(self, name: str) -> list[tuple[int, int]]:
         found = [pair.split("-") for pair in self.cleaned_data[name]]
         return [(int(person), int(opening)) for person, opening in found]
-
-
-class DecideForm(forms.Form):
-    """Offered or not, with the reason; one against what was proposed must say why."""
-
-    answer = forms.ChoiceField(label=_("Decision"), choices=Answer.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Why?"), max_length=300, required=False, strip=True)
-
-    def __init__(self, *args: Any, was_proposed: bool, may_offer: bool, cancel: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.was_proposed = was_proposed
-        choices = [(Answer.OFFERED.value, _("Offer this place"))] if may_offer else []
-        choices.append((Answer.NOT_THIS.value, _("Not this one")))
-        self.fields["answer"].choices = choices  # type: ignore[attr-defined]
-        self.fields["answer"].initial = choices[0][0]
-        self.fields["reason"].help_text = (
-            _("Needed where it is “Not this one”.") if was_proposed else _("This pair was not proposed: write why.")
-        )
-        self.helper = helper("answer", "reason", cancel=cancel, submit=_("Decide"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        against = data.get("answer") == Answer.NOT_THIS or not self.was_proposed
-        if data.get("answer") and against and not data.get("reason"):
-            self.add_error("reason", _("Write why: it is kept beside the proposal."))
-        return data
 
 
 class WeightsForm(CaseForm):

@@ -2,8 +2,6 @@
 
 from typing import Any, Self
 
-import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator
@@ -18,7 +16,14 @@ from core.history import tracked
 from core.models import Editable
 from placements.matching.points import MOST_POINTS, Criterion
 from placements.models import Opening, Placement
-from refugees.models import Refugee
+from refugees.proposals import (
+    SAYS_WHY,
+    OfPersonQuerySet,
+    Proposal,
+    ProposalDecision,
+    ProposalLine,
+    unchangeable,
+)
 
 
 def weight(criterion: Criterion) -> models.PositiveSmallIntegerField:
@@ -95,42 +100,25 @@ class State(models.TextChoices):
     MADE = "made", pgettext_lazy("proposal", "Made")
 
 
-def unchangeable(name: str, *fields: str) -> pgtrigger.Protect:
-    """A snapshot once made is what was proposed: neither a service nor the shell writes it again."""
-    changed = " OR ".join(f"OLD.{field} IS DISTINCT FROM NEW.{field}" for field in fields)
-    made = f"OLD.{fields[0]} <> '{{}}'::jsonb"
-    return pgtrigger.Protect(
-        name=name, operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(f"{made} AND current_user <> 'havn_erasure' AND ({changed})"),
-    )  # fmt: skip
-
-
 @tracked()
-class MatchProposal(Editable):
+class MatchProposal(Proposal):
     """One proposal: what was asked, the openings as they stood, the weights, what came out. Names nobody.
 
     What was proposed to a person stands in a line of that person's, and goes with the person.
     """
 
-    on = models.DateField(_("day"))
     state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.ASKED)
-    asked = models.JSONField(_("what was asked"), default=dict)
     snapshot = models.JSONField(_("openings and result"), default=dict)
     weights = models.ForeignKey(MatchWeights, models.PROTECT, related_name="+", verbose_name=_("weights"))
     weights_version = models.PositiveIntegerField(_("version of the weights"))
     follows = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("the proposal before")
     )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked for by")
-    )
-    made_at = models.DateTimeField(_("asked for"))
 
     objects = ProposalQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Proposal.Meta):
         verbose_name, verbose_name_plural = _("proposal"), _("proposals")
-        ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 name="matchproposal_state", condition=Q(state__in=State.values),
@@ -139,19 +127,14 @@ class MatchProposal(Editable):
         ]
         triggers = [unchangeable("proposal_is_kept", "snapshot", "weights_id", "weights_version")]
 
-    def __str__(self) -> str:
-        return f"{self.on:%d-%m-%Y}"
 
-
-class OfPersonQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> Self:
-        """Those of the people whose cases the user may see."""
-        found = self.filter(refugee__in=Refugee.objects.visible_to(user))
-        return found if may_match(user) else found.none()
+class MatchedQuerySet(OfPersonQuerySet):
+    def may_read(self, user: Any) -> bool:
+        return may_match(user)
 
 
 @tracked(exclude=("snapshot",), in_bulk=True)
-class MatchLine(Editable):
+class MatchLine(ProposalLine):
     """What was proposed to one person, with points, near misses and what blocked: as it stood, for good.
 
     `settled` is what somebody had decided beforehand: the opening that is kept, those that shall not be. Without
@@ -159,19 +142,15 @@ class MatchLine(Editable):
     """
 
     proposal = models.ForeignKey(MatchProposal, models.CASCADE, related_name="lines", verbose_name=_("proposal"))
-    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     opening = models.ForeignKey(
         Opening, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opening")
     )
-    points = models.PositiveSmallIntegerField(_("points"), null=True, blank=True)
     settled = models.JSONField(_("settled beforehand"), default=dict)
-    snapshot = models.JSONField(_("reasons"), default=dict)
 
-    objects: Any = OfPersonQuerySet.as_manager()
+    objects: Any = MatchedQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ProposalLine.Meta):
         verbose_name, verbose_name_plural = _("line of a proposal"), _("lines of proposals")
-        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 name="matchline_points_with_opening",
@@ -182,45 +161,25 @@ class MatchLine(Editable):
         ]
         triggers = [unchangeable("line_is_kept", "snapshot", "opening_id", "points", "proposal_id")]
 
-    def __str__(self) -> str:
-        return f"{self.proposal_id}/{self.refugee_id}"
-
-
-class Answer(models.TextChoices):
-    OFFERED = "offered", pgettext_lazy("match", "Offered")
-    NOT_THIS = "not_this", _("Not this one")
-
 
 @tracked()
-class MatchDecision(Editable):
-    """What a person of the staff decided about one pair, and why, beside the proposal it was decided on."""
+class MatchDecision(ProposalDecision):
+    """What was decided about one person and one opening."""
 
     proposal = models.ForeignKey(MatchProposal, models.CASCADE, related_name="decisions", verbose_name=_("proposal"))
-    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"))
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="+", verbose_name=_("opening"))
-    answer = models.CharField(_("decision"), max_length=10, choices=Answer.choices)
-    was_proposed = models.BooleanField(_("was what was proposed"))
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
     placement = models.ForeignKey(
         Placement, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("placement")
     )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
-    )
-    decided_at = models.DateTimeField(_("decided"))
 
-    objects: Any = OfPersonQuerySet.as_manager()
+    objects: Any = MatchedQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ProposalDecision.Meta):
         verbose_name, verbose_name_plural = _("decision about a match"), _("decisions about matches")
-        ordering = ["-decided_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 name="matchdecision_says_why",
-                condition=(Q(answer=Answer.OFFERED, was_proposed=True) | ~Q(reason="")) & Q(answer__in=Answer.values),
+                condition=SAYS_WHY,
                 violation_error_message=_("Write why: it is another decision than what was proposed."),
             )
         ]
-
-    def __str__(self) -> str:
-        return str(self.get_answer_display())

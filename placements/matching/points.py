@@ -4,16 +4,16 @@ Pure. Every share comes with the words that explain it, so that the points of a 
 data (`Weights` of the models); the shares are ours: competences are compared by branch, occupation and words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import scoring
+from core.scoring import Part, Share, Shares
 from placements.matching.rules import FULL_TIME, LEVELS, Person, Place
 from placements.rules import Kind
 from refugees.districts import nearest
@@ -41,17 +41,6 @@ class Criterion(TextChoices):
 
 
 DEFAULTS: Weights = {"competence": 30, "wish": 25, "danish": 15, "hours": 10, "commute": 10, "waiting": 10}
-Share = tuple[float, Promise | str]
-
-
-@dataclass(frozen=True)
-class Part:
-    """The points of one criterion, of how many, and why."""
-
-    criterion: Criterion
-    points: int
-    most: int
-    why: str
 
 
 @lru_cache(maxsize=20_000)
@@ -181,7 +170,7 @@ def waiting(left: int | None, place: Place) -> Share:
 
 
 # What of a person a criterion looks at, and the share it then gives at a place.
-SHARES: dict[Criterion, tuple[Callable[[Person], Any], Callable[[Any, Place], Share]]] = {
+SHARES: Shares = {
     Criterion.COMPETENCE: (done, competence),
     Criterion.WISH: (wished, wish),
     Criterion.DANISH: (lambda person: person.danish, language),
@@ -191,18 +180,9 @@ SHARES: dict[Criterion, tuple[Callable[[Person], Any], Callable[[Any, Place], Sh
 }
 
 
-def points(share: float, weight: int) -> int:
-    """Whole points, halves up."""
-    return int(share * weight + 0.5)
-
-
 def parts(person: Person, place: Place, weights: Weights) -> list[Part]:
     """Every criterion with its points and why; their sum is the score of the pair."""
-    found = []
-    for criterion, (look, share_of) in SHARES.items():
-        share, why = share_of(look(person), place)
-        found.append(Part(criterion, points(share, weights[criterion]), weights[criterion], str(why)))
-    return found
+    return scoring.parts(SHARES, person, place, weights)
 
 
 def score(person: Person, place: Place, weights: Weights) -> int:

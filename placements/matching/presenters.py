@@ -1,6 +1,5 @@
 """What the pages of matching say: proposed pairs, near misses, who is left without a place and what would change it."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.assignment import BLOCKED
-from placements.matching.models import Answer, MatchDecision, MatchLine, MatchProposal
+from placements.matching.models import MatchDecision, MatchLine, MatchProposal
 from placements.matching.points import Criterion
 from placements.matching.rules import CHANGE, FULL_TIME, Block
 from placements.models import Opening, Placement
 from refugees.presenters import shown_name
+from refugees.proposals import Answer
 from targets import filters
 
 MOST_MISSES = 2  # on the list; the snapshot keeps three
@@ -220,16 +220,3 @@ class Cell:
 
 def weights_line(proposal: MatchProposal) -> str:
     return " · ".join(f"{each.label} {proposal.snapshot['weights'][each]}" for each in Criterion)
-
-
-def day_words(proposal: MatchProposal, on: dt.date) -> str:
-    """That a proposal is not of today; empty where it is."""
-    days = (on - proposal.on).days
-    if days <= 0:
-        return ""
-    words = {"days": days}
-    return ngettext(
-        "This proposal is a day old: make a new one before you decide much.",
-        "This proposal is %(days)s days old: make a new one before you decide much.",
-        days,
-    ) % words  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.dates import danish
+from core.scoring import Reason, in_words
 from placements.rules import DanishLevel, Kind, kind_in_text
 from refugees.profiles import NEEDED, UNKNOWN, Profile
 from refugees.rules import age_on
@@ -177,15 +178,6 @@ def blocks(person: Person, place: Place, on: dt.date, allowed: Allowed) -> list[
     return [block for block, test in TESTS.items() if test(person, place, on, allowed)]
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One thing that blocks: what it is, and what would change it."""
-
-    code: Block
-    what: str
-    change: str
-
-
 Sentence = str | Promise
 WHAT: dict[Block, Sentence] = {
     Block.CLOSED: _("The opening is closed."),
@@ -246,4 +238,4 @@ def reasons(person: Person, place: Place, on: dt.date, allowed: Allowed) -> list
     """The blocks in words."""
     found = blocks(person, place, on, allowed)
     told = facts(person, place, on) if found else {}
-    return [Reason(block, str(WHAT[block]) % told, str(CHANGE[block]) % told) for block in found]
+    return in_words(found, WHAT, CHANGE, told)

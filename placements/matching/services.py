@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 
 from accounts.policy import Area
 from core.assignment import BLOCKED
+from core.scoring import Reason
 from placements import services
 from placements.matching import caseload as of
-from placements.matching.models import Answer, MatchDecision, MatchLine, MatchProposal, MatchWeights, State
-from placements.matching.rules import Reason, reasons
+from placements.matching.models import MatchDecision, MatchLine, MatchProposal, MatchWeights, State
+from placements.matching.rules import reasons
 from placements.matching.solving import Scene, Solved, best
 from placements.models import Opening, Placement
 from placements.rules import THEME, Event
 from refugees import journal
 from refugees.models import Refugee
+from refugees.proposals import Answer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 60_000  # pairs that are worked out while the reader waits: about a second (bin/bench, adr/0027)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.assignment import BLOCKED, Assignment, solve
+from core.scoring import Grid, grid
 from placements.matching import points as p
 from placements.matching.rules import TESTS, Allowed, Block, Person, Place
 
@@ -30,7 +31,6 @@ BLOCK_ASPECTS: dict[Block, Callable[[Person], Hashable]] = {
     Block.TRIED: lambda person: tuple(person.tried),
     Block.RULED_OUT: lambda person: tuple(person.ruled_out),
 }
-NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -46,71 +46,24 @@ class Scene:
     apart: frozenset[Pair] = frozenset()  # pairs that shall not be
 
 
-WHOLE = [float(number) for number in range(p.MOST_POINTS + 1)]  # one object for each number of points
 EMPTY = Person(0, dt.date(2000, 1, 1))
 OF_PLACE = (Block.CLOSED, Block.FULL, Block.LATE)
-Line = list[float]  # a number for each opening
-Barriers = list[tuple[Block, Line]]  # what blocks a person, and at which openings (NaN)
-Known = dict[tuple[str, Hashable], Line | None]
 
 
-@dataclass
-class Table:
+def table(scene: Scene) -> Grid:
     """Every pair: its score (NaN where it is blocked), and by person the points of each criterion and the barriers."""
-
-    scores: list[Line]
-    points: list[dict[str, Line]]
-    barriers: list[Barriers]
-
-
-def table(scene: Scene) -> Table:
-    known: Known = {}
-    closed, made = of_places(scene), Table([], [], [])
-    for person in scene.people:
-        points, against = points_of(scene, person, known), barriers_of(scene, person, known)
-        lines = [closed, *points.values(), *(line for _block, line in against)]
-        made.scores.append([sum(values) for values in zip(*lines, strict=True)])
-        made.points.append(points)
-        made.barriers.append(against)
     column = {place.key: number for number, place in enumerate(scene.places)}
     index = {person.key: number for number, person in enumerate(scene.people)}
-    for one, other in scene.apart:
-        if one in index and other in column:
-            made.scores[index[one]][column[other]] = NAN
-    return made
+    apart = {(index[one], column[other]) for one, other in scene.apart if one in index and other in column}
+    closed = [any(TESTS[b](EMPTY, place, scene.on, scene.allowed) for b in OF_PLACE) for place in scene.places]
+    return grid(
+        scene.people, scene.places, {block: (look, asked(block, scene)) for block, look in BLOCK_ASPECTS.items()},
+        p.SHARES, scene.weights, closed, frozenset(apart),
+    )  # fmt: skip
 
 
-def of_places(scene: Scene) -> Line:
-    """NaN at the openings where nobody can begin."""
-    wrong = [any(TESTS[b](EMPTY, place, scene.on, scene.allowed) for b in OF_PLACE) for place in scene.places]
-    return [NAN if each else 0.0 for each in wrong]
-
-
-def points_of(scene: Scene, person: Person, known: Known) -> dict[str, Line]:
-    """For each criterion the points at all openings; a question that was asked before is not asked again."""
-    found = {}
-    for criterion, (look, share_of) in p.SHARES.items():
-        aspect = look(person)
-        line = known.get(("+" + criterion, aspect))
-        if line is None:
-            weight = scene.weights[criterion]
-            line = [WHOLE[p.points(share_of(aspect, place)[0], weight)] for place in scene.places]
-            known["+" + criterion, aspect] = line
-        found[criterion.value] = line
-    return found
-
-
-def barriers_of(scene: Scene, person: Person, known: Known) -> Barriers:
-    found = []
-    for block, look in BLOCK_ASPECTS.items():
-        key = ("-" + block, look(person))
-        if key not in known:
-            answers = [TESTS[block](person, place, scene.on, scene.allowed) for place in scene.places]
-            known[key] = [NAN if blocked else 0.0 for blocked in answers] if any(answers) else None
-        line = known[key]
-        if line is not None:
-            found.append((block, line))
-    return found
+def asked(block: Block, scene: Scene) -> Callable[[Person, Place], bool]:
+    return lambda person, place: TESTS[block](person, place, scene.on, scene.allowed)
 
 
 @dataclass
@@ -118,7 +71,7 @@ class Solved:
     """The best assignment of a scene."""
 
     scene: Scene
-    table: Table
+    table: Grid
     found: Assignment
 
     def line(self, number: int) -> dict[str, Any]:
@@ -134,29 +87,17 @@ class Solved:
                 }
                 for miss in self.found.near_misses(number, most=MISSES)
             ],
-            "blocks": self.blocked(number),
+            "blocks": self.table.blocked(number),
             "nearest": self.nearest(number) if why == BLOCKED else None,
         }  # fmt: skip
 
     def parts(self, number: int, column: int) -> dict[str, int]:
-        return {criterion: int(line[column]) for criterion, line in self.table.points[number].items()}
-
-    def blocked(self, number: int) -> dict[str, int]:
-        """At how many openings each thing blocks the person, the most frequent first."""
-        counted = [(block.value, sum(v != v for v in line)) for block, line in self.table.barriers[number]]
-        return dict(sorted(counted, key=lambda each: (-each[1], each[0])))
+        return self.table.parts(number, column)
 
     def nearest(self, number: int) -> dict[str, Any] | None:
         """Of the openings that are blocked for the person the one with the least in the way, then the best one."""
-        against, points = self.table.barriers[number], self.table.points[number].values()
-        ways = [sum(line[at] != line[at] for _block, line in against) for at in range(len(self.scene.places))]
-        fewest = min((count for count in ways if count), default=0)
-        near = [at for at, count in enumerate(ways) if count and count == fewest]
-        if not near:
-            return None
-        at = max(near, key=lambda at: (sum(line[at] for line in points), -at))
-        codes = [block.value for block, line in against if line[at] != line[at]]
-        return {"opening": self.scene.places[at].key, "blocks": codes}
+        found = self.table.nearest(number)
+        return {"opening": self.scene.places[found[0]].key, "blocks": found[1]} if found else None
 
 
 def best(scene: Scene) -> Solved:

@@ -17,18 +17,20 @@ from accounts.policy import Area
 from audit import log
 from audit.models import Kind as ReadKind
 from core import clock
+from core.deciding import DecideForm
 from core.pages import go, page
 from core.stale import save_or_conflict
 from placements.matching import caseload, services
-from placements.matching.forms import AgainForm, AskForm, DecideForm, OlderForm, WeightsForm
-from placements.matching.models import Answer, MatchDecision, MatchLine, MatchProposal, MatchWeights, State, may_match
+from placements.matching.forms import AgainForm, AskForm, OlderForm, WeightsForm
+from placements.matching.models import MatchDecision, MatchLine, MatchProposal, MatchWeights, State, may_match
 from placements.matching.points import parts, score
-from placements.matching.presenters import Cell, day_words, pair_url, tables, weights_line, whose_words
+from placements.matching.presenters import Cell, pair_url, tables, weights_line, whose_words
 from placements.matching.rules import reasons
 from placements.models import Opening
 from placements.presenters import sections
 from refugees.models import Refugee
 from refugees.presenters import shown_name
+from refugees.proposals import Answer, day_words
 from refugees.views_facts import add_sentences
 
 PAGE = 20
@@ -99,7 +101,7 @@ def proposal(request: HttpRequest, uid: UUID) -> HttpResponse:
     log.read(request, [row.line.refugee for row in made.rows], kind=ReadKind.LIST)
     context = {
         "proposal": shown, "tables": made, "form": form, "whose": whose_words(shown), "weights": weights_line(shown),
-        "old": day_words(shown, clock.today()), "sections": sections("matching"),
+        "old": day_words(shown.on, clock.today()), "sections": sections("matching"),
         "without_count": shown.snapshot["people"] - shown.snapshot["pairs"],
     }  # fmt: skip
     return page(request, "placements/matching/proposal.html", context)
@@ -169,7 +171,10 @@ def pair(request: HttpRequest, uid: UUID, case_number: str, other: UUID) -> Http
     back = reverse("placements:match-proposal", args=[uid])
     scene, against = services.pair_now(line.refugee, found, shown, clock.today())
     was_proposed = line.opening_id == found.pk
-    form = DecideForm(request.POST or None, was_proposed=was_proposed, may_offer=not against, cancel=back)
+    form = DecideForm(
+        request.POST or None, was_proposed=was_proposed, may_offer=not against, cancel=back,
+        offer=_("Offer this place"),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             return decide(request, form, shown, line, found)

@@ -270,6 +270,18 @@ def test_the_office_takes_a_list_in_from_a_file_and_a_bad_one_changes_nothing(of
     assert "Søhøj" in office.get(reverse("housing:areas")).content.decode()
 
 
+def test_a_new_version_of_a_list_taken_in_by_the_office_ends_the_one_in_force_the_day_before(office):
+    former = area_list(STATE, "Søhøj")
+    file = SimpleUploadedFile("liste.csv", b"omraade\nNordlund\n")
+    answer = office.post(reverse("housing:areas-import"), {
+        "kind": "state", "valid_from": "01-12-2025", "source": "Ministeriets liste", "certainty": "official",
+        "file": file,
+    })  # fmt: skip
+    assert answer.status_code == 302
+    former.refresh_from_db()
+    assert former.valid_to == dt.date(2025, 11, 30)
+
+
 def test_somebody_decides_in_which_area_a_dwelling_lies(office, officer):
     home = dwelling(area_state="undecided", area_basis="")
     address = reverse("housing:dwelling", args=[home.uid])

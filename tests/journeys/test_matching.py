@@ -8,8 +8,9 @@ import pytest
 
 from accounts.policy import Role
 from core import clock
-from placements.matching.models import Answer, MatchDecision
+from placements.matching.models import MatchDecision
 from placements.models import Opening, PlacementEvent
+from refugees.proposals import Answer
 from tests import factories
 from tests.placements.support import employer, opening
 from tests.screening.support import hold_with, make_interview

@@ -19,15 +19,17 @@ from core.history import acting
 from core.privacy import register
 from placements import services as placing
 from placements.matching import caseload, points, services
-from placements.matching.models import Answer, MatchDecision, MatchLine, MatchProposal, MatchWeights
+from placements.matching.models import MatchDecision, MatchLine, MatchProposal, MatchWeights
 from placements.matching.rules import TESTS, Block, Person, Place, blocks, reasons
 from placements.matching.solving import Scene, best, table
 from placements.models import Opening, Placement, PlacementEvent
 from placements.rules import CloseReason, Event
 from refugees import services as cases
+from refugees.addresses import districts_of
 from refugees.districts import District, nearest, of_postal_code, steps
 from refugees.models import Address, LanguageSkill
 from refugees.profiles import ARRANGED, NEEDED, Job, Profile
+from refugees.proposals import Answer
 from rights.models import Restriction
 from tests import factories
 from tests.placements.support import MARCH, employer, happened, opening, placement
@@ -269,7 +271,7 @@ def test_a_protected_address_says_nothing_of_the_way_to_work() -> None:
     open_one, hidden = factories.refugee(worker), factories.refugee(worker, address_protected=True)
     for person in (open_one, hidden):
         Address.objects.create(refugee=person, text="Prøvevej 1, 2500 Valby", valid_from=dt.date(2017, 1, 1))
-    assert caseload.homes_of([open_one, hidden], ON) == {open_one.pk: ("5",)}
+    assert districts_of([open_one, hidden], ON) == {open_one.pk: ("5",)}
 
 
 # --- the proposal ---------------------------------------------------------------------------------------

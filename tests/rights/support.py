@@ -26,7 +26,22 @@ from health.models import (
     HealthSharing,
     HealthVisit,
 )
-from housing.models import Bed, ChecklistItem, Dwelling, HomeNeed, HousingEvent, Offer, ReadyTick, Room, Site, Stay
+from housing.models import (
+    AllocationDecision,
+    AllocationLine,
+    AllocationProposal,
+    AllocationRule,
+    Bed,
+    ChecklistItem,
+    Dwelling,
+    HomeNeed,
+    HousingEvent,
+    Offer,
+    ReadyTick,
+    Room,
+    Site,
+    Stay,
+)
 from mail import services as mail
 from mentoring.models import (
     HolisticMentor,
@@ -385,7 +400,24 @@ def living(person: Refugee, by: Any) -> None:
     Stay.objects.create(
         refugee=person, bed=bed, valid_from=ON, household="single", end_reason=f"{GIVEN} flyttede", created_by=by
     )
+    allotted(person, home, by)
     facts_changed([person.pk])
+
+
+def allotted(person: Refugee, home: Dwelling, by: Any) -> None:
+    """A proposal of homes that says something of the household, and what was decided."""
+    made = AllocationProposal.objects.create(
+        on=ON, snapshot={"households": 1, "pairs": 1}, rule=AllocationRule.objects.all()[0], rule_version=1,
+        made_by=by, made_at=AT,
+    )  # fmt: skip
+    AllocationLine.objects.create(
+        proposal=made, refugee=person, dwelling=home, points=30,
+        snapshot={"parts": {"size": 25}, "blocks": {"rent": 1}, "days": 5},
+    )
+    AllocationDecision.objects.create(
+        proposal=made, refugee=person, dwelling=home, answer="not_this", was_proposed=True, decided_by=by,
+        decided_at=AT, reason=f"{GIVEN} vil ikke", offer=Offer.objects.get(refugee=person),
+    )
 
 
 def around(person: Refugee, by: Any) -> None:
