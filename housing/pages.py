@@ -26,6 +26,7 @@ CASEWORK = (Role.HOUSING_OFFICER, Role.CASEWORKER, Role.TEAM_MANAGER)
 RECORDING = (Role.HOUSING_OFFICER, Role.CASEWORKER)
 SECTIONS = (
     ("list", gettext_lazy("Waiting for a home")),
+    ("forecast", gettext_lazy("Forecast")),
     ("offers", gettext_lazy("Offers")),
     ("dwellings", gettext_lazy("Dwellings")),
     ("areas", gettext_lazy("Lists of areas")),
