@@ -19,8 +19,8 @@ def home_wishes(person_id: int, viewer: Any, on: dt.date) -> HomeWishes | None:
         return None
     held = Interview.objects.as_of(on).filter(refugee=person_id, sequence=Sequence.FIRST, held_on__isnull=False)
     rows = Answers.objects.filter(interview__in=held, section=HOUSING.key).order_by("-interview__held_on", "-interview")
-    found = rows.values_list("interview__held_on", "values").first()
-    return wishes(*found) if found else None
+    day, values = rows.values_list("interview__held_on", "values").first() or (None, {})
+    return wishes(day, values) if day else None
 
 
 def wishes(told_on: dt.date, values: Mapping[str, Any]) -> HomeWishes:

@@ -49,7 +49,8 @@ def at_risk(user: Any, risks: dict[int, float], on: dt.date) -> list[Any]:
     alone = [key for key in risks if key not in set(homes_of.values())]
     rows: dict[int, Any] = {}
     for person in reached.filter(household__in=homes_of).with_people().order_by("pk"):
-        rows.setdefault(homes_of[person.household_id], person)
+        if person.household_id is not None:
+            rows.setdefault(homes_of[person.household_id], person)
     rows |= {person.pk: person for person in reached.filter(pk__in=alone).with_people()}
     for key, person in rows.items():
         person.risk = risks[key]
