@@ -28,6 +28,7 @@ RECORDING = (Role.HOUSING_OFFICER, Role.CASEWORKER)
 SECTIONS = (
     ("list", gettext_lazy("Waiting for a home")),
     ("allocation", gettext_lazy("Allocation of homes")),
+    ("forecast", gettext_lazy("Forecast")),
     ("offers", gettext_lazy("Offers")),
     ("dwellings", gettext_lazy("Dwellings")),
     ("areas", gettext_lazy("Lists of areas")),

@@ -1,12 +1,14 @@
 from django.urls import include, path
 
 from housing import views, views_lodging, views_offers, views_stock
+from housing.forecasting import views as views_forecast
 
 app_name = "housing"
 urlpatterns = [
     path("", views.home, name="home"),
     path("waiting/", views.waiting, name="list"),
     path("allocation/", include("housing.allocation.urls")),
+    path("forecast/", views_forecast.forecast, name="forecast"),
     path("moves/", views.moves, name="moves"),
     path("offers/", views_offers.offers, name="offers"),
     path("overrides/", views_offers.overrides, name="overrides"),

@@ -16,7 +16,7 @@ from audit import log
 from audit.models import Kind as ReadKind
 from core import clock
 from core.pages import go, page
-from housing import casetab, filters, forms, household, reads, services
+from housing import casetab, filters, forms, household, prefill, reads, services
 from housing.household import Home, home_of
 from housing.models import ChecklistItem, HomeNeed, HousingEvent, ReadyTick, Stay
 from housing.pages import CASEWORK, RECORDING, around, form_page, home_url, in_casework, listed
@@ -173,6 +173,7 @@ def need(request: HttpRequest, case_number: str) -> HttpResponse:
     form = forms.NeedForm(
         request.POST or None, instance=current, suggested=found.suggested_bedrooms, cancel=home_url(refugee)
     )
+    prefill.offer(form, prefill.wishes_for(found, request.user, today))
 
     def save() -> None:
         services.save_need(form.instance, expected=form.expected_version, on=today, by=request.user)

@@ -153,6 +153,7 @@ class Pillar:
     consents: Callable[[Any], Sequence[Any]] | None = None  # a person's consents to it (refugees.offers.Consent)
     papers: Callable[[Any, Any], Sequence[Paper]] | None = None  # of a person, for a viewer: what was made of the case
     profiles: Callable[[list[int], date], dict[int, Any]] | None = None  # refugees.profiles.Profile of people, by id
+    home_wishes: Callable[[int, Any, date], Any] | None = None  # refugees.home_wishes.HomeWishes of a person
     considerations: Callable[[Any, str, date], Sequence[Any]] | None = None  # see refugees.considerations
     checks: Sequence[QualityCheck] = ()
     receives: Mapping[str, Callable[[Task], None]] = field(default_factory=dict)  # by kind of task

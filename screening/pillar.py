@@ -16,6 +16,7 @@ from refugees.presenters import shown_name
 from refugees.registry import NextAction, Panel, PanelRow, Pillar, SummaryLine
 from screening import facts
 from screening.history import HISTORY
+from screening.home_wishes import home_wishes
 from screening.models import Interview, InterviewDraft
 from screening.profiles import profiles
 from screening.quality import CHECKS
@@ -160,5 +161,6 @@ PILLAR = Pillar(
     panel=panel,
     drafts=drafts,
     profiles=profiles,
+    home_wishes=home_wishes,
     checks=CHECKS,
 )

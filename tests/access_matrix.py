@@ -450,6 +450,7 @@ MATRIX: dict[str, frozenset[str]] = {
     # housing
     "housing:home": HOUSING,
     "housing:list": HOUSING_CASEWORK,
+    "housing:forecast": HOUSING_CASEWORK,
     "housing:moves": HOUSING,
     "housing:offers": HOUSING_CASEWORK,
     "housing:overrides": HOUSING_CASEWORK,

@@ -1,0 +1,44 @@
+"""Prints what the forecast would have said at each month end of the past, and what came."""
+
+import datetime as dt
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from housing.forecasting import backtest, reads
+from housing.forecasting.rules import COVERAGE
+
+LONG_AGO = 100  # years of history that are read: all of it
+
+
+class Command(BaseCommand):
+    help = "Forecasts 1 to 12 months from each month end with what was known by then, and prints the hits."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="first", type=dt.date.fromisoformat, default=dt.date(2016, 1, 1))
+        parser.add_argument("--to", dest="last", type=dt.date.fromisoformat, default=dt.date(2018, 12, 31))
+        parser.add_argument("--coverage", type=float, default=COVERAGE)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        first, last, stated = options["first"], options["last"], options["coverage"]
+        if not 0 < stated < 1 or first > last:
+            raise CommandError("--coverage lies between 0 and 1, and --from is no later than --to.")
+        hits = backtest.run(reads.homes(last, years=LONG_AGO), first, last, coverage=stated)
+        if not hits:
+            raise CommandError("No household's clock ran on a month end of the period.")
+        self.stdout.write("ahead  forecasts  covered  came lower  came higher  mean of (came - middle)")
+        for ahead in sorted({hit.ahead for hit in hits}):
+            self.write_line(str(ahead), [hit for hit in hits if hit.ahead == ahead])
+        tested = [hit for hit in hits if hit.ahead <= backtest.TESTED_MONTHS]
+        self.write_line(f"1-{backtest.TESTED_MONTHS}", tested)
+        words = "yes" if backtest.holds(tested, stated) else "NO"
+        self.stdout.write(f"stated {stated:.0%}, tolerance {backtest.TOLERANCE:.0%}: holds for 1-6 months: {words}")
+        self.stdout.write("Forecasts overlap in time: they are far fewer independent trials than their number.")
+
+    def write_line(self, name: str, hits: list[backtest.Hit]) -> None:
+        lower, higher = sum(hit.came < hit.low for hit in hits), sum(hit.came > hit.high for hit in hits)
+        off = sum(hit.came - hit.middle for hit in hits) / len(hits)
+        self.stdout.write(
+            f"{name:>5}  {len(hits):>9}  {backtest.share(hits):>7.0%}  {lower:>10}  {higher:>11}  {off:>+8.2f}"
+        )

@@ -1,0 +1,34 @@
+"""What the standing first interviews say of the home somebody needs (refugees.home_wishes), for who may read them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from refugees.home_wishes import HomeWishes
+from screening import choices as c
+from screening.models import Answers, Interview
+from screening.questions import Sensitivity
+from screening.restricted import sensitivities
+from screening.rules import Sequence
+from screening.sections import HOUSING
+
+
+def home_wishes(person_id: int, viewer: Any, on: dt.date) -> HomeWishes | None:
+    """From the last interview 1 held by the day whose housing section was answered; only ordinary answers."""
+    if Sensitivity.ORDINARY not in sensitivities(viewer):
+        return None
+    held = Interview.objects.as_of(on).filter(refugee=person_id, sequence=Sequence.FIRST, held_on__isnull=False)
+    rows = Answers.objects.filter(interview__in=held, section=HOUSING.key).order_by("-interview__held_on", "-interview")
+    day, values = rows.values_list("interview__held_on", "values").first() or (None, {})
+    return wishes(day, values) if day else None
+
+
+def wishes(told_on: dt.date, values: Mapping[str, Any]) -> HomeWishes:
+    later, shared = str(values.get("household_later") or ""), values.get("shared_dwelling")
+    return HomeWishes(
+        told_on,
+        people_later=int(later) if later.isdecimal() and int(later) else None,
+        shared_ok={c.YesNoUnknown.YES: True, c.YesNoUnknown.NO: False}.get(shared) if shared else None,
+        districts=tuple(values.get("districts") or ()),
+        district_reasons=str(values.get("district_reasons") or ""),
+    )
