@@ -8,10 +8,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from accounts.models import RoleAssignment
 from accounts.policy import Role
+from housing.models import HousingEvent
+from housing.rules import Event
 from refugees.models import Refugee
 from reporting import erased
 from reporting.figures import Cell, Question
@@ -44,13 +46,34 @@ def limited(found: Any, question: Question) -> Any:
         "team": question.team,
         "caseworker": question.caseworker,
         "refugee__residence_basis": question.basis,
+        "refugee__takeover_on__year": question.cohort,
     }
-    return found.filter(**{name: value for name, value in asked.items() if value})
+    found = found.filter(**{name: value for name, value in asked.items() if value})
+    return found.filter(refugee__in=housed_in(question)) if question.district else found
 
 
-def count(question: Question, user: Any) -> list[Counted]:
+def housed_in(question: Question) -> Any:
+    """Whose first permanent home, as known on the day, lies in the district that is asked about."""
+    moved = HousingEvent.objects.as_of(question.on).of(Event.MOVED_IN).filter(refugee=OuterRef("pk"))
+    first = moved.order_by("happened_on", "pk").values("district")[:1]
+    return Refugee.objects.annotate(home=Subquery(first)).filter(home=question.district).values("pk")
+
+
+def people(question: Question, user: Any) -> QuerySet[Refugee]:
+    """The people in reach that the question is about, whatever their clocks."""
+    asked = {
+        "team": question.team,
+        "caseworker": question.caseworker,
+        "residence_basis": question.basis,
+        "takeover_on__year": question.cohort,
+    }
+    found = Refugee.objects.visible_to(user).filter(**{name: value for name, value in asked.items() if value})
+    return found.filter(pk__in=housed_in(question)) if question.district else found
+
+
+def count(question: Question, user: Any, *, only: Iterable[str] = ()) -> list[Counted]:
     """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them."""
-    keys = labels()
+    keys = list(only or labels())
     found = rolled_up(question, user, keys) if can_be_rolled_up(question) else counted(clocks(question, user, keys))
     return [*found, *erased.count(question, user, keys)]
 
@@ -61,10 +84,15 @@ def counted(rows: Any) -> list[Counted]:
     return list(grouped.annotate(number=Count("pk")))
 
 
+def is_narrowed(question: Question) -> bool:
+    """Whether it asks about some people by what only their cases know."""
+    return bool(question.caseworker or question.basis or question.cohort or question.district)
+
+
 def can_be_rolled_up(question: Question) -> bool:
-    """Whether the roll-up answers it: today's rows, whole months, no caseload and no residence basis by itself."""
+    """Whether the roll-up answers it: today's rows, whole months, and no people but those of a team by themselves."""
     whole = question.first == month_of(question.first) and question.last == last_day_of_month(question.last)
-    whole = whole and not question.caseworker and not question.basis
+    whole = whole and not is_narrowed(question)
     return whole and Clock.objects.stored_for(question.on, today=question.today)
 
 
@@ -98,18 +126,59 @@ def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
     return rows.order_by("due_on", "refugee__sort_key", "refugee_id", "subject")
 
 
-def choices(user: Any, on: dt.date) -> tuple[Choices, Choices]:
-    """Teams and caseworkers that a reader may ask about: those in reach, in order of their names."""
-    scope = user.scope
-    held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER)
-    rows = held.values_list("user", "user__name", "team", "team__name").order_by()
-    reached = [row for row in rows if scope.everything or row[2] in scope.teams or row[0] in scope.caseworkers]
-    teams = {team: name for _user, _name, team, name in reached if team}
-    return by_name(teams), by_name({user: name for user, name, _team, _name in reached})
+MOST_CASEWORKERS = 200  # in a list to choose from; of a larger municipality those of the chosen team
+
+
+def choices(user: Any, on: dt.date, *, team: str = "", caseworker: str = "") -> tuple[Choices, Choices]:
+    """Teams and caseworkers that a reader may ask about: those in reach, in order of their names.
+
+    Of more caseworkers than one can choose from, those of the `team` that is chosen, else only the chosen one.
+    """
+    scope, held = user.scope, RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER).order_by()
+    if not scope.everything:
+        held = held.filter(Q(team__in=scope.teams) | Q(user__in=scope.caseworkers))
+    teams = dict(held.filter(team__isnull=False).values_list("team", "team__name").distinct())
+    rows = held.filter(team=team) if team.isdecimal() and int(team) in teams else held
+    workers = dict(rows.values_list("user", "user__name").distinct()[: MOST_CASEWORKERS + 1])
+    if len(workers) > MOST_CASEWORKERS:
+        chosen = int(caseworker) if caseworker.isdecimal() and len(caseworker) < 10 else 0
+        workers = dict(rows.filter(user=chosen).values_list("user", "user__name")[:1])
+    return by_name(teams), by_name(workers)
 
 
 def by_name(names: dict[int, str]) -> Choices:
     return sorted(names.items(), key=lambda pair: pair[1])
+
+
+# --- what needs doing -------------------------------------------------------------------------------
+WEEK = 7  # days, as the worklist counts them
+Waiting = dict[str, tuple[int, int]]  # target: overdue, due within a week
+
+
+def waits_for_somebody(question: Question, user: Any, keys: Iterable[str]) -> Waiting | None:
+    """The open clocks of people who have not left, overdue and due within a week, whatever the period.
+
+    The same rows as the worklist's with what is put off. None where the question is about another day than today, or
+    about people whom the worklist cannot tell apart.
+    """
+    stored = Clock.objects.stored_for(question.on, today=question.today)
+    if not stored or question.basis or question.cohort or question.district:
+        return None
+    until = question.on + dt.timedelta(days=WEEK)
+    scope = user.scope
+    if not question.caseworker and (scope.everything or question.team in scope.teams):
+        teams = {question.team} if question.team else None
+        found = ClockCount.objects.of_teams(teams).waiting(until).filter(target__in=list(keys))
+        number = Sum("number")
+    else:
+        open_ones = Clock.objects.visible_to(user).present().unmet().filter(due_on__lte=until, target__in=list(keys))
+        found, number = limited(open_ones, question), Count("pk")
+    late = Case(When(due_on__lt=question.on, then=Value(value=True)), default=Value(value=False))
+    counts: Waiting = dict.fromkeys(keys, (0, 0))
+    for key, is_late, total in found.order_by().annotate(late=late).values_list("target", "late").annotate(n=number):
+        overdue, soon = counts[key]
+        counts[key] = (overdue + total, soon) if is_late else (overdue, soon + total)
+    return counts
 
 
 # --- what is published outside casework -------------------------------------------------------------

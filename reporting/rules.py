@@ -101,6 +101,24 @@ def percent(share: Decimal | None) -> int | None:
     return max(whole, 1) if share > 0 else whole
 
 
+NORMAL_975 = 1.959963984540054  # the quantile of a two-sided 95 % interval
+
+
+def wilson(part: int, whole: int) -> tuple[int, int]:
+    """The 95 % interval of a share (Wilson, 1927) in whole per cent. `whole` is above zero."""
+    share, square = part / whole, NORMAL_975**2 / whole
+    middle = share + square / 2
+    reach = NORMAL_975 * (share * (1 - share) / whole + square / (4 * whole)) ** 0.5
+    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
+    return whole_percent(max(low, 0.0)), whole_percent(min(high, 1.0))
+
+
+def whole_percent(share: float) -> int:
+    """Whole per cent; 100 only where it is all of them, 0 where it is nobody."""
+    rounded = round(share * 100)
+    return min(max(rounded, 1), 99) if 1e-12 < share < 1 - 1e-12 else rounded
+
+
 # --- periods --------------------------------------------------------------------------------------
 def month_of(day: dt.date) -> dt.date:
     """The first day of the day's month."""
