@@ -1,8 +1,11 @@
 """What every page of the figures asks first: the filters of the address, and whether its reader works with cases."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from accounts.policy import Area
 from core import clock
@@ -30,3 +33,15 @@ def question_form(request: HttpRequest) -> QuestionForm:
 
 def dashboard_form(request: HttpRequest) -> DashboardForm:
     return DashboardForm(request.GET, labels=clocks.labels(), **reachable(request))
+
+
+def inside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for readers to whom the numbers open their people; else 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not sees_people(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.export import csv_response, xlsx_response
 from reporting import clocks, shown
 from reporting.figures import Question, figures
 from reporting.rules import COLUMNS, percent
 from targets.rules import Standing
 
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 Rows = tuple[list[str], list[list[Any]]]
 
 

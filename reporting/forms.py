@@ -13,6 +13,7 @@ from refugees.districts import District
 from refugees.rules import ResidenceBasis
 from reporting.figures import Cell, Question
 from reporting.rules import State, last_day_of_month, month_of, next_month
+from targets.whatif import Trial
 
 FIRST_DAY = dt.date(2016, 1, 1)  # Copenhagen received nobody before
 MONTHS_BACK, MONTHS_AHEAD = 11, 1
@@ -140,3 +141,33 @@ class CellForm(forms.Form):
     def cell(self) -> Cell:
         data = self.cleaned_data
         return Cell(data["target"], data["month"], State(data["state"]), data["reason"])
+
+
+MOST_MONTHS, MOST_DAYS = 36, 730
+
+
+class TrialForm(forms.Form):
+    """Another length of a target, to be tried on the past. GET only."""
+
+    months = forms.IntegerField(label=_("Months"), required=False, min_value=0, max_value=MOST_MONTHS)
+    days = forms.IntegerField(label=_("Days"), required=False, min_value=-60, max_value=MOST_DAYS)
+    starting = forms.DateField(label=_("For deadlines that start on or after"), required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput)
+
+    def clean_starting(self) -> dt.date:
+        day: dt.date = self.cleaned_data["starting"] or FIRST_DAY
+        within_reach(day)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        if (data.get("months") is None) == (data.get("days") is None):
+            raise ValidationError(_("Give the length either in months or in days."))
+        return data
+
+    def trial(self, target: str) -> Trial:
+        """What is tried. Only after `is_valid()`."""
+        data = self.cleaned_data
+        return Trial(target, data["starting"], data["months"], data["days"])

@@ -41,6 +41,18 @@ IN_RATE = (State.MET, State.MET_LATE, State.OVERDUE)
 COLUMNS = (*IN_RATE, State.NOT_DUE, State.UNKNOWN)
 
 
+# From what is worse to what is better for the person behind a clock; the others cannot be compared.
+BETTER = (State.OVERDUE, State.MET_LATE, State.NOT_DUE, State.MET)
+
+
+def change(before: str, after: str) -> int:
+    """1 where the standing gets better, -1 where it gets worse, 0 where it is neither. Standings or none ("")."""
+    one, other = (STATE_OF_STANDING.get(each) for each in (before, after))
+    if one not in BETTER or other not in BETTER:
+        return 0
+    return (BETTER.index(other) > BETTER.index(one)) - (BETTER.index(other) < BETTER.index(one))
+
+
 @dataclass
 class Tally:
     """The clocks of one target and period, by what became of them."""

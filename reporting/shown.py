@@ -152,4 +152,10 @@ def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[st
 
 def files(name: str, query: str) -> list[tuple[str, str]]:
     """The same as CSV and as Excel."""
-    return [(word, f"{reverse(name, args=[kind])}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))]
+    return files_at(name, [], query)
+
+
+def files_at(name: str, at: Sequence[str], query: str) -> list[tuple[str, str]]:
+    """The same, of an address that names what it is about."""
+    kinds = (("CSV", "csv"), ("Excel", "xlsx"))
+    return [(word, f"{reverse(name, args=[*at, kind])}?{query}") for word, kind in kinds]

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reporting import views, views_numbers
+from reporting import views, views_numbers, views_whatif
 from reporting.outcomes import views as outcomes
 
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("numbers.<file_kind:kind>", views.table, name="table"),
     path("targets/<slug:key>/", views.target, name="target"),
+    path("targets/<slug:key>/what-if/", views_whatif.what_if, name="what_if"),
+    path("targets/<slug:key>/what-if.<file_kind:kind>", views_whatif.what_if_file, name="what_if_file"),
     path("people/", views.people, name="people"),
     path("people.<file_kind:kind>", views.people_file, name="people_file"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),

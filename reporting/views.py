@@ -11,16 +11,14 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
-from core.export import csv_response, xlsx_response
 from core.pages import page
 from refugees.ports import shareable
 from reporting import board, clocks, closely, exports, published, shown
 from reporting.asking import dashboard_form, question_form, sees_people
+from reporting.exports import WRITERS
 from reporting.figures import Cell, Question
 from reporting.forms import CellForm
 from reporting.models import Publication
-
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @require_safe

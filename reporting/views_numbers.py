@@ -1,10 +1,8 @@
 """The figures one by one: what each is, what it says, and the people behind it; a promise with all its figures."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,25 +13,13 @@ from audit import log
 from core.pages import page
 from refugees.ports import shareable
 from reporting import board, cohorts, numbers, registry, shown, workload
-from reporting.asking import question_form, sees_people
+from reporting.asking import inside, question_form
+from reporting.exports import WRITERS
 from reporting.figures import Question
 from reporting.forms import PartForm
-from reporting.views import WRITERS
 from targets.indicators import Indicator
 
 Data = Callable[[Question, Any], dict[str, Any]]
-
-
-def inside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only for readers to whom the numbers open their people; else 403."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not sees_people(request):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def answer(request: HttpRequest, name: str, title: Any, data: Data) -> HttpResponse:

@@ -419,6 +419,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting:outcome_people_file": FIGURES_WITH_PEOPLE,
     "reporting:people": FIGURES_WITH_PEOPLE,
     "reporting:people_file": FIGURES_WITH_PEOPLE,
+    "reporting:what_if": FIGURES_WITH_PEOPLE,
+    "reporting:what_if_file": FIGURES_WITH_PEOPLE,
     "reporting:promise": FIGURES_WITH_PEOPLE,
     "reporting:workload": FIGURES_WITH_PEOPLE,
     "reporting:cohorts": FIGURES_WITH_PEOPLE,

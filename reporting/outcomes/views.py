@@ -13,12 +13,11 @@ from audit import log
 from core.pages import page
 from refugees.ports import shareable
 from reporting.asking import reachable, sees_people
-from reporting.exports import exported_name
+from reporting.exports import WRITERS, exported_name
 from reporting.outcomes import pages, people
 from reporting.outcomes.forms import NumberForm, OutcomeForm
 from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import Status
-from reporting.views import WRITERS
 
 
 def outcome_form(request: HttpRequest) -> OutcomeForm:
