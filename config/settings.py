@@ -143,6 +143,7 @@ HAVN_NAV = [
     (_("Administration"), "accounts:users", "admin"),
     (_("Rules"), "targets:rules", "admin"),
     (_("Operations"), "audit:operations", "admin"),
+    (_("Tokens"), "reporting_api:tokens", "admin"),
 ]
 
 # --- database: one application role, one owner for migrations, one for erasure ---------------------
@@ -199,6 +200,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/5m/key",  # one-time links
     "reset_password": "20/m/ip,3/5m/key",
     "break_glass": "10/h/user",
+    "api": "120/m/key",  # requests of one token
+    "api_failed": "20/m/ip",  # tokens that are not known
 }
 # How many reverse proxies of our own stand before us: so many entries of X-Forwarded-For are believed.
 HAVN_PROXIES = env.number("HAVN_PROXIES", 1 if env.flag("HAVN_BEHIND_PROXY") else 0)

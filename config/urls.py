@@ -28,6 +28,7 @@ urlpatterns = [
     path("retention/", include("retention.urls")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),
+    path("api/", include("reporting.api.urls")),
     path("mail/", include("mail.urls")),
     path("audit/", include("audit.urls")),
     path("privacy/", include("rights.urls")),

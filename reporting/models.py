@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reporting.models_reference import Reference
+from reporting.models_tokens import ApiToken, TokenScope
 
-__all__ = ["Publication", "Reference"]
+__all__ = ["ApiToken", "Publication", "Reference", "TokenScope"]
 
 
 class Publication(models.Model):

@@ -430,6 +430,14 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting:number_people": FIGURES_WITH_PEOPLE,
     "reporting:number_people_file": FIGURES_WITH_PEOPLE,
     "reporting:published": FIGURES,
+    "reporting_api:about": FIGURES | ADMIN,
+    "reporting_api:tokens": ADMIN,
+    "reporting_api:revoke": ADMIN,
+    "reporting_api:openapi": PUBLIC,  # the description; no data
+    # Whoever comes without a token gets 401, signed in or not: a session opens nothing here.
+    "reporting_api:api:definitions": PUBLIC,
+    "reporting_api:api:figures": PUBLIC,
+    "reporting_api:api:standings": PUBLIC,
     "mail:outbox": MAIL,
     "mail:detail": MAIL,
     "mail:send-again": MAIL_WRITE,

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.bulk import AnyOf
 from reporting import clocks, definitions
 from reporting.outcomes import people
 from reporting.outcomes.people import TRAINING, Asked, MonthsOn, status_on_day
@@ -34,7 +35,7 @@ def asked(question: Question) -> Asked:
 
 
 def within(found: Any, question: Question) -> Any:
-    return found.filter(pk__in=clocks.housed_in(question)) if question.district else found
+    return found.filter(AnyOf("pk", clocks.housed_in(question))) if question.district else found
 
 
 def at_mark(question: Question, user: Any, *, mark: int) -> Queried:
