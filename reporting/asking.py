@@ -15,7 +15,8 @@ from reporting.forms import DashboardForm, QuestionForm
 
 def sees_people(request: HttpRequest) -> bool:
     """Whether the numbers open: only for roles that work with the clocks of cases."""
-    return bool(request.user.can(Area.TARGETS) and request.user.can(Area.CASE))
+    user: Any = request.user
+    return bool(user.can(Area.TARGETS) and user.can(Area.CASE))
 
 
 def reachable(request: HttpRequest) -> dict[str, Any]:

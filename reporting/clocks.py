@@ -63,7 +63,7 @@ def housed_in(question: Question) -> list[int]:
     return [person for person, district in first if district == question.district]
 
 
-def people(question: Question, user: Any) -> QuerySet[Refugee]:
+def people(question: Question, user: Any) -> Any:
     """The people in reach that the question is about, whatever their clocks."""
     asked = {
         "team": question.team,
@@ -173,7 +173,7 @@ def waits_for_somebody(question: Question, user: Any, keys: Iterable[str]) -> Wa
     if not question.caseworker and (scope.everything or question.team in scope.teams):
         teams = {question.team} if question.team else None
         found = ClockCount.objects.of_teams(teams).waiting(until).filter(target__in=list(keys))
-        number = Sum("number")
+        number: Any = Sum("number")
     else:
         open_ones = Clock.objects.visible_to(user).present().unmet().filter(due_on__lte=until, target__in=list(keys))
         found, number = limited(open_ones, question), Count("pk")

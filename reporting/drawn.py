@@ -142,7 +142,8 @@ def flow(
     unit = (FLOW_HEIGHT - 20 - SPACE * max(used - 1, 0)) / max(whole, 1)
     tops = [stacked_tops(side, unit) for side in sides]
     left, right = SIDE, FLOW_WIDTH - SIDE
-    bars, marks = [], ([], [])
+    bars: list[Rect] = []
+    marks: tuple[list[Mark], list[Mark]] = ([], [])
     for side, (x, numbers) in enumerate(zip((left - BAR_WIDTH, right), sides, strict=True)):
         for key, number in numbers.items():
             if number:

@@ -10,5 +10,5 @@ urlpatterns = [
     path("tokens/<uuid:uid>/revoke/", views.revoke, name="revoke"),
     path("v1/openapi.json", views.openapi, name="openapi"),
     # Without ninja's own root, which would lead to a page of documentation from other servers.
-    path("v1/", ([each for each in api.urls[0] if each.name != "api-root"], "api", "api")),
+    path("v1/", ([each for each in api.urls[0] if getattr(each, "name", "") != "api-root"], "api", "api")),
 ]
