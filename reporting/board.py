@@ -98,11 +98,12 @@ def goal(figure: TargetFigures, question: Question, found: clocks.Waiting | None
 def promises(question: Question, user: Any, chosen: Iterable[Promise] = PROMISES) -> list[Kept]:
     """The promises in the brochure's order, those without targets among them."""
     labels = {key: label for key, label in clocks.labels().items() if question.goal in ("", key)}
+    stored = clocks.is_stored(question)
     found = {
         promise.key: targets
-        for promise, targets in figures(clocks.count(question, user, only=labels), question, labels)
+        for promise, targets in figures(clocks.count(question, user, only=labels, stored=stored), question, labels)
     }
-    week = clocks.waits_for_somebody(question, user, list(labels))
+    week = clocks.waits_for_somebody(question, user, list(labels), stored=stored)
     query = query_of(question)
     return [
         Kept(

@@ -75,10 +75,19 @@ def people(question: Question, user: Any) -> Any:
     return found.filter(AnyOf("pk", housed_in(question))) if question.district else found
 
 
-def count(question: Question, user: Any, *, only: Iterable[str] = ()) -> list[Counted]:
-    """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them."""
+def is_stored(question: Question) -> bool:
+    """Whether the stored rows answer the question's day."""
+    return Clock.objects.stored_for(question.on, today=question.today)
+
+
+def count(question: Question, user: Any, *, only: Iterable[str] = (), stored: bool | None = None) -> list[Counted]:
+    """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them.
+
+    `stored` is the answer of `is_stored` where it is known already.
+    """
     keys = list(only or labels())
-    found = rolled_up(question, user, keys) if can_be_rolled_up(question) else counted(clocks(question, user, keys))
+    summed = can_be_rolled_up(question, stored=stored)
+    found = rolled_up(question, user, keys) if summed else counted(clocks(question, user, keys))
     return [*found, *erased.count(question, user, keys)]
 
 
@@ -93,11 +102,11 @@ def is_narrowed(question: Question) -> bool:
     return bool(question.caseworker or question.basis or question.cohort or question.district)
 
 
-def can_be_rolled_up(question: Question) -> bool:
+def can_be_rolled_up(question: Question, *, stored: bool | None = None) -> bool:
     """Whether the roll-up answers it: today's rows, whole months, and no people but those of a team by themselves."""
     whole = question.first == month_of(question.first) and question.last == last_day_of_month(question.last)
     whole = whole and not is_narrowed(question)
-    return whole and Clock.objects.stored_for(question.on, today=question.today)
+    return whole and (is_stored(question) if stored is None else stored)
 
 
 def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counted]:
@@ -141,13 +150,26 @@ def choices(user: Any, on: dt.date, *, team: str = "", caseworker: str = "") -> 
     scope, held = user.scope, RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER).order_by()
     if not scope.everything:
         held = held.filter(Q(team__in=scope.teams) | Q(user__in=scope.caseworkers))
+    rows = list(held.values_list("user", "user__name", "team", "team__name")[: MOST_CASEWORKERS + 1])
+    if len(rows) <= MOST_CASEWORKERS:
+        teams = {of: name for _user, _name, of, name in rows if of}
+        return by_name(teams), by_name({worker: name for worker, name, _team, _name in rows})
     teams = dict(held.filter(team__isnull=False).values_list("team", "team__name").distinct())
-    rows = held.filter(team=team) if team.isdecimal() and int(team) in teams else held
-    workers = dict(rows.values_list("user", "user__name").distinct()[: MOST_CASEWORKERS + 1])
-    if len(workers) > MOST_CASEWORKERS:
-        chosen = int(caseworker) if caseworker.isdecimal() and len(caseworker) < 10 else 0
-        workers = dict(rows.filter(user=chosen).values_list("user", "user__name")[:1])
-    return by_name(teams), by_name(workers)
+    return by_name(teams), by_name(few(held, teams, team, caseworker))
+
+
+def few(held: Any, teams: dict[int, str], team: str, caseworker: str) -> dict[int, str]:
+    """The caseworkers of the chosen team, if they are not too many themselves; else the chosen one alone."""
+    if team.isdecimal() and int(team) in teams:
+        held = held.filter(team=team)
+        found = dict(held.values_list("user", "user__name").distinct()[: MOST_CASEWORKERS + 1])
+        if len(found) <= MOST_CASEWORKERS:
+            return found
+    chosen = int(caseworker) if caseworker.isdecimal() and len(caseworker) < LONGEST_KEY else 0
+    return dict(held.filter(user=chosen).values_list("user", "user__name")[:1])
+
+
+LONGEST_KEY = 10  # digits
 
 
 def by_name(names: dict[int, str]) -> Choices:
@@ -159,14 +181,17 @@ WEEK = 7  # days, as the worklist counts them
 Waiting = dict[str, tuple[int, int]]  # target: overdue, due within a week
 
 
-def waits_for_somebody(question: Question, user: Any, keys: Iterable[str]) -> Waiting | None:
+def waits_for_somebody(
+    question: Question, user: Any, keys: Iterable[str], *, stored: bool | None = None
+) -> Waiting | None:
     """The open clocks of people who have not left, overdue and due within a week, whatever the period.
 
     The same rows as the worklist's with what is put off. None where the question is about another day than today, or
     about people whom the worklist cannot tell apart.
     """
-    stored = Clock.objects.stored_for(question.on, today=question.today)
-    if not stored or question.basis or question.cohort or question.district:
+    if question.basis or question.cohort or question.district:
+        return None
+    if not (is_stored(question) if stored is None else stored):
         return None
     until = question.on + dt.timedelta(days=WEEK)
     scope = user.scope

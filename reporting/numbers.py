@@ -133,7 +133,7 @@ def people(figure: Indicator, question: Question, part: str, user: Any, *, turne
         "part": figure.parts[part] if part else "",
         "question": question,
         "count": count,
-        "unlisted": count - len(rows.listed(part)) if len(found) <= PAGE and turned == 1 else 0,
+        "unlisted": count - len(found) if len(found) <= PAGE and turned == 1 else 0,
         "rows": [(row, shown_name(row.person, user, lists=True), figure.parts[row.part]) for row in found[:PAGE]],
         "previous_url": turn(turned - 1) if turned > 1 else "",
         "next_url": turn(turned + 1) if len(found) > PAGE else "",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from refugees.models import Refugee
 from refugees.presenters import shown_name
@@ -157,7 +158,7 @@ def table(found: Sequence[Row]) -> Rows:
     """One line per clock that stands otherwise."""
     header = [
         _("Case number"), _("Name"), _("Caseworker"), _("Team"), _("Concerns"), _("Due before"), _("Standing before"),
-        _("Due after"), _("Standing after"), _("Change"),
+        _("Due after"), _("Standing after"), pgettext("of a standing", "Change"),
     ]  # fmt: skip
     return header, [
         [

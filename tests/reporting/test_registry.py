@@ -150,4 +150,4 @@ def test_the_interval_is_wilsons(pair):
     low, high = wilson(part, whole)
     assert abs(low - whole_percent(expected.low)) <= 1
     assert abs(high - whole_percent(expected.high)) <= 1
-    assert low <= round(100 * part / whole) <= high
+    assert low <= whole_percent(part / whole) <= high
