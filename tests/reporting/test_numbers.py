@@ -14,7 +14,7 @@ from audit.models import ReadLog
 from core import clock
 from refugees.models import Exit, Refugee
 from refugees.ports import facts_changed
-from reporting import registry, workload
+from reporting import clocks, registry, workload
 from reporting.drawn import flow, heat_map, spark
 from reporting.figures import Question
 from reporting.models import Reference
@@ -134,3 +134,18 @@ def test_a_cell_says_its_share_in_words_and_too_few_are_a_dash():
     assert [(cell.shade, cell.text, cell.title) for cell in drawn.cells] == [
         (5, "80 %", "8 of 10"), (0, "–", "1 of 2"),
     ]  # fmt: skip
+
+
+def test_of_more_caseworkers_than_one_can_choose_from_those_of_the_chosen_team_are_there(monkeypatch, manager):
+    north, south = factories.team("Team Nord"), factories.team("Team Syd")
+    workers = [factories.caseworker(team=team) for team in (north, north, south)]
+    keys = [worker.pk for worker in workers]
+    assert {key for key, _name in clocks.choices(manager, clock.today())[1]} == set(keys)
+    monkeypatch.setattr(clocks, "MOST_CASEWORKERS", 2)
+    for asked, expected in (
+        ({}, []), ({"team": str(north.pk)}, keys[:2]), ({"caseworker": str(keys[2])}, keys[2:]),
+        ({"team": "x", "caseworker": "9" * 40}, []), ({"team": "9" * 40}, []),
+    ):  # fmt: skip
+        teams, found = clocks.choices(manager, clock.today(), **asked)
+        assert [name for _key, name in teams] == ["Team Nord", "Team Syd"]
+        assert {key for key, _name in found} == set(expected), asked
