@@ -152,6 +152,7 @@ HAVN_NAV = [
     (_("Administration"), "accounts:users", "admin"),
     (_("Rules"), "targets:rules", "admin"),
     (_("Operations"), "audit:operations", "admin"),
+    (_("Tokens"), "reporting_api:tokens", "admin"),
 ]
 
 # Everything below is for everybody, without sign-in, cookie or session.
@@ -212,6 +213,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,3/5m/key",
     "break_glass": "10/h/user",
     "volunteer_sign_up": "20/h/ip,3/h/key",
+    "api": "120/m/key",  # requests of one token
+    "api_failed": "20/m/ip",  # tokens that are not known
 }
 # How many reverse proxies of our own stand before us: so many entries of X-Forwarded-For are believed.
 HAVN_PROXIES = env.number("HAVN_PROXIES", 1 if env.flag("HAVN_BEHIND_PROXY") else 0)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("shifts/", include("welcome_house.shifts.urls")),
     path("deadlines/", include("targets.urls")),
     path("figures/", include("reporting.urls")),
+    path("api/", include("reporting.api.urls")),
     path("mail/", include("mail.urls")),
     path("audit/", include("audit.urls")),
     path("privacy/", include("rights.urls")),

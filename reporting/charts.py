@@ -87,6 +87,7 @@ def stacked_bars(
     series: Sequence[Series],
     bars: Sequence[Bar],
     name_every: int = 0,
+    gap: float = GAP,
 ) -> Chart:
     """One stacked bar per period.
 
@@ -99,20 +100,20 @@ def stacked_bars(
     unit = PLOT_HEIGHT / top
     floor = TOP + PLOT_HEIGHT
     every = name_every or max(1, -(-len(bars) // 12))
-    rects = [rect for place, bar in enumerate(bars) for rect in stacked(bar, place, series, unit, floor)]
+    rects = [rect for place, bar in enumerate(bars) for rect in stacked(bar, left_of(place, gap), series, unit, floor)]
     return Chart(
         uid=uid,
         title=title,
         description=description,
-        width=LEFT + max(len(bars), 1) * (BAR + GAP) + RIGHT,
+        width=LEFT + max(len(bars), 1) * (BAR + gap) + RIGHT,
         height=floor + FLOOR,
         left=LEFT,
-        right=LEFT + max(len(bars), 1) * (BAR + GAP),
+        right=LEFT + max(len(bars), 1) * (BAR + gap),
         floor=floor,
         rects=tuple(rects),
         ticks=tuple(Mark(LEFT - 8, rounded(floor - n * unit), str(n)) for n in range(0, top + 1, step)),
         names=tuple(
-            Mark(rounded(left_of(place) + BAR / 2), floor + 18, bar.label)
+            Mark(rounded(left_of(place, gap) + BAR / 2), floor + 18, bar.label)
             for place, bar in enumerate(bars)
             if place % every == 0
         ),
@@ -120,19 +121,19 @@ def stacked_bars(
     )
 
 
-def stacked(bar: Bar, place: int, series: Sequence[Series], unit: float, floor: float) -> list[Rect]:
+def stacked(bar: Bar, left: float, series: Sequence[Series], unit: float, floor: float) -> list[Rect]:
     """The segments of one bar, the first series at the bottom."""
     found, height = [], 0.0
     for kind, value in zip(series, bar.values, strict=True):
         if value:
             height += value * unit
             words = f"{bar.name}: {kind.label} {value}"
-            found.append(Rect(left_of(place), rounded(floor - height), BAR, rounded(value * unit), kind.key, words))
+            found.append(Rect(left, rounded(floor - height), BAR, rounded(value * unit), kind.key, words))
     return found
 
 
-def left_of(place: int) -> float:
-    return LEFT + GAP / 2 + place * (BAR + GAP)
+def left_of(place: int, gap: float) -> float:
+    return LEFT + gap / 2 + place * (BAR + gap)
 
 
 def rounded(number: float) -> float:

@@ -8,10 +8,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, Min, Q, QuerySet, Sum, Value, When
 
 from accounts.models import RoleAssignment
 from accounts.policy import Role
+from core.bulk import AnyOf
+from housing.models import HousingEvent
+from housing.rules import Event
 from refugees.models import Refugee
 from reporting import erased
 from reporting.figures import Cell, Question
@@ -44,14 +47,47 @@ def limited(found: Any, question: Question) -> Any:
         "team": question.team,
         "caseworker": question.caseworker,
         "refugee__residence_basis": question.basis,
+        "refugee__takeover_on__year": question.cohort,
     }
-    return found.filter(**{name: value for name, value in asked.items() if value})
+    found = found.filter(**{name: value for name, value in asked.items() if value})
+    return found.filter(AnyOf("refugee", housed_in(question))) if question.district else found
 
 
-def count(question: Question, user: Any) -> list[Counted]:
-    """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them."""
-    keys = labels()
-    found = rolled_up(question, user, keys) if can_be_rolled_up(question) else counted(clocks(question, user, keys))
+def housed_in(question: Question) -> list[int]:
+    """Whose first permanent home, as known on the day, lies in the district that is asked about.
+
+    Read by itself: inside the derivation of a day the planner would ask it anew for each clock.
+    """
+    moved = HousingEvent.objects.as_of(question.on).of(Event.MOVED_IN).order_by("refugee", "happened_on", "pk")
+    first = moved.distinct("refugee").values_list("refugee", "district")
+    return [person for person, district in first if district == question.district]
+
+
+def people(question: Question, user: Any) -> Any:
+    """The people in reach that the question is about, whatever their clocks."""
+    asked = {
+        "team": question.team,
+        "caseworker": question.caseworker,
+        "residence_basis": question.basis,
+        "takeover_on__year": question.cohort,
+    }
+    found = Refugee.objects.visible_to(user).filter(**{name: value for name, value in asked.items() if value})
+    return found.filter(AnyOf("pk", housed_in(question))) if question.district else found
+
+
+def is_stored(question: Question) -> bool:
+    """Whether the stored rows answer the question's day."""
+    return Clock.objects.stored_for(question.on, today=question.today)
+
+
+def count(question: Question, user: Any, *, only: Iterable[str] = (), stored: bool | None = None) -> list[Counted]:
+    """How many clocks of each target, month, standing and reason of exclusion, those of erased cases among them.
+
+    `stored` is the answer of `is_stored` where it is known already.
+    """
+    keys = list(only or labels())
+    summed = can_be_rolled_up(question, stored=stored)
+    found = rolled_up(question, user, keys) if summed else counted(clocks(question, user, keys))
     return [*found, *erased.count(question, user, keys)]
 
 
@@ -61,11 +97,16 @@ def counted(rows: Any) -> list[Counted]:
     return list(grouped.annotate(number=Count("pk")))
 
 
-def can_be_rolled_up(question: Question) -> bool:
-    """Whether the roll-up answers it: today's rows, whole months, no caseload and no residence basis by itself."""
+def is_narrowed(question: Question) -> bool:
+    """Whether it asks about some people by what only their cases know."""
+    return bool(question.caseworker or question.basis or question.cohort or question.district)
+
+
+def can_be_rolled_up(question: Question, *, stored: bool | None = None) -> bool:
+    """Whether the roll-up answers it: today's rows, whole months, and no people but those of a team by themselves."""
     whole = question.first == month_of(question.first) and question.last == last_day_of_month(question.last)
-    whole = whole and not question.caseworker and not question.basis
-    return whole and Clock.objects.stored_for(question.on, today=question.today)
+    whole = whole and not is_narrowed(question)
+    return whole and (is_stored(question) if stored is None else stored)
 
 
 def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counted]:
@@ -98,18 +139,75 @@ def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
     return rows.order_by("due_on", "refugee__sort_key", "refugee_id", "subject")
 
 
-def choices(user: Any, on: dt.date) -> tuple[Choices, Choices]:
-    """Teams and caseworkers that a reader may ask about: those in reach, in order of their names."""
-    scope = user.scope
-    held = RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER)
-    rows = held.values_list("user", "user__name", "team", "team__name").order_by()
-    reached = [row for row in rows if scope.everything or row[2] in scope.teams or row[0] in scope.caseworkers]
-    teams = {team: name for _user, _name, team, name in reached if team}
-    return by_name(teams), by_name({user: name for user, name, _team, _name in reached})
+MOST_CASEWORKERS = 200  # in a list to choose from; of a larger municipality those of the chosen team
+
+
+def choices(user: Any, on: dt.date, *, team: str = "", caseworker: str = "") -> tuple[Choices, Choices]:
+    """Teams and caseworkers that a reader may ask about: those in reach, in order of their names.
+
+    Of more caseworkers than one can choose from, those of the `team` that is chosen, else only the chosen one.
+    """
+    scope, held = user.scope, RoleAssignment.objects.on(on).filter(role=Role.CASEWORKER).order_by()
+    if not scope.everything:
+        held = held.filter(Q(team__in=scope.teams) | Q(user__in=scope.caseworkers))
+    rows = list(held.values_list("user", "user__name", "team", "team__name")[: MOST_CASEWORKERS + 1])
+    if len(rows) <= MOST_CASEWORKERS:
+        teams = {of: name for _user, _name, of, name in rows if of}
+        return by_name(teams), by_name({worker: name for worker, name, _team, _name in rows})
+    teams = dict(held.filter(team__isnull=False).values_list("team", "team__name").distinct())
+    return by_name(teams), by_name(few(held, teams, team, caseworker))
+
+
+def few(held: Any, teams: dict[int, str], team: str, caseworker: str) -> dict[int, str]:
+    """The caseworkers of the chosen team, if they are not too many themselves; else the chosen one alone."""
+    if team.isdecimal() and int(team) in teams:
+        held = held.filter(team=team)
+        found = dict(held.values_list("user", "user__name").distinct()[: MOST_CASEWORKERS + 1])
+        if len(found) <= MOST_CASEWORKERS:
+            return found
+    chosen = int(caseworker) if caseworker.isdecimal() and len(caseworker) < LONGEST_KEY else 0
+    return dict(held.filter(user=chosen).values_list("user", "user__name")[:1])
+
+
+LONGEST_KEY = 10  # digits
 
 
 def by_name(names: dict[int, str]) -> Choices:
     return sorted(names.items(), key=lambda pair: pair[1])
+
+
+# --- what needs doing -------------------------------------------------------------------------------
+WEEK = 7  # days, as the worklist counts them
+Waiting = dict[str, tuple[int, int]]  # target: overdue, due within a week
+
+
+def waits_for_somebody(
+    question: Question, user: Any, keys: Iterable[str], *, stored: bool | None = None
+) -> Waiting | None:
+    """The open clocks of people who have not left, overdue and due within a week, whatever the period.
+
+    The same rows as the worklist's with what is put off. None where the question is about another day than today, or
+    about people whom the worklist cannot tell apart.
+    """
+    if question.basis or question.cohort or question.district:
+        return None
+    if not (is_stored(question) if stored is None else stored):
+        return None
+    until = question.on + dt.timedelta(days=WEEK)
+    scope = user.scope
+    if not question.caseworker and (scope.everything or question.team in scope.teams):
+        teams = {question.team} if question.team else None
+        found = ClockCount.objects.of_teams(teams).waiting(until).filter(target__in=list(keys))
+        number: Any = Sum("number")
+    else:
+        open_ones = Clock.objects.visible_to(user).present().unmet().filter(due_on__lte=until, target__in=list(keys))
+        found, number = limited(open_ones, question), Count("pk")
+    late = Case(When(due_on__lt=question.on, then=Value(value=True)), default=Value(value=False))
+    counts: Waiting = dict.fromkeys(keys, (0, 0))
+    for key, is_late, total in found.order_by().annotate(late=late).values_list("target", "late").annotate(n=number):
+        overdue, soon = counts[key]
+        counts[key] = (overdue + total, soon) if is_late else (overdue, soon + total)
+    return counts
 
 
 # --- what is published outside casework -------------------------------------------------------------

@@ -36,6 +36,7 @@ def target(question: Question, key: str, user: Any) -> dict[str, Any]:
         "steps": picture(key, label, curve) if curve and enough else None,
         "parts": [(percent(part), words(curve.by(part))) for part in PARTS] if curve and enough else [],
         "people_url": reverse("reporting:people"),
+        "what_if_url": f"{reverse('reporting:what_if', args=[key])}?{urlencode(question.parameters())}",
         "back": f"{reverse('reporting:dashboard')}?{urlencode(question.parameters())}",
     }
 

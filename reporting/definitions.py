@@ -1,22 +1,10 @@
 """What each figure is: its definition, population, source and unit, in words. Shown wherever the figure is."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from targets.indicators import Definition
 
-@dataclass(frozen=True)
-class Definition:
-    """A published number in words. `version` rises when the way of counting changes."""
-
-    key: str
-    label: Any
-    text: Any
-    population: Any
-    source: Any
-    unit: Any
-    version: int = 1
+__all__ = ["Definition"]
 
 
 DEADLINES = _("Havn: the deadlines of the cases in reach, as of the day shown")

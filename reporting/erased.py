@@ -16,8 +16,8 @@ from rights.models_erasure import StatisticalTwin
 
 
 def twins(question: Question, user: Any, targets: Iterable[str]) -> Any:
-    """The numbers a question asks about; none by caseworker or residence basis, for they are nobody's."""
-    if question.caseworker or question.basis:
+    """The numbers a question asks about; none by what only cases know, for they are nobody's."""
+    if question.caseworker or question.basis or question.cohort or question.district:
         return StatisticalTwin.objects.none()
     found = StatisticalTwin.objects.as_of(question.on).within(user).filter(target__in=list(targets))
     months = Q(cohort_month__range=(month_of(question.first), question.last)) | Q(cohort_month=None)

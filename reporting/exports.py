@@ -5,17 +5,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.export import csv_response, xlsx_response
 from reporting import clocks, shown
 from reporting.figures import Question, figures
 from reporting.rules import COLUMNS, percent
 from targets.rules import Standing
 
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 Rows = tuple[list[str], list[list[Any]]]
 
 
 def numbers(question: Question, user: Any) -> Rows:
     """One row per target and month, and one per target for the whole period (month empty)."""
-    found = figures(clocks.count(question, user), question, clocks.labels())
+    labels = {key: label for key, label in clocks.labels().items() if question.goal in ("", key)}
+    found = figures(clocks.count(question, user, only=labels), question, labels)
     targets = [(promise, figure) for promise, of_promise in found for figure in of_promise]
     reasons = sorted({reason for _promise, figure in targets for reason in figure.reasons})
     header = [_("As of"), _("Promise"), _("Target"), _("Month of due date")]

@@ -15,29 +15,12 @@ from urllib.parse import urlencode
 from reporting.charts import Bar, Chart, Series, stacked_bars
 from reporting.promises import Promise, kept_by
 from reporting.rules import COLUMNS, IN_RATE, State, Tally, months_between, percent, summed
+from targets.indicators import Question
+
+__all__ = ["Cell", "Count", "Line", "Number", "Question", "TargetFigures", "chart", "figures", "number", "query_of"]
 
 Count = tuple[str, dt.date | None, str, str, int]  # target, month of due date, standing, reason, how many
 CHARTED = (*IN_RATE, State.NOT_DUE)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: as of which day, which due dates, whose people, of which residence basis."""
-
-    on: dt.date
-    first: dt.date
-    last: dt.date
-    today: dt.date
-    team: int | None = None
-    caseworker: int | None = None
-    basis: str = ""
-
-    def parameters(self) -> dict[str, str]:
-        """The question as GET parameters, complete, so that a link means the same tomorrow."""
-        days = {"on": self.on, "due_from": self.first, "due_to": self.last}
-        words = {name: f"{day:%d-%m-%Y}" for name, day in days.items()}
-        people = {"team": self.team, "caseworker": self.caseworker, "basis": self.basis}
-        return words | {name: str(chosen) for name, chosen in people.items() if chosen}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a reader may ask of the figures: as of which day, for which period, team and caseworker. GET only."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import add_months, danish
+from refugees.districts import District
 from refugees.rules import ResidenceBasis
 from reporting.figures import Cell, Question
 from reporting.rules import State, last_day_of_month, month_of, next_month
+from targets.whatif import Trial
 
 FIRST_DAY = dt.date(2016, 1, 1)  # Copenhagen received nobody before
 MONTHS_BACK, MONTHS_AHEAD = 11, 1
@@ -39,6 +41,10 @@ class QuestionForm(forms.Form):
     basis = forms.ChoiceField(
         label=_("Residence basis"), required=False, choices=[("", _("All")), *ResidenceBasis.choices]
     )
+    cohort = forms.TypedChoiceField(label=_("Year of takeover"), required=False, coerce=int, empty_value=None)
+    district = forms.ChoiceField(
+        label=_("District of the permanent home"), required=False, choices=[("", _("All")), *District.choices]
+    )
 
     def __init__(
         self,
@@ -52,6 +58,8 @@ class QuestionForm(forms.Form):
         self.today = today
         self.fields["team"].choices = [("", _("All")), *teams]  # type: ignore[attr-defined]
         self.fields["caseworker"].choices = [("", _("All")), *caseworkers]  # type: ignore[attr-defined]
+        years = [(year, str(year)) for year in range(today.year, FIRST_DAY.year - 1, -1)]
+        self.fields["cohort"].choices = [("", _("All")), *years]  # type: ignore[attr-defined]
 
     def clean_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["on"] or self.today
@@ -84,7 +92,31 @@ class QuestionForm(forms.Form):
             team=data["team"],
             caseworker=data["caseworker"],
             basis=data["basis"],
+            cohort=data["cohort"],
+            district=data["district"],
+            goal=data.get("goal", ""),
         )
+
+
+class DashboardForm(QuestionForm):
+    """The filters of the dashboard, on which one target can be looked at alone."""
+
+    goal = forms.ChoiceField(label=_("Target"), required=False)
+
+    def __init__(self, *args: Any, labels: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"].choices = [("", _("All")), *labels.items()]  # type: ignore[attr-defined]
+
+
+class PartForm(forms.Form):
+    """Which part of a figure a list of people belongs to, and which page of the list."""
+
+    part = forms.ChoiceField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
+
+    def __init__(self, *args: Any, parts: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = list(parts.items())  # type: ignore[attr-defined]
 
 
 class CellForm(forms.Form):
@@ -109,3 +141,33 @@ class CellForm(forms.Form):
     def cell(self) -> Cell:
         data = self.cleaned_data
         return Cell(data["target"], data["month"], State(data["state"]), data["reason"])
+
+
+MOST_MONTHS, MOST_DAYS = 36, 730
+
+
+class TrialForm(forms.Form):
+    """Another length of a target, to be tried on the past. GET only."""
+
+    months = forms.IntegerField(label=_("Months"), required=False, min_value=0, max_value=MOST_MONTHS)
+    days = forms.IntegerField(label=_("Days"), required=False, min_value=-60, max_value=MOST_DAYS)
+    starting = forms.DateField(label=_("For deadlines that start on or after"), required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput)
+
+    def clean_starting(self) -> dt.date:
+        day: dt.date = self.cleaned_data["starting"] or FIRST_DAY
+        within_reach(day)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        if (data.get("months") is None) == (data.get("days") is None):
+            raise ValidationError(_("Give the length either in months or in days."))
+        return data
+
+    def trial(self, target: str) -> Trial:
+        """What is tried. Only after `is_valid()`."""
+        data = self.cleaned_data
+        return Trial(target, data["starting"], data["months"], data["days"])

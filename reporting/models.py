@@ -4,6 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reporting.models_reference import Reference
+from reporting.models_tokens import ApiToken, TokenScope
+
+__all__ = ["ApiToken", "Publication", "Reference", "TokenScope"]
+
 
 class Publication(models.Model):
     """The figures of one target and quarter of due dates, as of the day after the quarter.

@@ -41,6 +41,18 @@ IN_RATE = (State.MET, State.MET_LATE, State.OVERDUE)
 COLUMNS = (*IN_RATE, State.NOT_DUE, State.UNKNOWN)
 
 
+# From what is worse to what is better for the person behind a clock; the others cannot be compared.
+BETTER = (State.OVERDUE, State.MET_LATE, State.NOT_DUE, State.MET)
+
+
+def change(before: str, after: str) -> int:
+    """1 where the standing gets better, -1 where it gets worse, 0 where it is neither. Standings or none ("")."""
+    one, other = (STATE_OF_STANDING.get(each) for each in (before, after))
+    if one not in BETTER or other not in BETTER:
+        return 0
+    return (BETTER.index(other) > BETTER.index(one)) - (BETTER.index(other) < BETTER.index(one))
+
+
 @dataclass
 class Tally:
     """The clocks of one target and period, by what became of them."""
@@ -99,6 +111,24 @@ def percent(share: Decimal | None) -> int | None:
     if share < 1:
         whole = min(whole, 99)
     return max(whole, 1) if share > 0 else whole
+
+
+NORMAL_975 = 1.959963984540054  # the quantile of a two-sided 95 % interval
+
+
+def wilson(part: int, whole: int) -> tuple[int, int]:
+    """The 95 % interval of a share (Wilson, 1927) in whole per cent. `whole` is above zero."""
+    share, square = part / whole, NORMAL_975**2 / whole
+    middle = share + square / 2
+    reach = NORMAL_975 * (share * (1 - share) / whole + square / (4 * whole)) ** 0.5
+    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
+    return whole_percent(max(low, 0.0)), whole_percent(min(high, 1.0))
+
+
+def whole_percent(share: float) -> int:
+    """Whole per cent; 100 only where it is all of them, 0 where it is nobody."""
+    rounded = round(share * 100)
+    return min(max(rounded, 1), 99) if 1e-12 < share < 1 - 1e-12 else rounded
 
 
 # --- periods --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from refugees.presenters import shown_name
 from reporting import clocks, erased
 from reporting.figures import Cell, Question, TargetFigures, chart, figures
+from reporting.promises import Promise
 from reporting.rules import COLUMNS, State, percent
 from targets.rules import EXCLUSION_WORDS
 
@@ -58,11 +59,6 @@ class Section:
         return f"{reverse('reporting:target', args=[self.figure.key])}?{query}"
 
     @property
-    def overview(self) -> list[Any]:
-        """The numbers of the whole period, the excluded of all reasons as one."""
-        return [*self.total.numbers[: len(COLUMNS)], self.figure.excluded(self.question)]
-
-    @property
     def percent(self) -> int | None:
         return percent(self.figure.total.rate)
 
@@ -91,15 +87,16 @@ def section(figure: TargetFigures, question: Question) -> Section:
     return Section(figure, columns, figure.lines(question), figure.line(None, question), drawn, question)
 
 
-def dashboard(question: Question, user: Any) -> dict[str, Any]:
-    """The promises with their targets, and the links out of the page."""
-    found = figures(clocks.count(question, user), question, clocks.labels())
-    query = urlencode(question.parameters())
+def promise(question: Question, user: Any, wanted: Promise) -> dict[str, Any]:
+    """The targets of one promise with their months, and the ways out of the page."""
+    labels = {key: label for key, label in clocks.labels().items() if key in wanted.targets}
+    found = figures(clocks.count(question, user, only=labels), question, labels) if labels else []
     return {
         "question": question,
-        "promises": [(promise, [section(each, question) for each in targets]) for promise, targets in found],
-        "files": files("reporting:table", query),
+        "promise": wanted,
+        "sections": [section(each, question) for _promise, targets in found for each in targets],
         "people_url": reverse("reporting:people"),
+        "back": f"{reverse('reporting:dashboard')}?{urlencode(question.parameters())}",
     }
 
 
@@ -155,4 +152,10 @@ def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[st
 
 def files(name: str, query: str) -> list[tuple[str, str]]:
     """The same as CSV and as Excel."""
-    return [(word, f"{reverse(name, args=[kind])}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))]
+    return files_at(name, [], query)
+
+
+def files_at(name: str, at: Sequence[str], query: str) -> list[tuple[str, str]]:
+    """The same, of an address that names what it is about."""
+    kinds = (("CSV", "csv"), ("Excel", "xlsx"))
+    return [(word, f"{reverse(name, args=[*at, kind])}?{query}") for word, kind in kinds]

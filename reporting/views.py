@@ -11,28 +11,14 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
-from core import clock
-from core.export import csv_response, xlsx_response
 from core.pages import page
 from refugees.ports import shareable
-from reporting import clocks, closely, exports, published, shown
+from reporting import board, clocks, closely, exports, published, shown
+from reporting.asking import dashboard_form, question_form, sees_people
+from reporting.exports import WRITERS
 from reporting.figures import Cell, Question
-from reporting.forms import CellForm, QuestionForm
+from reporting.forms import CellForm
 from reporting.models import Publication
-
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
-
-
-def question_form(request: HttpRequest) -> QuestionForm:
-    """The filters as the reader sent them; the choices are the teams and caseworkers in reach."""
-    today = clock.today()
-    teams, caseworkers = clocks.choices(request.user, today)
-    return QuestionForm(request.GET, today=today, teams=teams, caseworkers=caseworkers)
-
-
-def sees_people(request: HttpRequest) -> bool:
-    """Whether the numbers open: only for roles that work with the clocks of cases."""
-    return bool(request.user.can(Area.TARGETS) and request.user.can(Area.CASE))
 
 
 @require_safe
@@ -41,10 +27,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Goal fulfilment of the cases in reach; readers outside casework are led to what is published."""
     if not sees_people(request):
         return redirect("reporting:published")
-    form = question_form(request)
+    form = dashboard_form(request)
     context: dict[str, Any] = {"form": form, "title": _("Goal fulfilment")}
     if form.is_valid():
-        context |= shown.dashboard(form.question(), request.user)
+        context |= board.dashboard(form.question(), request.user)
     return page(request, "reporting/dashboard.html", context, fragment="reporting/_figures.html")
 
 
@@ -52,7 +38,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @needs(Area.FIGURES)
 def table(request: HttpRequest, kind: str) -> HttpResponse:
     """The numbers of the dashboard as a file."""
-    form = question_form(request)
+    form = dashboard_form(request)
     if not sees_people(request):
         raise PermissionDenied
     if not form.is_valid():

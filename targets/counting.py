@@ -7,7 +7,8 @@ from targets.rules import Standing
 KEYS = "target, whole, team_id, cohort_month, stage, excluded_as, due_on"
 STAGE = (
     f"CASE WHEN excluded_as <> '' THEN '{Standing.EXCLUDED}' WHEN due_on IS NULL THEN '{Standing.UNKNOWN}'"
-    f" WHEN met_on > due_on THEN '{Standing.MET_LATE}' WHEN met_on IS NOT NULL THEN '{Standing.MET}' ELSE 'open' END"
+    f" WHEN met_on > due_on THEN '{Standing.MET_LATE}' WHEN met_on IS NOT NULL THEN '{Standing.MET}'"
+    " WHEN has_left THEN 'gone' ELSE 'open' END"
 )
 # The keys of the roll-up as read from rows of the clocks' table.
 OF_CLOCKS = (

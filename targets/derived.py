@@ -43,10 +43,15 @@ ROW_ID = "hashtextextended(c.target || ' ' || c.subject, p.id)"
 def clocks(queryset: Q, on: dt.date, *, only: Sequence[str] = (), ids: Sequence[int] | None = None) -> Q:
     """The same queryset reading derived rows. Must come before any filter that joins."""
     people = "" if ids is None else derivation.of(ids)
+    return reading(queryset, statement(on, people=people, only=only))
+
+
+def reading(queryset: Q, text: str) -> Q:
+    """The queryset with the statement in the place of its table."""
     clone = queryset._chain()  # type: ignore[attr-defined]
     query = clone.query
     alias = query.get_initial_alias()
     table = query.alias_map[alias]
     query.alias_map = {**query.alias_map}
-    query.alias_map[alias] = DerivedTable(table.table_name, table.table_alias, statement(on, people=people, only=only))
+    query.alias_map[alias] = DerivedTable(table.table_name, table.table_alias, text)
     return clone

@@ -54,9 +54,7 @@ def rule_words(rule: TargetRule, label: Any) -> str:
     return _("%(target)s, in force from %(since)s") % values
 
 
-def arithmetic(
-    target: Target, start: dt.date, counted_from: dt.date, due_on: dt.date, rule: TargetRule
-) -> str:
+def arithmetic(target: Target, start: dt.date, counted_from: dt.date, due_on: dt.date, rule: TargetRule) -> str:
     """ "Taken over 01-03-2017 + 1 month = 01-04-2017." with the start event, where it is another day, before it."""
     words = target.count_words or target.start_words
     sentence = f"{words} {danish(counted_from)} {length_words(rule)} = {danish(due_on)}."

@@ -60,6 +60,11 @@ def state(key: str, on: dt.date) -> Q:
     }.get(key, Q(due_on__lte=on + dt.timedelta(days=NEAR_DAYS)))
 
 
+def week_of(on: dt.date) -> dt.date:
+    """The last day of what is "within 7 days"."""
+    return on + dt.timedelta(days=SOON_DAYS)
+
+
 def span(key: str, on: dt.date) -> tuple[str, str]:
     """The first and the last due date of a state that is a span of them, as SQL writes dates."""
     days = {OVERDUE: -1, WEEK: SOON_DAYS, NEAR: NEAR_DAYS}[key]
@@ -208,9 +213,7 @@ def put_off(on: dt.date) -> QuerySet[Any]:
 
 def grouped(choices: Iterable[Any]) -> list[tuple[str, Any]]:
     """Choices of a form field in groups: title (empty for a choice that stands alone) and value, label pairs."""
-    return [
-        (title, inner) if isinstance(inner, list | tuple) else ("", [(title, inner)]) for title, inner in choices
-    ]
+    return [(title, inner) if isinstance(inner, list | tuple) else ("", [(title, inner)]) for title, inner in choices]
 
 
 # --- choices --------------------------------------------------------------------------------------

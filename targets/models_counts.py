@@ -20,6 +20,7 @@ class Stage(models.TextChoices):
     MET_LATE = "met_late", _("Met late")
     MET = "met", _("Met")
     OPEN = "open", _("Open")
+    GONE = "gone", _("Open, but the person has left")  # late or not by its due day, and nobody's work any more
 
 
 class ClockCountQuerySet(models.QuerySet["ClockCount"]):
@@ -33,11 +34,15 @@ class ClockCountQuerySet(models.QuerySet["ClockCount"]):
             Q(cohort_month__range=(first.replace(day=1), last.replace(day=1))) | Q(cohort_month__isnull=True)
         )
 
+    def waiting(self, until: dt.date) -> Self:
+        """Of clocks that somebody still has to do something about, due by a day."""
+        return self.filter(stage=Stage.OPEN, due_on__lte=until)
+
     def with_standing(self, on: dt.date) -> Any:
         """Annotates `standing` as of the day the clocks are stored for; what is not late yet is on track."""
         return self.annotate(
             standing=Case(
-                When(~Q(stage=Stage.OPEN), then=F("stage")),
+                When(~Q(stage__in=[Stage.OPEN, Stage.GONE]), then=F("stage")),
                 When(due_on__lt=on, then=Value(str(Standing.OVERDUE))),
                 default=Value(str(Standing.ON_TRACK)),
                 output_field=CharField(),

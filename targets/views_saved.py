@@ -72,9 +72,7 @@ def form_page(request: HttpRequest, view: SavedView, *, title: str) -> HttpRespo
     if request.method == "POST" and form.is_valid():
 
         def save() -> HttpResponse:
-            saved = services.save_view(
-                form.instance, expected=form.expected_version, opens=form.cleaned_data["opens"]
-            )
+            saved = services.save_view(form.instance, expected=form.expected_version, opens=form.cleaned_data["opens"])
             messages.success(request, _("The view “%(name)s” is saved.") % {"name": saved.name})
             return go(request, reverse("targets:worklist") + "?" + saved.query)
 

@@ -89,14 +89,14 @@ def at_mark(asked: Asked, user: Any, mark: int) -> Any:
     return told_apart(found.annotate(status=status_on_day()), asked.group)
 
 
-def status_on_day() -> Any:
-    """The status on the annotated `day`; a placement runs through the day of its end."""
-    gone = Exit.objects.standing().filter(refugee=OuterRef("pk"), happened_on__lte=OuterRef("day"))
+def status_on_day(day: str = "day") -> Any:
+    """The status on an annotated day; a placement runs through the day of its end."""
+    gone = Exit.objects.standing().filter(refugee=OuterRef("pk"), happened_on__lte=OuterRef(day))
     over = PlacementEvent.objects.standing().filter(
-        placement=OuterRef("placement"), event=Event.ENDED, happened_on__lt=OuterRef(OuterRef("day"))
+        placement=OuterRef("placement"), event=Event.ENDED, happened_on__lt=OuterRef(OuterRef(day))
     )
     running = PlacementEvent.objects.standing().filter(
-        ~Exists(over), refugee=OuterRef("pk"), event=Event.STARTED, happened_on__lte=OuterRef("day")
+        ~Exists(over), refugee=OuterRef("pk"), event=Event.STARTED, happened_on__lte=OuterRef(day)
     )
     order = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(PRECEDENCE)], default=Value(9))
     first = Subquery(running.order_by(order, "pk").values("kind")[:1])

@@ -10,25 +10,21 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
-from core import clock
 from core.pages import page
 from refugees.ports import shareable
-from reporting import clocks
-from reporting.exports import exported_name
+from reporting.asking import reachable, sees_people
+from reporting.exports import WRITERS, exported_name
 from reporting.outcomes import pages, people
 from reporting.outcomes.forms import NumberForm, OutcomeForm
 from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import Status
-from reporting.views import WRITERS, sees_people
 
 
 def outcome_form(request: HttpRequest) -> OutcomeForm:
     """The filters as the reader sent them. Raises PermissionDenied for readers outside casework."""
     if not sees_people(request):
         raise PermissionDenied
-    today = clock.today()
-    teams, caseworkers = clocks.choices(request.user, today)
-    return OutcomeForm(request.GET, today=today, teams=teams, caseworkers=caseworkers)
+    return OutcomeForm(request.GET, **reachable(request))
 
 
 @require_safe

@@ -10,108 +10,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('refugees', '0005_documents'),
-        ('targets', '0003_clock_keys'),
+        ("refugees", "0005_documents"),
+        ("targets", "0003_clock_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=1000)),
-                ('is_default', models.BooleanField(default=False, verbose_name='opens with the deadlines')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.CharField(blank=True, max_length=1000)),
+                ("is_default", models.BooleanField(default=False, verbose_name="opens with the deadlines")),
             ],
             options={
-                'ordering': [django.db.models.functions.text.Lower('name'), 'pk'],
+                "ordering": [django.db.models.functions.text.Lower("name"), "pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='snooze',
-            name='insert_insert',
+            model_name="snooze",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='snooze',
-            name='update_update',
+            model_name="snooze",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='snooze',
-            name='delete_delete',
+            model_name="snooze",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='snooze',
-            name='clock_started_on',
-            field=models.DateField(blank=True, null=True, verbose_name='started'),
+            model_name="snooze",
+            name="clock_started_on",
+            field=models.DateField(blank=True, null=True, verbose_name="started"),
         ),
         migrations.AddField(
-            model_name='snoozeevent',
-            name='clock_started_on',
-            field=models.DateField(blank=True, null=True, verbose_name='started'),
+            model_name="snoozeevent",
+            name="clock_started_on",
+            field=models.DateField(blank=True, null=True, verbose_name="started"),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['raised_on'], name='alert_raised'),
+            model_name="alert",
+            index=models.Index(fields=["raised_on"], name="alert_raised"),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['closed_on'], name='alert_closed'),
+            model_name="alert",
+            index=models.Index(fields=["closed_on"], name="alert_closed"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='snooze',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "targets_snoozeevent" ("clock_started_on", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refugee_id", "subject", "target", "uid", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."clock_started_on", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."refugee_id", NEW."subject", NEW."target", NEW."uid", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='17c24fd87a751fc03a99794698da9165c6660454', operation='INSERT', pgid='pgtrigger_insert_insert_1ebf1', table='targets_snooze', when='AFTER')),
+            model_name="snooze",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "targets_snoozeevent" ("clock_started_on", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refugee_id", "subject", "target", "uid", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."clock_started_on", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."refugee_id", NEW."subject", NEW."target", NEW."uid", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                    hash="17c24fd87a751fc03a99794698da9165c6660454",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1ebf1",
+                    table="targets_snooze",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='snooze',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "targets_snoozeevent" ("clock_started_on", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refugee_id", "subject", "target", "uid", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."clock_started_on", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."refugee_id", NEW."subject", NEW."target", NEW."uid", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='b801236dd2153e312921d0efb10d941be3db81c6', operation='UPDATE', pgid='pgtrigger_update_update_31e2c', table='targets_snooze', when='AFTER')),
+            model_name="snooze",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "targets_snoozeevent" ("clock_started_on", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refugee_id", "subject", "target", "uid", "updated_at", "valid_from", "valid_to", "version") VALUES (NEW."clock_started_on", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."refugee_id", NEW."subject", NEW."target", NEW."uid", NEW."updated_at", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                    hash="b801236dd2153e312921d0efb10d941be3db81c6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_31e2c",
+                    table="targets_snooze",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='snooze',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "targets_snoozeevent" ("clock_started_on", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refugee_id", "subject", "target", "uid", "updated_at", "valid_from", "valid_to", "version") VALUES (OLD."clock_started_on", OLD."created_at", OLD."created_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."refugee_id", OLD."subject", OLD."target", OLD."uid", OLD."updated_at", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='ebe2318a2ab9237c1e0688a77b46386a43ea5b0f', operation='DELETE', pgid='pgtrigger_delete_delete_0ef94', table='targets_snooze', when='AFTER')),
+            model_name="snooze",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "targets_snoozeevent" ("clock_started_on", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refugee_id", "subject", "target", "uid", "updated_at", "valid_from", "valid_to", "version") VALUES (OLD."clock_started_on", OLD."created_at", OLD."created_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."refugee_id", OLD."subject", OLD."target", OLD."uid", OLD."updated_at", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
+                    hash="ebe2318a2ab9237c1e0688a77b46386a43ea5b0f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0ef94",
+                    table="targets_snooze",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='alert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='targets.alert'),
+            model_name="mention",
+            name="alert",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="targets.alert"),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mention",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='savedview',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="savedview",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('alert', 'user'), name='mention_once'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("alert", "user"), name="mention_once"),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(models.F('user'), django.db.models.functions.text.Lower('name'), name='view_name_once', violation_error_message='You already have a view of that name.'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                django.db.models.functions.text.Lower("name"),
+                name="view_name_once",
+                violation_error_message="You already have a view of that name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('user',), name='view_one_default', violation_error_message='Another view opens with the deadlines already.'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("user",),
+                name="view_one_default",
+                violation_error_message="Another view opens with the deadlines already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_has_a_name', violation_error_message='Give the view a name.'),
+            model_name="savedview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="view_has_a_name",
+                violation_error_message="Give the view a name.",
+            ),
         ),
     ]

@@ -24,9 +24,12 @@ def test_the_pages_of_the_figures_are_accessible(new_page, axe, width):
         facts_changed([someone.pk])
     page = new_page(manager, viewport={"width": width, "height": 850})
     places = [reverse("reporting:dashboard"), reverse("reporting:target", args=["placement_start"])]
+    places += [reverse(f"reporting:{name}") for name in ("workload", "cohorts", "flow", "numbers")]
+    places += [reverse("reporting:promise", args=[key]) for key in ("placement", "housing", "welcome_house")]
+    places += [reverse("reporting:number", args=["received"]), reverse("reporting:number_people", args=["received"])]
     for address in [*places, reverse("reporting:outcomes"), reverse("reporting:outcome_people") + "?mark=0"]:
         page.goto(address)
         assert fits(page), address
         axe(page)
     page.goto(reverse("reporting:dashboard"))
-    assert page.locator(f"h3 a[href*='{reverse('reporting:target', args=['placement_start'])}']").count() == 1
+    assert page.locator(f"th a[href*='{reverse('reporting:target', args=['placement_start'])}']").count() == 1

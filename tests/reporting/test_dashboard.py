@@ -4,8 +4,10 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -16,12 +18,14 @@ from core.tabular import read_table
 from refugees.imports import allocations, history
 from refugees.models import Refugee
 from refugees.ports import facts_changed
-from reporting import clocks, exports, shown
+from reporting import board, clocks, exports, shown
 from reporting.figures import Question, figures
 from reporting.models import Publication
+from reporting.promises import PROMISES
 from reporting.rules import COLUMNS, STATE_OF_STANDING, State, month_of, next_month
 from reporting.services import publish
-from targets import cache, derivation
+from targets import cache, derivation, filters
+from targets.models import Clock
 from tests import factories
 from tests.oracle.clocks import standings
 from tests.oracle.files import ALLOCATION_LISTS, HISTORY, real_world
@@ -110,29 +114,65 @@ def test_the_file_of_the_numbers_holds_the_numbers_of_the_page(intake, manager, 
     page = client.get(reverse("reporting:dashboard"), asked)
     answer = client.get(reverse("reporting:table", args=["csv"]), asked)
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    sections = [section for _promise, found in page.context["promises"] for section in found]
-    assert len(rows) == 1 + 13 * len(sections)
-    for place, section in enumerate(sections):
+    goals = [goal for kept in page.context["promises"] for goal in kept.goals]
+    assert len(rows) == 1 + 13 * len(goals)
+    for place, goal in enumerate(goals):
         last = rows[13 * (place + 1)]
         assert [int(cell) for cell in last[4 : 4 + len(COLUMNS)]] == [
-            number.count for number in section.total.numbers[: len(COLUMNS)]
+            number.count for number in goal.numbers[: len(COLUMNS)]
         ]
 
 
-def test_fifty_fresh_people_who_have_done_nothing_raise_no_rate(intake, manager):
-    question = everything(TODAY)
-    before = {s.key: s.percent for _p, found in shown.dashboard(question, manager)["promises"] for s in found}
-    for number in range(50):
-        factories.refugee(
-            person_id=f"9900{number:04d}",
-            case_number=f"2018-{7000 + number}",
-            allocation_decided_on=TODAY - dt.timedelta(days=40),
-            takeover_on=TODAY - dt.timedelta(days=5),
-        )
-    facts_changed(Refugee.objects.filter(person_id__startswith="9900").values_list("pk", flat=True))
-    after = {s.key: s.percent for _p, found in shown.dashboard(question, manager)["promises"] for s in found}
-    assert set(after) == set(before)
-    assert all((after[key] or 0) <= (before[key] or 0) for key in before)
+def test_the_eight_promises_stand_in_one_view_in_the_brochures_order(intake, manager):
+    kept = board.dashboard(everything(TODAY), manager)["promises"]
+    assert [each.promise for each in kept] == list(PROMISES)
+    goals = [goal for each in kept for goal in each.goals]
+    assert sum(goal.percent is not None for goal in goals) > 5
+    for goal in goals:
+        assert (goal.interval is None) == (goal.percent is None)
+        assert goal.interval is None or goal.interval[0] <= goal.percent <= goal.interval[1]
+    assert any(goal.trend.lines for goal in goals)
+
+
+def test_what_needs_doing_this_week_is_what_the_worklist_shows(intake, manager, client):
+    today = dt.date(2017, 9, 30)
+    cache.rebuild(on=today)
+    gone = Clock.objects.filter(has_left=True, met_on=None, excluded_as="", due_on__lt=today).count()
+    assert gone, "an overdue deadline of somebody who has left is nobody's work"
+    question = Question(on=today, first=dt.date(2017, 1, 1), last=dt.date(2017, 12, 31), today=today)
+    kept = board.promises(question, manager)
+    seen = 0
+    for goal in (goal for each in kept for goal in each.goals):
+        for (number, url), standing in zip(goal.waiting, ("overdue", "week"), strict=True):
+            words = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+            assert (words["standing"], words["target"]) == (standing, goal.figure.key)
+            rows = filters.ClockFilter(words, queryset=Clock.objects.visible_to(manager), user=manager, on=today)
+            listed = rows.scoped().filter(filters.state(standing, today)).count()
+            assert number == listed, url
+            seen += number
+    assert seen > 10
+    worker = factories.caseworker()
+    Refugee.objects.filter(pk__in=list(Refugee.objects.values_list("pk", flat=True)[:50])).update(caseworker=worker)
+    cache.rebuild(on=today)
+    for asked in (replace(question, caseworker=worker.pk), replace(question, cohort=2016)):
+        found = clocks.waits_for_somebody(asked, manager, list(clocks.labels()))
+        mine = Clock.objects.filter(caseworker=worker).present().unmet().filter(due_on__lt=today)
+        if asked.cohort:
+            assert found is None, "the worklist cannot tell cohorts apart"
+        else:
+            assert sum(overdue for overdue, _soon in found.values()) == mine.filter(target__in=clocks.labels()).count()
+
+
+def test_the_filters_of_the_address_narrow_the_dashboard_to_the_same_rows_as_its_lists(intake, manager):
+    cache.rebuild(on=TODAY)
+    for narrowed in ({"cohort": 2016}, {"district": "5"}, {"basis": "refugee"}, {"goal": "placement_start"}):
+        question = replace(everything(TODAY), today=TODAY, **narrowed)
+        goals = [goal for kept in board.promises(question, manager) for goal in kept.goals]
+        assert goals
+        for goal in goals:
+            cell = shown.Cell(goal.figure.key, None, State.MET)
+            assert goal.met == len(shown.everybody(question, cell, manager)), (narrowed, goal.figure.key)
+        assert [goal.figure.key for goal in goals] == ["placement_start"] or "goal" not in narrowed
 
 
 def test_a_caseworker_counts_only_the_cases_in_reach(manager):

@@ -37,7 +37,9 @@ def recounted():
             stage = "unknown"
         elif each.met_on is not None:
             stage = "met_late" if each.met_on > each.due_on else "met"
-        due = each.due_on if stage == "open" else None
+        elif each.has_left:
+            stage = "gone"
+        due = each.due_on if stage in {"open", "gone"} else None
         for whole, team in ((True, None), (False, each.team_id)):
             sort = (each.target, whole, team, each.cohort_month, stage, each.excluded_as, due)
             found[sort] = found.get(sort, 0) + 1

@@ -1,0 +1,144 @@
+"""The manager's dashboard: the eight promises in one view, each with its rate, interval, trend and this week's work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reporting import clocks
+from reporting.drawn import Spark, spark
+from reporting.figures import Cell, Number, Question, TargetFigures, figures, number, query_of
+from reporting.promises import PROMISES, Promise
+from reporting.rules import COLUMNS, State, Tally, percent, summed, wilson
+from targets import filters
+
+ROLLING = 3  # months that a point of the trend counts together
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One target on the dashboard."""
+
+    figure: TargetFigures
+    url: str
+    numbers: Sequence[Number]
+    percent: int | None
+    interval: tuple[int, int] | None
+    trend: Spark
+    waiting: Sequence[tuple[int, str]]  # overdue and due within a week, each with the address of its list
+
+    @property
+    def label(self) -> Any:
+        return self.figure.label
+
+    @property
+    def key(self) -> str:
+        return self.figure.key.replace("_", "-")
+
+    @property
+    def met(self) -> int:
+        return self.figure.total[State.MET]
+
+    @property
+    def denominator(self) -> int:
+        return self.figure.total.denominator
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A promise with its targets; one without has its own numbers on its page."""
+
+    promise: Promise
+    url: str
+    goals: Sequence[Goal]
+
+
+def rolling(tallies: Sequence[Tally]) -> list[int | None]:
+    """The rate of each month together with the two before it; None where fewer than ten were due."""
+    return [
+        percent(summed(tallies[place - ROLLING + 1 : place + 1]).rate) for place in range(ROLLING - 1, len(tallies))
+    ]
+
+
+def waiting(question: Question, key: str, found: clocks.Waiting | None) -> list[tuple[int, str]]:
+    """The two numbers of a target with the worklist that shows exactly these rows."""
+    if found is None:
+        return []
+    whose = filters.EVERYBODY
+    if question.caseworker:
+        whose = f"{filters.PERSON_MARK}{question.caseworker}"
+    elif question.team:
+        whose = f"{filters.TEAM_MARK}{question.team}"
+    list_url = reverse("targets:worklist")
+    asked = {"whose": whose, "target": key, "put_off": "yes"}
+    return [
+        (number, f"{list_url}?{urlencode(asked | {'standing': standing})}")
+        for number, standing in zip(found[key], (filters.OVERDUE, filters.WEEK), strict=True)
+    ]
+
+
+def goal(figure: TargetFigures, question: Question, found: clocks.Waiting | None) -> Goal:
+    total, query = figure.total, query_of(question)
+    numbers = [number(question, Cell(figure.key, None, state), total[state]) for state in COLUMNS]
+    share = percent(total.rate)
+    return Goal(
+        figure=figure,
+        url=f"{reverse('reporting:target', args=[figure.key])}?{query}",
+        numbers=[*numbers, figure.excluded(question)],
+        percent=share,
+        interval=wilson(total[State.MET], total.denominator) if share is not None else None,
+        trend=spark(rolling([*figure.months.values()])),
+        waiting=waiting(question, figure.key, found),
+    )
+
+
+def promises(question: Question, user: Any, chosen: Iterable[Promise] = PROMISES) -> list[Kept]:
+    """The promises in the brochure's order, those without targets among them."""
+    labels = {key: label for key, label in clocks.labels().items() if question.goal in ("", key)}
+    stored = clocks.is_stored(question)
+    found = {
+        promise.key: targets
+        for promise, targets in figures(clocks.count(question, user, only=labels, stored=stored), question, labels)
+    }
+    week = clocks.waits_for_somebody(question, user, list(labels), stored=stored)
+    query = query_of(question)
+    return [
+        Kept(
+            promise,
+            f"{reverse('reporting:promise', args=[promise.key])}?{query}",
+            [goal(each, question, week) for each in found.get(promise.key, [])],
+        )
+        for promise in chosen
+        if not question.goal or promise.key in found
+    ]
+
+
+def dashboard(question: Question, user: Any) -> dict[str, Any]:
+    """Everything below the filters."""
+    query = query_of(question)
+    kept = promises(question, user)
+    return {
+        "question": question,
+        "promises": kept,
+        "has_week": any(goal.waiting for each in kept for goal in each.goals),
+        "files": [
+            (word, f"{reverse('reporting:table', args=[kind])}?{query}")
+            for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
+        ],
+        "people_url": reverse("reporting:people"),
+        "others": [(word, f"{reverse(name)}?{query}") for word, name in others()],
+    }
+
+
+def others() -> list[tuple[str, str]]:
+    """The other views of the same figures."""
+    return [
+        (_("Workload"), "reporting:workload"),
+        (_("Cohorts"), "reporting:cohorts"),
+        (_("Flow"), "reporting:flow"),
+        (_("Job, IGU and education"), "reporting:outcomes"),
+        (_("All figures and their definitions"), "reporting:numbers"),
+    ]
