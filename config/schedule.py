@@ -45,6 +45,7 @@ ENTRIES = [
     Entry("handovers", "refugees.tasks.carry_out_handovers", crontab(hour=4, minute=5), "04:05: planned hand-overs"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
+    Entry("freeze", "reporting.tasks.freeze", crontab(hour=5, minute=25), "05:25: months that are over, revisions"),
     Entry("log-head", "mail.tasks.note_head", crontab(hour=6, minute=0), "06:00: the log's head to the officer"),
 ]
 
