@@ -1,7 +1,9 @@
 from django.urls import path, register_converter
 
 from reporting import views
+from reporting.frozen import views as frozen
 from reporting.outcomes import views as outcomes
+from reporting.public import views as public
 
 
 class FileKind:
@@ -30,4 +32,7 @@ urlpatterns = [
     path("outcomes/people/", outcomes.outcome_people, name="outcome_people"),
     path("outcomes/people.<file_kind:kind>", outcomes.outcome_people_file, name="outcome_people_file"),
     path("published/", views.published_figures, name="published"),
+    path("frozen/", frozen.frozen, name="frozen"),
+    path("frozen/<slug:key>/", frozen.frozen_month, name="frozen_month"),
+    path("public/", public.public, name="public"),
 ]

@@ -420,6 +420,9 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting:people": FIGURES_WITH_PEOPLE,
     "reporting:people_file": FIGURES_WITH_PEOPLE,
     "reporting:published": FIGURES,
+    "reporting:frozen": FIGURES_WITH_PEOPLE,
+    "reporting:frozen_month": FIGURES_WITH_PEOPLE,
+    "reporting:public": NOBODY,  # until the municipality decides to publish (HAVN_PUBLIC_FIGURES): then everybody
     "mail:outbox": MAIL,
     "mail:detail": MAIL,
     "mail:send-again": MAIL_WRITE,
