@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy import Impersonal
+from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Subject, Table
+from refugees.privacy import EDITABLE
+
+REPORT = Kind(
+    _("Reports of figures that a member of staff asked for"), Purpose.STATISTICS, "", Keep.STAFF,
+    withheld=_("About staff"),
+)  # fmt: skip
+SUBSCRIPTION = Kind(
+    _("Views of figures that a member of staff is sent"), Purpose.NOTICES, "", Keep.STAFF, withheld=_("About staff")
+)
 
 PRIVACY = (
     Impersonal("reporting.Publication", _("Counts of a quarter, small ones held back")),
@@ -10,4 +19,15 @@ PRIVACY = (
     Impersonal("reporting.FrozenFigure", _("Counts and shares of a month, of the whole municipality")),
     Impersonal("reporting.QuarterRevision", _("Counts of a quarter as they turned out later")),
     Impersonal("reporting.PublishedYear", _("Which sums of a year may be published")),
-)
+    Table(
+        "reporting.Report", _("Reports of figures"), Subject.STAFF,
+        [
+            (REPORT, "asked_by asked_at kind first team language state attempts started_at steps done made_at expires_at"),
+            (ROW_KEYS, "id uid"),
+        ],
+    ),
+    Table(
+        "reporting.Subscription", _("Views of figures sent by mail"), Subject.STAFF,
+        [(SUBSCRIPTION, "user view key query sent_for"), (ROW_KEYS, EDITABLE)], texts="query",
+    ),
+)  # fmt: skip

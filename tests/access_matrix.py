@@ -422,6 +422,11 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting:published": FIGURES,
     "reporting:frozen": FIGURES_WITH_PEOPLE,
     "reporting:frozen_month": FIGURES_WITH_PEOPLE,
+    "reporting:reports": FIGURES,
+    "reporting:report_file": FIGURES,
+    "reporting:subscriptions": FIGURES_WITH_PEOPLE,
+    "reporting:subscribe": FIGURES_WITH_PEOPLE,
+    "reporting:unsubscribe": FIGURES_WITH_PEOPLE,
     "reporting:public": NOBODY,  # until the municipality decides to publish (HAVN_PUBLIC_FIGURES): then everybody
     "mail:outbox": MAIL,
     "mail:detail": MAIL,
