@@ -22,7 +22,8 @@ PRIVACY = (
     Table(
         "reporting.Report", _("Reports of figures"), Subject.STAFF,
         [
-            (REPORT, "asked_by asked_at kind first team language state attempts started_at steps done made_at expires_at"),
+            (REPORT, "asked_by asked_at kind first team language state attempts started_at steps done made_at"
+                     " expires_at"),
             (ROW_KEYS, "id uid"),
         ],
     ),

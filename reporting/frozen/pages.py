@@ -91,9 +91,7 @@ def month(day: dt.date) -> dict[str, Any] | None:
         "estimates": [estimated(known, key, label) for key, label in clocks.labels().items()],
         "statuses": [str(status.label) for status in Status],
         "cohorts": cohorts(known),
-        "first_job": [
-            Line(mark_words(12 * year), shares(known, FIRST_JOB.key, str(12 * year))) for year in (1, 2, 3)
-        ],
+        "first_job": [Line(mark_words(12 * year), shares(known, FIRST_JOB.key, str(12 * year))) for year in (1, 2, 3)],
         "definitions": (*OF_A_TARGET, *OF_OUTCOMES),
         "versions": sorted(versions),
     }

@@ -7,116 +7,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_small_letters'),
-        ('reporting', '0001_initial'),
+        ("accounts", "0004_small_letters"),
+        ("reporting", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='month')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('reason', models.CharField(choices=[('frozen', 'Frozen'), ('corrected', 'Entered or corrected after the freezing'), ('definition', 'Counted by a new definition')], max_length=12, verbose_name='reason')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(verbose_name="month")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("frozen", "Frozen"),
+                            ("corrected", "Entered or corrected after the freezing"),
+                            ("definition", "Counted by a new definition"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
             ],
             options={
-                'ordering': ['month', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('month', 'number'), name='edition_once', violation_error_message="This edition of the month's figures is there already."), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='edition_of_a_month', violation_error_message='A month is named by its first day.'), models.CheckConstraint(condition=models.Q(models.Q(('number', 0), ('reason', 'frozen')), models.Q(('number__gt', 0), models.Q(('reason', 'frozen'), _negated=True)), _connector='OR'), name='edition_first_is_frozen', violation_error_message='The first edition is the frozen one, every later one a revision.')],
+                "ordering": ["month", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("month", "number"),
+                        name="edition_once",
+                        violation_error_message="This edition of the month's figures is there already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="edition_of_a_month",
+                        violation_error_message="A month is named by its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", 0), ("reason", "frozen")),
+                            models.Q(("number__gt", 0), models.Q(("reason", "frozen"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="edition_first_is_frozen",
+                        violation_error_message="The first edition is the frozen one, every later one a revision.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublishedYear',
+            name="PublishedYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('target', models.CharField(max_length=60, verbose_name='target')),
-                ('shown', models.CharField(choices=[('all', 'All sums'), ('total', 'The sum of all alone'), ('nothing', 'No sum')], max_length=8, verbose_name='shown')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("target", models.CharField(max_length=60, verbose_name="target")),
+                (
+                    "shown",
+                    models.CharField(
+                        choices=[("all", "All sums"), ("total", "The sum of all alone"), ("nothing", "No sum")],
+                        max_length=8,
+                        verbose_name="shown",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('year', 'target'), name='published_year_once', violation_error_message='The sums of this year are published already.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "target"),
+                        name="published_year_once",
+                        violation_error_message="The sums of this year are published already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='QuarterRevision',
+            name="QuarterRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.DateField(verbose_name='quarter')),
-                ('target', models.CharField(max_length=60, verbose_name='target')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('met', models.PositiveIntegerField(verbose_name='met in time')),
-                ('missed', models.PositiveIntegerField(verbose_name='not met in time')),
-                ('outside', models.PositiveIntegerField(verbose_name='outside the rate')),
-                ('revised_on', models.DateField(verbose_name='revised')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.DateField(verbose_name="quarter")),
+                ("target", models.CharField(max_length=60, verbose_name="target")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("met", models.PositiveIntegerField(verbose_name="met in time")),
+                ("missed", models.PositiveIntegerField(verbose_name="not met in time")),
+                ("outside", models.PositiveIntegerField(verbose_name="outside the rate")),
+                ("revised_on", models.DateField(verbose_name="revised")),
             ],
             options={
-                'ordering': ['quarter', 'target', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('quarter', 'target', 'number'), name='quarter_revision_once', violation_error_message='This revision is there already.')],
+                "ordering": ["quarter", "target", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("quarter", "target", "number"),
+                        name="quarter_revision_once",
+                        violation_error_message="This revision is there already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FrozenFigure',
+            name="FrozenFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.CharField(max_length=40, verbose_name='figure')),
-                ('subject', models.CharField(max_length=60, verbose_name='target or mark')),
-                ('group', models.CharField(blank=True, max_length=60, verbose_name='group')),
-                ('part', models.CharField(max_length=60, verbose_name='part')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='value')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version of the definition')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='reporting.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("figure", models.CharField(max_length=40, verbose_name="figure")),
+                ("subject", models.CharField(max_length=60, verbose_name="target or mark")),
+                ("group", models.CharField(blank=True, max_length=60, verbose_name="group")),
+                ("part", models.CharField(max_length=60, verbose_name="part")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="value")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version of the definition")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="reporting.edition"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('edition', 'figure', 'subject', 'group', 'part'), name='frozen_figure_once', violation_error_message='This number stands in the edition already.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "figure", "subject", "group", "part"),
+                        name="frozen_figure_once",
+                        violation_error_message="This number stands in the edition already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('sheet', 'Team sheet of the month'), ('committee', 'Committee report of the quarter'), ('year', 'Report of the year')], max_length=10, verbose_name='kind')),
-                ('first', models.DateField(verbose_name='first day of the period')),
-                ('language', models.CharField(default='da', max_length=2, verbose_name='language')),
-                ('asked_at', models.DateTimeField(verbose_name='asked for')),
-                ('state', models.CharField(choices=[('waiting', 'Waits for the worker'), ('making', 'Is being made'), ('ready', 'Ready'), ('failed', 'Could not be made'), ('gone', 'Removed')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('started_at', models.DateTimeField(editable=False, null=True)),
-                ('steps', models.PositiveSmallIntegerField(default=0, verbose_name='steps')),
-                ('done', models.PositiveSmallIntegerField(default=0, verbose_name='steps done')),
-                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='made')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='can be fetched until')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.team', verbose_name='team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sheet", "Team sheet of the month"),
+                            ("committee", "Committee report of the quarter"),
+                            ("year", "Report of the year"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="first day of the period")),
+                ("language", models.CharField(default="da", max_length=2, verbose_name="language")),
+                ("asked_at", models.DateTimeField(verbose_name="asked for")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for the worker"),
+                            ("making", "Is being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Could not be made"),
+                            ("gone", "Removed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("started_at", models.DateTimeField(editable=False, null=True)),
+                ("steps", models.PositiveSmallIntegerField(default=0, verbose_name="steps")),
+                ("done", models.PositiveSmallIntegerField(default=0, verbose_name="steps done")),
+                ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="made")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="can be fetched until")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('state', 'gone'), _negated=True), fields=['state'], name='report_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('expires_at__isnull', False), ('made_at__isnull', False)), _connector='OR'), name='report_ready_has_times', violation_error_message='A report that is ready says when it was made and how long it is kept.')],
+                "ordering": ["-asked_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "gone"), _negated=True), fields=["state"], name="report_state"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("expires_at__isnull", False), ("made_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="report_ready_has_times",
+                        violation_error_message="A report that is ready says when it was made and how long it is kept.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('view', models.CharField(max_length=40, verbose_name='view')),
-                ('key', models.CharField(blank=True, max_length=60, verbose_name='target')),
-                ('query', models.CharField(blank=True, max_length=300)),
-                ('sent_for', models.DateField(verbose_name='last sent for')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("view", models.CharField(max_length=40, verbose_name="view")),
+                ("key", models.CharField(blank=True, max_length=60, verbose_name="target")),
+                ("query", models.CharField(blank=True, max_length=300)),
+                ("sent_for", models.DateField(verbose_name="last sent for")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'view', 'key', 'query'), name='subscription_once', violation_error_message='You are sent this view already.')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "view", "key", "query"),
+                        name="subscription_once",
+                        violation_error_message="You are sent this view already.",
+                    )
+                ],
             },
         ),
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import danish
 from reporting import clocks
+from reporting.definitions import AT_WORK, RATE, STATUS, Definition
 from reporting.frozen.models import FrozenFigure, PublishedYear, QuarterRevision
 from reporting.frozen.rules import counted_on as month_counted_on
 from reporting.models import Publication
@@ -24,6 +25,12 @@ from reporting.rules import counted_on, is_small, next_month, percent, rate
 
 FIRST_COHORT = 2016
 Key = tuple[int, str]  # year, target
+
+
+def definitions() -> tuple[Definition, ...]:
+    """The definitions of what is published; its source is everybody, not what a reader reaches."""
+    everybody = _("Havn: the whole municipality, as of the day shown")
+    return tuple(replace(each, source=everybody) for each in (RATE, STATUS, AT_WORK))
 
 
 @dataclass(frozen=True)

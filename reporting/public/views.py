@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.pages import page
-from reporting.definitions import AT_WORK, RATE, STATUS
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.rules import Status
 from reporting.public import tables
@@ -40,6 +39,6 @@ def public(request: HttpRequest) -> HttpResponse:
         "promises": tables.targets(),
         "cohorts": [(mark_words(each.mark), each) for each in tables.cohorts()],
         "statuses": [str(status.label) for status in Status],
-        "definitions": (RATE, STATUS, AT_WORK),
+        "definitions": tables.definitions(),
     }
     return page(request, "reporting/public.html", context)

@@ -190,6 +190,7 @@ def for_outside(report: Report, *, today: dt.date, tick: Tick) -> Document:
     ]
     tick()
     made.outcomes = [of_cohort(each) for each in tables.cohorts(until=last)]
+    made.definitions = tables.definitions()
     tick()
     return made
 
@@ -201,22 +202,27 @@ def quarter_words(quarter: dt.date) -> str:
 def of_target(target: tables.Target, *, is_year: bool) -> Block:
     label = str(target.label)
     lines = [each for each in target.lines if is_year or each.kind != "year"]
-    quarters = [each for each in lines if each.kind == "quarter"]
     drawn = stacked_bars(
         f"chart-{target.key.replace('_', '-')}",
         title=_("%(label)s by quarter of due date") % {"label": label},
-        description=_("Stacked bars of what was met in time and what was not. Quarters with numbers held back have none."),
-        series=[Series("met", _("Met in time")), Series("overdue", _("Not met in time"))],
-        bars=[bar(each) for each in quarters],
+        description=_("Stacked bars of the numbers that stand in the table; what is held back is one part."),
+        series=[
+            Series("met", _("Met in time")),
+            Series("overdue", _("Not met in time")),
+            Series("excluded", _("Outside the rate")),
+            Series("not_due", _("Held back")),
+        ],
+        bars=[bar(each) for each in lines if each.kind == "quarter"],
     )
     return Block(target.key, label, [of_published(each) for each in lines], drawn if drawn.rects else None)
 
 
 def bar(line: tables.Line) -> Bar:
-    met, missed = line.cells[:2]
-    if met is None or missed is None:
-        return Bar(HELD_BACK, line.name, (0, 0))
-    return Bar(line.name[2:], line.name, (met, missed))
+    """What stands of a quarter, and the rest of its sum as one part; nothing where the sum is held back too."""
+    if line.total is None:
+        return Bar(HELD_BACK, line.name, (0, 0, 0, 0))
+    shown = [cell or 0 for cell in line.cells]
+    return Bar(line.name[2:], line.name, (*shown, line.total - sum(shown)))
 
 
 def of_published(line: tables.Line) -> Line:

@@ -29,7 +29,7 @@ def periods(today: dt.date, *, sheets: bool) -> list[tuple[Any, Choices]]:
         Kind.SHEET: [(each, full_month(each)) for each in months],
     }
     return [
-        (kind.label, [(f"{kind}:{first:%Y-%m-%d}", words) for first, words in choices])
+        (kind.label, [(f"{kind}:{first:%Y-%m-%d}", f"{kind.label}: {words}") for first, words in choices])
         for kind, choices in found.items()
         if choices
     ]

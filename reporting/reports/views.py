@@ -53,7 +53,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         "waits": any(each["report"].is_under_way for each in rows),
     }  # fmt: skip
     return page(
-        request, "reporting/reports.html", context, fragment="reporting/_reports.html", status=422 if form.errors else 200
+        request,
+        "reporting/reports.html",
+        context,
+        fragment="reporting/_reports.html",
+        status=422 if form.errors else 200,
     )
 
 

@@ -19,7 +19,7 @@ def quarter_begins(day: dt.date) -> dt.date:
 
 def day_after(quarter: dt.date) -> dt.date:
     """The day as of which the quarter is counted: the first of the next one."""
-    return dt.date(quarter.year + quarter.month // 12, (quarter.month + 2) % 12 + 1, 1)
+    return dt.date(quarter.year + quarter.month // 10, (quarter.month + 2) % 12 + 1, 1)
 
 
 def rows_of_quarter(standings: str, quarter: dt.date) -> dict[str, list[int]]:

@@ -1,4 +1,4 @@
-"""A view is sent on the first: one mail in a month, links and published figures, nobody in it; over with the account."""
+"""A view is sent on the first: one mail a month, published figures alone, over with the account."""
 
 import datetime as dt
 
@@ -38,9 +38,7 @@ def test_a_view_is_sent_on_the_first_once_also_after_a_missed_night(manager):
 
 def test_several_views_come_in_one_mail_with_published_figures_alone(manager):
     for month, met in ((1, 30), (4, 3)):
-        Publication.objects.create(
-            quarter=dt.date(2018, month, 1), target="readiness", met=met, missed=20, outside=0
-        )
+        Publication.objects.create(quarter=dt.date(2018, month, 1), target="readiness", met=met, missed=20, outside=0)
     person = factories.refugee(given_names="Selam", family_name="Hemmelig")
     services.subscribe(DASHBOARD, by=manager, on=MAY)
     services.subscribe(TARGET, by=manager, on=MAY)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         month = parsed(options["month"])
-        if not FIRST_DAY <= month or counted_on(month) >= clock.today():
+        if not month >= FIRST_DAY or counted_on(month) >= clock.today():
             raise CommandError("a month can be frozen when it is over and the first of the next one is too")
         if len(options["note"]) > 300:
             raise CommandError("the note may have 300 characters")
