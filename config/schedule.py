@@ -27,6 +27,7 @@ ENTRIES = [
     Entry("keeper", "core.tasks.heartbeat", MINUTE, "each minute: so is the keeper", KEEPER, {"name": "keeper"}),
     Entry("sweep", "mail.tasks.sweep", MINUTE, "each minute: mails that no wake-up call reached"),
     Entry("packs", "rights.tasks.sweep", MINUTE, "each minute: packs that no wake-up call reached or are over"),
+    Entry("reports", "reporting.tasks.sweep_reports", MINUTE, "each minute: reports that wait, or are kept no longer"),
     Entry("scan", "refugees.tasks.scan_waiting", MINUTE, "each minute: documents that wait for the virus scan"),
     Entry("seal", "audit.tasks.seal", MINUTE, "each minute: the read log's new entries are sealed"),
     Entry("watch", "mail.tasks.watch", crontab(minute="*/5"), "every 5 minutes: what is wrong goes to administrators"),
@@ -50,8 +51,10 @@ ENTRIES = [
     Entry("house", "welcome_house.tasks.make_dates", crontab(hour=4, minute=10), "04:10: the house's coming dates"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),
     Entry("publish", "reporting.tasks.publish", crontab(hour=5, minute=15), "05:15: quarters that are over"),
+    Entry("freeze", "reporting.tasks.freeze", crontab(hour=5, minute=25), "05:25: months that are over, revisions"),
     Entry("shifts-ahead", "welcome_house.tasks.make_shifts", crontab(hour=5, minute=30), "05:30: shifts are made"),
     Entry("volunteers", "volunteers.tasks.look_after", crontab(hour=5, minute=40), "05:40: clearances that end"),
+    Entry("views", "reporting.tasks.send_views", crontab(hour=5, minute=40), "05:40: the month's mails with figures"),
     Entry("log-head", "mail.tasks.note_head", crontab(hour=6, minute=0), "06:00: the log's head to the officer"),
     Entry("shifts-remind", "welcome_house.tasks.remind", crontab(hour=9, minute=0), "09:00: reminders of tomorrow"),
 ]

@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = env.words("HAVN_TRUSTED_ORIGINS")
 HAVN_PUBLIC_URL = env.text("HAVN_PUBLIC_URL", "http://127.0.0.1:8000")
 HAVN_MUNICIPALITY_CODE = env.text("HAVN_MUNICIPALITY_CODE", "101")
 HAVN_MUNICIPALITY_NAME = env.text("HAVN_MUNICIPALITY_NAME", "Københavns Kommune")
+HAVN_PUBLIC_FIGURES = env.flag("HAVN_PUBLIC_FIGURES")  # the public page of figures, without sign-in
 HAVN_HEALTH_CLINIC = env.text("HAVN_HEALTH_CLINIC", "Indvandrermedicinsk Klinik")
 
 # --- applications ---------------------------------------------------------------------------------

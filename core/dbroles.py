@@ -2,8 +2,8 @@
 
 owner     owns every table and runs migrations.
 app       runs the web, the worker and the tests. It reads and writes rows, but it cannot change or remove what
-          the read log and its seals say, and it cannot write change history at all: only the triggers can, they
-          run with the owner's rights, and nobody else can tell them to rest.
+          the read log, its seals and published figures say, and it cannot write change history at all: only the
+          triggers can, they run with the owner's rights, and nobody else can tell them to rest.
 erasure   is used by the confirmed erasure and by retention alone: it may remove history and log rows too, but neither
           change a log row nor touch a seal.
 """
@@ -19,6 +19,11 @@ NEVER_CHANGED = "UPDATE, DELETE, TRUNCATE"
 APPEND_ONLY = {
     "audit_readlog": {APP: NEVER_CHANGED, ERASURE: "UPDATE, TRUNCATE"},
     "audit_seal": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+    "reporting_edition": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+    "reporting_frozenfigure": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+    "reporting_publication": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+    "reporting_publishedyear": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+    "reporting_quarterrevision": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
 }
 
 # By this setting a session could let the triggers rest (django-pgtrigger's `ignore`): their functions carry their own.

@@ -63,8 +63,20 @@ def xlsx_value(value: Any) -> Any:
 
 def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, title: str = "Havn") -> bytes:
     """One worksheet with a bold, frozen header row."""
+    return book_bytes([(title, header, rows)])
+
+
+def book_bytes(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook of several worksheets (title, header, rows), each with a bold, frozen header row."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
+    for title, header, rows in sheets:
+        fill_sheet(book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31]), header, rows)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def fill_sheet(sheet: Any, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     sheet.freeze_panes = "A2"
 
     def cell(value: Any, *, bold: bool = False) -> WriteOnlyCell:
@@ -80,9 +92,6 @@ def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, title: s
     sheet.append([cell(title, bold=True) for title in header])
     for row in rows:
         sheet.append([cell(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def attachment(content: bytes, content_type: str, filename: str) -> HttpResponse:

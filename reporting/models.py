@@ -41,3 +41,9 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quarter:%Y-%m} {self.target}"
+
+
+# Further models live with what they are for; Django finds them through this one.
+from reporting.frozen.models import Edition, FrozenFigure, PublishedYear, QuarterRevision  # noqa: E402, F401
+from reporting.reports.models import Report  # noqa: E402, F401
+from reporting.subscriptions.models import Subscription  # noqa: E402, F401

@@ -1,7 +1,11 @@
 from django.urls import path, register_converter
 
 from reporting import views, views_numbers, views_whatif
+from reporting.frozen import views as frozen
 from reporting.outcomes import views as outcomes
+from reporting.public import views as public
+from reporting.reports import views as reports
+from reporting.subscriptions import views as subscriptions
 
 
 class FileKind:
@@ -16,7 +20,14 @@ class FileKind:
         return value
 
 
+class ReportFileKind(FileKind):
+    """The three kinds of file a report is made as."""
+
+    regex = "pdf|xlsx|csv"
+
+
 register_converter(FileKind, "file_kind")
+register_converter(ReportFileKind, "report_file_kind")
 
 app_name = "reporting"
 urlpatterns = [
@@ -40,4 +51,12 @@ urlpatterns = [
     path("definitions/<slug:key>/people/", views_numbers.number_people, name="number_people"),
     path("definitions/<slug:key>/people.<file_kind:kind>", views_numbers.number_people_file, name="number_people_file"),
     path("published/", views.published_figures, name="published"),
+    path("frozen/", frozen.frozen, name="frozen"),
+    path("frozen/<slug:key>/", frozen.frozen_month, name="frozen_month"),
+    path("public/", public.public, name="public"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<uuid:uid>.<report_file_kind:kind>", reports.report_file, name="report_file"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/new/", subscriptions.subscribe, name="subscribe"),
+    path("subscriptions/<uuid:uid>/end/", subscriptions.unsubscribe, name="unsubscribe"),
 ]

@@ -29,6 +29,7 @@ from refugees import services as cases
 from refugees.models import Address, Household, JournalEntry, Refugee
 from reporting import clocks as figures
 from reporting.figures import Question
+from reporting.frozen.services import rows_of_quarter
 from reporting.models import Publication
 from reporting.services import publish
 from rights import consents, erasing, restriction, retention, services, telling, twins
@@ -259,9 +260,8 @@ def test_the_figures_and_what_is_published_stay_as_they_were(people: Any, tmp_pa
     assert [counted(question, proposer) for question in questions] == before
     publish(on=TODAY)
     assert list(Publication.objects.values_list()) == publications
-    Publication.objects.all().delete()
-    publish(on=TODAY)
-    assert [row[1:-1] for row in Publication.objects.values_list()] == [row[1:-1] for row in publications]
+    for _pk, quarter, target, *row, _at in publications:
+        assert rows_of_quarter(quarter)[target] == row, "counted anew"
     names = {field.name for field in StatisticalTwin._meta.concrete_fields}
     assert names == {
         "id", "target", "cohort_month", "standing", "excluded_as", "team", "valid_from", "valid_to", "number"

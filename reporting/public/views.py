@@ -1,0 +1,44 @@
+"""The public page: frozen figures with small numbers held back. No sign-in, no way to anybody. Off by default."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.pages import page
+from reporting.outcomes.pages import mark_words
+from reporting.outcomes.rules import Status
+from reporting.public import tables
+
+View = Callable[..., HttpResponse]
+
+
+def where_published(view: View) -> View:
+    """404 as long as the municipality has not decided to publish (HAVN_PUBLIC_FIGURES)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.HAVN_PUBLIC_FIGURES:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@where_published
+@require_safe
+def public(request: HttpRequest) -> HttpResponse:
+    """Goal fulfilment for everybody."""
+    context = {
+        "title": _("Goal fulfilment in figures"),
+        "municipality": settings.HAVN_MUNICIPALITY_NAME,
+        "promises": tables.targets(),
+        "cohorts": [(mark_words(each.mark), each) for each in tables.cohorts()],
+        "statuses": [str(status.label) for status in Status],
+        "definitions": tables.definitions(),
+    }
+    return page(request, "reporting/public.html", context)

@@ -1,0 +1,81 @@
+"""A report's contents as a tagged PDF, a workbook with typed cells and a CSV file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.export import book_bytes, csv_bytes
+from core.pdf import tagged_pdf
+from reporting.reports.contents import HELD_BACK, Document, Line
+
+Table = tuple[list[str], list[list[Any]]]
+
+
+def pdf(document: Document, language: str) -> bytes:
+    context = {"document": document, "language": language}
+    return tagged_pdf("reporting/report_pdf.html", context, css="css/report-pdf.css")
+
+
+def xlsx(document: Document) -> bytes:
+    """Four sheets: about the report, the targets, what people do, the definitions."""
+    about = ([_("About the report"), ""], [[label, value] for label, value in document.facts] + notes(document))
+    sheets = [(_("About"), about), (_("Targets"), targets(document)), (_("Job and education"), outcomes(document))]
+    sheets.append((_("Definitions"), definitions(document)))
+    return book_bytes([(title, *table) for title, table in sheets])
+
+
+def csv(document: Document) -> bytes:
+    """Every number in a line of its own."""
+    header = [_("As of"), _("Promise"), _("Target or mark"), _("Period"), _("Number of"), _("Value")]
+    return csv_bytes(header, single_numbers(document))
+
+
+def notes(document: Document) -> list[list[Any]]:
+    if not document.is_held_back:
+        return []
+    return [[_("Held back"), _("Numbers from 1 to 5, and numbers from which they could be worked out, stand as ••.")]]
+
+
+def told(cell: int | None) -> int | str:
+    return HELD_BACK if cell is None else cell
+
+
+def targets(document: Document) -> Table:
+    header = [_("As of"), _("Promise"), _("Target"), _("Due in"), *document.columns, _("Rate (per cent)"), _("Note")]
+    return header, [
+        [line.as_of, chapter.label, block.label, line.name, *map(told, line.cells), line.percent, line.note]
+        for chapter in document.chapters
+        for block in chapter.blocks
+        for line in block.lines
+    ]
+
+
+def outcomes(document: Document) -> Table:
+    header = [_("As of"), _("Mark"), *document.statuses, _("In job, IGU or education (per cent)")]
+    rows = [[line.as_of, line.name, *map(told, line.cells), line.percent] for line in document.outcomes]
+    return header, rows
+
+
+def definitions(document: Document) -> Table:
+    header = [_("Figure"), _("Definition"), _("Population"), _("Source"), _("Unit"), _("Version")]
+    return header, [
+        [*map(str, (each.label, each.text, each.population, each.source, each.unit)), each.version]
+        for each in document.definitions
+    ]
+
+
+def single_numbers(document: Document) -> Iterable[list[Any]]:
+    for chapter in document.chapters:
+        for block in chapter.blocks:
+            for line in block.lines:
+                yield from numbers_of(line, [chapter.label, block.label, line.name], document.columns, _("Rate"))
+    for line in document.outcomes:
+        names = [_("Job, IGU and education after takeover"), line.name, ""]
+        yield from numbers_of(line, names, document.statuses, _("In job, IGU or education"))
+
+
+def numbers_of(line: Line, names: list[str], columns: Iterable[str], share: str) -> Iterable[list[Any]]:
+    for column, cell in zip(columns, line.cells, strict=True):
+        yield [line.as_of, *names, column, told(cell)]
+    yield [line.as_of, *names, _("%(share)s (per cent)") % {"share": share}, line.percent]

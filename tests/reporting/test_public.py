@@ -1,0 +1,234 @@
+"""What is published outside casework: frozen, and so held back that no small number can be worked out of all of it."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.policy import Role
+from reporting.frozen import services
+from reporting.frozen.models import PublishedYear, QuarterRevision
+from reporting.models import Publication
+from reporting.outcomes.rules import MARKS, Status
+from reporting.public import rules, tables
+from reporting.rules import is_small
+from reporting.services import publish
+from tests import factories
+from tests.reporting.intake import take_in
+from tests.reporting.solver import Adversary
+
+needs_database = pytest.mark.django_db
+COLUMNS = 3
+QUARTERS = [dt.date(year, month, 1) for year in (2016, 2017, 2018) for month in (1, 4, 7, 10)]
+
+
+# --- the adversary ----------------------------------------------------------------------------------
+def test_the_adversary_solves_a_table_whose_small_numbers_alone_are_held_back():
+    """The control: primary suppression is not enough, and this solver sees it."""
+    rows = [[20, 3, 0], [14, 9, 7], [2, 30, 8], [11, 12, 13]]
+    adversary = Adversary()
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            adversary.knows([(number, column)], None if is_small(value) else value)
+        adversary.knows([(number, column) for column in range(COLUMNS)], sum(row))
+    assert adversary.range([(0, 1)]) == (3, 3)
+    assert adversary.range([(2, 0)]) == (2, 2)
+
+
+def test_the_adversary_solves_rows_held_back_rightly_once_the_sums_of_the_year_are_added():
+    """The control for the sums: each row hides enough by itself, and the columns' sums still solve it."""
+    rows = [[3, 12, 6], [20, 9, 7], [14, 30, 8], [11, 12, 13]]
+    adversary = Adversary()
+    for number, row in enumerate(rows):
+        cells, total = rules.shown(row)
+        for column, value in enumerate(cells):
+            adversary.knows([(number, column)], value)
+        adversary.knows([(number, column) for column in range(COLUMNS)], total)
+    assert adversary.range([(0, 0)])[0] < adversary.range([(0, 0)])[1]
+    for column in range(COLUMNS):
+        adversary.knows([(n, column) for n in range(4)], sum(row[column] for row in rows))
+    assert adversary.range([(0, 0)]) == (3, 3)
+    assert rules.sums_to_show(rows) != rules.ALL, "so these sums are not published"
+
+
+def test_sums_stand_where_nothing_small_is_near():
+    assert rules.sums_to_show([[20, 30, 40]] * 4) == rules.ALL
+    assert rules.sums_to_show([[20, 30, 40], [0, 0, 0], [20, 30, 40], [9, 6, 0]]) == rules.ALL
+
+
+def test_a_revision_that_moves_a_number_by_little_is_held_back():
+    assert rules.revision_is_safe([[20, 30, 40]], [30, 20, 40])
+    assert not rules.revision_is_safe([[20, 30, 40]], [21, 29, 40])
+    assert not rules.revision_is_safe([[20, 30, 40]], [30, 20, 44]), "also where only the sum moves by little"
+    assert not rules.revision_is_safe([[20, 30, 40], [30, 20, 40]], [27, 23, 40]), "nor against an earlier revision"
+    assert not rules.revision_is_safe([[20, 3, 40]], [20, 30, 40]), "nor where it would uncover what was hidden"
+
+
+# --- everything that is published ---------------------------------------------------------------------
+class Reading:
+    """All that the public tables say, as an adversary reads them; and the hidden truth they were made from."""
+
+    def __init__(self) -> None:
+        self.adversary, self.truth = Adversary(), {}
+        self.rows = {
+            (each.target, each.quarter): [each.met, each.missed, each.outside] for each in Publication.objects.all()
+        }
+        self.revised = {
+            (each.target, each.quarter, each.revised_on): each.row for each in QuarterRevision.objects.all()
+        }
+        for _promise, targets in tables.targets():
+            for target in targets:
+                for line in target.lines:
+                    (self.year if line.kind == "year" else self.quarter)(target.key, line)
+        for (target, quarter), row in self.rows.items():  # a quarter that is left out had nothing due
+            if not any(row):
+                for column in range(COLUMNS):
+                    self.adversary.knows([("quarter", target, quarter, column)], 0)
+
+    def quarter(self, target, line):
+        """A quarter or a revision of it: its cells are unknowns of their own."""
+        name, row = ("quarter", target, line.quarter), self.rows[target, line.quarter]
+        if line.kind == "revision":
+            name, row = (*name, line.as_of), self.revised[target, line.quarter, line.as_of]
+        cells = [(*name, column) for column in range(COLUMNS)]
+        for cell, value in zip(cells, line.cells, strict=True):
+            self.adversary.knows([cell], value)
+        self.adversary.knows(cells, line.total)
+        self.truth |= {(cell,): value for cell, value in zip(cells, row, strict=True)} | {tuple(cells): sum(row)}
+
+    def year(self, target, line):
+        """The sums of a year: of the cells of its quarters."""
+        own = sorted(key for key in self.rows if key[0] == target and key[1].year == line.quarter.year)
+        columns = [[("quarter", *key, column) for key in own] for column in range(COLUMNS)]
+        for place, (cells, value) in enumerate(zip(columns, line.cells, strict=True)):
+            self.adversary.knows(cells, value)
+            self.truth[tuple(cells)] = sum(self.rows[key][place] for key in own)
+        self.adversary.knows([cell for cells in columns for cell in cells], line.total)
+
+    def cohorts(self):
+        """People at their marks; that they are the same people at every mark everybody may know."""
+        rows, first = {}, {}
+        for cohort in tables.cohorts():
+            cells = [(cohort.year, cohort.mark, status) for status in Status]
+            for cell, value in zip(cells, cohort.cells, strict=True):
+                self.adversary.knows([cell], value)
+            self.adversary.knows(cells, cohort.total)
+            if cohort.year in first:
+                self.adversary.knows_equal(first[cohort.year], cells)
+            first.setdefault(cohort.year, cells)
+            rows[cohort.year, cohort.mark] = services.numbers_of(tables.month_of_mark(cohort.year, cohort.mark))[0]
+        for (year, mark), numbers in rows.items():
+            for key, each in numbers.items():
+                if (key.figure, key.subject, key.group) == ("status", str(mark), str(year)):
+                    self.truth[((year, mark, Status(key.part)),)] = int(each.value)
+        return len(rows)
+
+
+def small_numbers_are_safe(reading: Reading) -> int:
+    """Asserts that each small number could be any from 1 to 5; how many there were."""
+    guarded = {cells: value for cells, value in reading.truth.items() if is_small(value)}
+    for cells, value in guarded.items():
+        low, high = reading.adversary.range(cells)
+        assert low <= 1 <= 5 <= high, (cells, value, low, high)
+    return len(guarded)
+
+
+def published_at_random(seed: int) -> None:
+    """Twelve quarters of two targets, with revisions, small and large."""
+    chance = random.Random(seed)
+    Publication.objects.bulk_create(
+        Publication(quarter=quarter, target=target, **dict(zip(("met", "missed", "outside"), row, strict=True)))
+        for quarter in QUARTERS
+        for target in ("placement_start", "readiness")
+        for row in [[chance.choice((0, 1, 2, 3, 4, 6, 8, 12, 25, 40)) for _ in range(COLUMNS)]]
+    )
+    services.close(on=dt.date(2026, 1, 1))
+    for each in list(Publication.objects.all())[::2]:
+        row = [
+            max(0, number + chance.choice((0, 0, 0, 1, -1, 3, 7, 9)))
+            for number in (each.met, each.missed, each.outside)
+        ]
+        QuarterRevision.objects.create(
+            quarter=each.quarter, target=each.target, number=50, met=row[0], missed=row[1], outside=row[2],
+            revised_on=dt.date(2019, 1, 1),
+        )  # fmt: skip
+
+
+@needs_database
+@pytest.mark.parametrize("seed", range(4))
+def test_no_small_number_can_be_worked_out_of_quarters_revisions_and_years_together(seed):
+    published_at_random(seed)
+    assert small_numbers_are_safe(Reading()) > 20
+
+
+@needs_database
+def test_no_small_number_of_the_real_intake_can_be_worked_out_of_all_that_is_published():
+    take_in()
+    from targets import cache
+
+    cache.rebuild(on=dt.date(2019, 6, 1))
+    publish(on=dt.date(2019, 6, 1))
+    services.close(on=dt.date(2026, 1, 1))
+    for month in (
+        dt.date(2016, 12, 1),
+        *{tables.month_of_mark(year, mark) for year in (2016, 2017) for mark in (6, 12)},
+    ):
+        services.freeze_month(month, at=dt.datetime(2019, 6, 1, tzinfo=dt.UTC))
+    reading = Reading()
+    assert reading.cohorts() >= 3
+    assert small_numbers_are_safe(reading) > 20
+    assert {each.shown for each in PublishedYear.objects.all()} > {rules.NOTHING}, "some sums do stand"
+
+
+# --- the page -----------------------------------------------------------------------------------------
+@needs_database
+def test_the_page_needs_no_sign_in_leads_to_nobody_and_is_closed_until_it_is_opened(client, settings):
+    Publication.objects.create(quarter=dt.date(2017, 1, 1), target="readiness", met=30, missed=2, outside=40)
+    assert client.get(reverse("reporting:public")).status_code == 404
+    settings.HAVN_PUBLIC_FIGURES = True
+    answer = client.get(reverse("reporting:public"))
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "••" in text
+    assert reverse("reporting:people") not in text
+    assert f'href="{reverse("reporting:dashboard")}' not in text
+    client.force_login(factories.user(Role.ANALYST))
+    assert client.get(reverse("reporting:public")).status_code == 200
+
+
+@needs_database
+def test_the_page_asks_the_database_the_same_few_times_for_one_quarter_and_for_twelve(client, settings):
+    settings.HAVN_PUBLIC_FIGURES = True
+    asked = []
+    for some in (QUARTERS[:1], QUARTERS[1:]):
+        for quarter in some:
+            Publication.objects.create(quarter=quarter, target="readiness", met=30, missed=2, outside=40)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("reporting:public"))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 6
+
+
+def test_a_cohort_is_published_at_a_mark_once_all_of_it_have_come_there():
+    assert [tables.month_of_mark(2016, mark) for mark in MARKS] == [
+        dt.date(2017, 6, 1), dt.date(2017, 12, 1), dt.date(2018, 12, 1), dt.date(2019, 12, 1),
+    ]  # fmt: skip
+
+
+@needs_database
+def test_a_small_revision_is_told_of_and_not_shown():
+    quarter = dt.date(2017, 1, 1)
+    Publication.objects.create(quarter=quarter, target="readiness", met=30, missed=20, outside=40)
+    QuarterRevision.objects.create(
+        quarter=quarter, target="readiness", number=1, met=31, missed=19, outside=40, revised_on=dt.date(2017, 6, 3)
+    )
+    QuarterRevision.objects.create(
+        quarter=quarter, target="readiness", number=2, met=40, missed=10, outside=40, revised_on=dt.date(2017, 7, 3)
+    )
+    [(_promise, [target])] = tables.targets()
+    first, second = target.lines
+    assert (first.kind, first.cells, first.corrected_on) == ("quarter", (30, 20, 40), dt.date(2017, 6, 3))
+    assert (second.kind, second.cells) == ("revision", (40, 10, 40))

@@ -1,0 +1,338 @@
+"""Reports: made by the worker with visible progress, the same numbers in every file, fetched and logged, then gone."""
+
+import csv
+import datetime as dt
+import io
+import re
+import subprocess
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.policy import Role
+from audit.models import ReadLog
+from core import clock
+from core.clock import COPENHAGEN
+from core.crypto import CannotDecrypt
+from core.sealed_files import unsealed
+from reporting.frozen import services as frozen
+from reporting.models import Publication
+from reporting.outcomes.rules import MARKS, Status
+from reporting.public import tables
+from reporting.reports import contents, services
+from reporting.reports.models import Report
+from reporting.reports.rules import MOST_ATTEMPTS, Kind, State
+from reporting.services import publish
+from targets import cache
+from tests import factories
+from tests.reporting import script
+from tests.reporting.intake import take_in
+
+pytestmark = pytest.mark.django_db
+AT = dt.datetime(2019, 6, 1, 9, 0, tzinfo=COPENHAGEN)
+YEAR = dt.date(2017, 1, 1)
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    settings.HAVN_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def manager():
+    return factories.user(Role.TEAM_MANAGER)
+
+
+def published():
+    """The real intake with its quarters published and the months frozen that cohorts come from."""
+    take_in()
+    cache.rebuild(on=AT.date())
+    publish(on=AT.date())
+    frozen.close(on=AT.date())
+    for month in {tables.month_of_mark(year, mark) for year in (2016, 2017) for mark in (6, 12)}:
+        frozen.freeze_month(month, at=AT)
+
+
+def ordered(user, kind=Kind.YEAR, first=YEAR, at=AT, team=None):
+    return services.ask(kind=kind, first=first, team=team, by=user, at=at, language="da")
+
+
+def made(user, **what):
+    report = ordered(user, **what)
+    assert services.make(report.pk, at=what.get("at", AT))
+    report.refresh_from_db()
+    return report
+
+
+def file(report, ending):
+    return b"".join(services.content(report, ending))
+
+
+def text_of(pdf, tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True)
+    return done.stdout
+
+
+def below(label, words):
+    """What stands below a heading."""
+    return re.split(rf"(?m)^\s*{re.escape(label)}\s*$", words)[-1]
+
+
+def cells_of(words):
+    """The numbers at the end of a line of the PDF."""
+    return re.findall(r"••|–|\d+(?: %)?", words)
+
+
+def shown(cell):
+    return "••" if cell is None else str(cell)
+
+
+# --- the same numbers everywhere ----------------------------------------------------------------------
+def test_a_yearly_report_says_in_every_file_what_an_independent_script_counts(home, manager, tmp_path, client):
+    published()
+    report = made(manager)
+    document = contents.document(report, today=AT.date(), tick=lambda: None)
+    told = {}
+    for quarter in (dt.date(2017, month, 1) for month in (1, 4, 7, 10)):
+        out = StringIO()
+        call_command("export_standings", "--on", f"{script.day_after(quarter):%Y-%m-%d}", stdout=out)
+        told[quarter] = script.rows_of_quarter(out.getvalue(), quarter)
+    sums = {}
+    seen = 0
+    for chapter in document.chapters:
+        for block in chapter.blocks:
+            for line in block.lines:
+                if line.is_sum:
+                    rows = [told[quarter].get(block.key, [0, 0, 0]) for quarter in told]
+                    row = [sum(column) for column in zip(*rows, strict=True)]
+                    sums[block.key] = row
+                else:
+                    quarter = dt.date(2017, 3 * int(line.name[-1]) - 2, 1)
+                    row = told[quarter].get(block.key, [0, 0, 0])
+                for cell, number in zip(line.cells, [*row, sum(row)], strict=True):
+                    assert cell in (None, number), (block.key, line.name)
+                    seen += cell is not None
+                assert line.percent in (None, script.rate(*row[:2]))
+    assert seen > 60
+    assert any(None not in line.cells for line in document.chapters[1].blocks[0].lines)
+    cohorts = cohorts_by_the_script(client, manager)
+    assert document.outcomes
+    for line in document.outcomes:
+        year, mark = (int(number) for number in re.findall(r"\d+", line.name)[:2])
+        for status, cell in zip(Status, line.cells, strict=True):
+            assert cell in (None, cohorts[mark][year, str(status.label)])
+    same_in_every_file(report, document, tmp_path)
+
+
+def cohorts_by_the_script(client, manager):
+    client.force_login(manager)
+    found = {}
+    for mark in MARKS:
+        asked = {"mark": mark, "on": f"{clock.today():%d-%m-%Y}"}
+        answer = client.get(reverse("reporting:outcome_people_file", args=["csv"]), asked)
+        found[mark] = script.statuses(answer.content.decode())
+    return found
+
+
+def same_in_every_file(report, document, tmp_path):
+    """PDF, workbook and CSV hold the document's numbers, each read back from its file."""
+    words = text_of(file(report, "pdf"), tmp_path)
+    book = load_workbook(BytesIO(file(report, "xlsx")))
+    rows = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
+    lines = list(csv.reader(io.StringIO(file(report, "csv").decode("utf-8-sig")), delimiter=";"))
+    single = [(line[2], line[3], line[5]) for line in lines[1:]]
+    place = 0
+    for chapter in document.chapters:
+        for block in chapter.blocks:
+            for line in block.lines:
+                row = rows[place]
+                place += 1
+                assert row[1:4] == (chapter.label, block.label, line.name)
+                assert row[4 : 4 + len(line.cells)] == tuple("••" if cell is None else cell for cell in line.cells)
+                assert isinstance(row[0], dt.datetime), "a date is a date"
+                in_csv = [value for label, name, value in single if (label, name) == (block.label, line.name)]
+                percent = "" if line.percent is None else str(line.percent)
+                assert in_csv == [*map(shown, line.cells), percent]
+            said = below(block.label, words)
+            for line in block.lines:
+                found = next(each for each in said.splitlines() if each.strip().startswith(line.name))
+                percent = "–" if line.percent is None else f"{line.percent} %"
+                assert cells_of(found.split(line.name, 1)[1]) == [*map(shown, line.cells), percent]
+    assert place == len(rows)
+
+
+# The same question, asked of each. To add one: a function (report, question, manager, client, tmp_path) that gives
+# {(label of the target, number of the column): count} for the whole period, in the order of reporting.rules.COLUMNS.
+def of_dashboard(report, question, manager, client, tmp_path):
+    client.force_login(manager)
+    page = client.get(reverse("reporting:dashboard"), question.parameters())
+    return {
+        (str(section.label), place): number.count
+        for _promise, sections in page.context["promises"]
+        for section in sections
+        for place, number in enumerate(section.total.numbers[:5])
+    }
+
+
+def of_pdf(report, question, manager, client, tmp_path):
+    words = text_of(file(report, "pdf"), tmp_path)
+    found = {}
+    for label in {label for label, _place in of_xlsx(report, question, manager, client, tmp_path)}:
+        line = next(each for each in below(label, words).splitlines() if each.strip().startswith("Hele perioden"))
+        found |= {(label, place): int(cell) for place, cell in enumerate(cells_of(line)[:5])}
+    return found
+
+
+def of_xlsx(report, question, manager, client, tmp_path):
+    rows = load_workbook(BytesIO(file(report, "xlsx"))).worksheets[1].iter_rows(min_row=2, values_only=True)
+    return {(row[2], place): row[4 + place] for row in rows if row[3] == "Hele perioden" for place in range(5)}
+
+
+ASKED = {"dashboard": of_dashboard, "pdf": of_pdf, "xlsx": of_xlsx}
+
+
+def test_dashboard_pdf_and_workbook_give_the_same_answer_to_the_same_question(home, manager, client, tmp_path):
+    take_in()
+    cache.rebuild(on=clock.today())
+    report = made(manager, kind=Kind.SHEET, first=dt.date(2017, 9, 1), at=clock.now())
+    question = contents.sheet_question(report, clock.today())
+    answers = {name: ask(report, question, manager, client, tmp_path) for name, ask in ASKED.items()}
+    first, *others = answers.values()
+    assert sum(first.values()) > 100
+    for other in others:
+        assert other == first
+
+
+# --- the PDF ------------------------------------------------------------------------------------------
+def test_the_pdf_is_tagged_has_its_parts_and_a_text_for_every_drawing(home, manager, tmp_path):
+    published()
+    pdf = file(made(manager), "pdf")
+    words = text_of(pdf, tmp_path)
+    done = subprocess.run(["pdfinfo", tmp_path / "report.pdf"], capture_output=True, check=True, text=True)
+    assert re.search(r"Tagged: +yes", done.stdout)
+    assert re.search(r"Title: +Årsrapport · 2017", done.stdout)
+    for part in (
+        "Indhold",
+        "Pr. dato",
+        "01-01-2018",
+        "Sådan er det talt",
+        "version 1",
+        "Det står uden for procenten",
+    ):
+        assert part in words, part
+    assert re.search(r"\b2 ?/ ?\d+\b", words), "pages have numbers"
+    assert not re.search(r"(?m)^\s*1 ?/ ?\d+\s*$", words), "the cover has none"
+
+
+# --- making -------------------------------------------------------------------------------------------
+def test_a_report_shows_how_far_it_is_and_each_step_is_one(home, manager, monkeypatch):
+    factories.refugee()
+    report = ordered(manager, kind=Kind.SHEET, first=dt.date(2017, 9, 1))
+    seen = []
+    seal = services.seal
+    monkeypatch.setattr(
+        services, "seal", lambda *what: (seen.append(Report.objects.get(pk=report.pk).done), seal(*what))
+    )
+    services.make(report.pk, at=AT)
+    report.refresh_from_db()
+    assert seen == [3, 4, 5]
+    assert (report.done, report.steps, report.state) == (6, 6, State.READY)
+    assert not services.make(report.pk, at=AT), "made once"
+
+
+def test_an_order_that_is_under_way_is_not_taken_twice_and_one_without_figures_is_refused(home, manager):
+    assert ordered(manager, kind=Kind.SHEET) == ordered(manager, kind=Kind.SHEET)
+    with pytest.raises(ValidationError):
+        ordered(manager, kind=Kind.YEAR, first=dt.date(2031, 1, 1))
+    with pytest.raises(ValidationError):
+        ordered(manager, kind=Kind.SHEET, first=dt.date(2019, 6, 1))
+
+
+def test_what_cannot_be_made_ends_as_failed_and_leaves_no_file(home, manager, monkeypatch):
+    report = ordered(manager, kind=Kind.SHEET)
+    monkeypatch.setattr(services.writing, "pdf", lambda *_what: 1 / 0)
+    for _attempt in range(MOST_ATTEMPTS + 1):
+        services.sweep(at=AT)
+    report.refresh_from_db()
+    assert (report.state, report.attempts) == (State.FAILED, MOST_ATTEMPTS)
+    assert list((home / "reports").iterdir()) == []
+
+
+def test_what_a_lost_worker_left_is_taken_up_and_what_is_kept_no_longer_goes(home, manager):
+    report = ordered(manager, kind=Kind.SHEET)
+    Report.objects.filter(pk=report.pk).update(state=State.MAKING, started_at=AT, attempts=1)
+    services.sweep(at=AT + dt.timedelta(minutes=5))
+    assert Report.objects.get().state == State.MAKING, "somebody may be at it"
+    services.sweep(at=AT + dt.timedelta(minutes=16))
+    assert Report.objects.get().state == State.READY
+    assert len(list((home / "reports").iterdir())) == 3
+    services.sweep(at=AT + dt.timedelta(days=7, minutes=17))
+    assert Report.objects.get().state == State.GONE
+    assert list((home / "reports").iterdir()) == []
+
+
+def test_a_file_lies_sealed_and_opens_only_as_what_it_is(home, manager):
+    report = made(manager, kind=Kind.SHEET)
+    path = services.path_of(report, "csv")
+    assert b"Frist" not in path.read_bytes()
+    with pytest.raises(CannotDecrypt):
+        list(unsealed(path, services.place(report, "pdf")))
+
+
+# --- the page -----------------------------------------------------------------------------------------
+def test_a_report_is_ordered_on_the_page_fetched_and_the_download_is_logged(home, manager, client):
+    client.force_login(manager)
+    month = clock.today().replace(day=1) - dt.timedelta(days=1)
+    period = f"sheet:{month.replace(day=1):%Y-%m-%d}"
+    assert client.post(reverse("reporting:reports"), {"period": period}).status_code == 302
+    page = client.get(reverse("reporting:reports"))
+    assert "hx-trigger" in page.content.decode(), "the page asks again by itself"
+    report = Report.objects.get()
+    services.make(report.pk, at=clock.now())
+    address = reverse("reporting:report_file", args=[report.uid, "pdf"])
+    page = client.get(reverse("reporting:reports"), headers={"HX-Request": "true"}).content.decode()
+    assert address in page
+    assert "hx-trigger" not in page
+    before = ReadLog.objects.count()
+    answer = client.get(address)
+    assert answer.getvalue().startswith(b"%PDF")
+    assert "no-store" in answer["Cache-Control"]
+    entry = ReadLog.objects.latest("pk")
+    assert (ReadLog.objects.count(), entry.kind, entry.people) == (before + 1, "export", [])
+    assert client.post(reverse("reporting:reports"), {"period": "sheet:2099-01-01"}).status_code == 422
+
+
+def test_a_team_sheet_is_its_orderers_alone_and_other_reports_are_for_everybody_with_figures(home, manager, client):
+    Publication.objects.create(quarter=dt.date(2017, 10, 1), target="readiness", met=30, missed=20, outside=10)
+    sheet, year = made(manager, kind=Kind.SHEET), made(manager)
+    expected = {Role.TEAM_MANAGER: (404, 200), Role.ANALYST: (404, 200), Role.HOUSING_OFFICER: (403, 403)}
+    Report.objects.update(expires_at=clock.now() + dt.timedelta(days=1))
+    for role, codes in expected.items():
+        client.force_login(factories.user(role))
+        addresses = [reverse("reporting:report_file", args=[each.uid, "csv"]) for each in (sheet, year)]
+        assert tuple(client.get(address).status_code for address in addresses) == codes
+    client.force_login(factories.user(Role.ANALYST))
+    month = clock.today().replace(day=1) - dt.timedelta(days=1)
+    assert client.post(reverse("reporting:reports"), {"period": f"sheet:{month:%Y-%m-01}"}).status_code == 422
+
+
+def test_the_page_asks_the_database_the_same_few_times_for_one_report_and_for_eleven(home, manager, client):
+    client.force_login(manager)
+    client.get(reverse("reporting:reports"))
+    asked = []
+    for number in (1, 10):
+        for back in range(number):
+            ordered(manager, kind=Kind.SHEET, first=dt.date(2017, 1 + back, 1), at=AT + dt.timedelta(days=number))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("reporting:reports"))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 12
