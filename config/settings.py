@@ -71,10 +71,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
-    "core.middleware.MethodMiddleware",
-    "core.middleware.ClearTextMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "core.middleware.TransportMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.MethodMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.ParameterMiddleware",
@@ -82,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LeavingMiddleware",
+    "core.middleware.CacheMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.LanguageMiddleware",
