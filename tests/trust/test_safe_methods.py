@@ -48,7 +48,9 @@ def counted() -> dict[str, int]:
 
 
 def files(folder: Path) -> set[tuple[str, int]]:
-    return {(str(path), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+    """What lies there, without the endings: a file gets its own once its row is committed, at the latest when read."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return {(str(path.with_suffix("")), path.stat().st_mtime_ns) for path in found}
 
 
 @contextmanager
