@@ -67,7 +67,7 @@ class TransportMiddleware(SecurityMiddleware):
     that followed the redirect would work, and nobody would learn that it is read on its way.
     """
 
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         if self.redirect and not request.is_secure() and request.method == "POST":
             return HttpResponse("https only", status=403, content_type="text/plain; charset=utf-8")
         return super().process_request(request)
