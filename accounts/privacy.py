@@ -76,7 +76,7 @@ PRIVACY = (
     ),
     Table(
         "accounts.SignInLink", _("Links for signing in once"), Subject.STAFF,
-        [(SIGN_IN, "id user digest created_at expires_at used_at")],
+        [(SIGN_IN, "id user digest code_digest wrong_codes created_at expires_at used_at")],
     ),
     Table(
         "accounts.KeptForm", _("Forms kept for whoever was signed out while writing (encrypted)"), Subject.PERSON,

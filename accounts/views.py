@@ -17,6 +17,7 @@ from accounts.forms import LanguageForm, RoleForm, StandInForm, UserForm
 from accounts.models import RoleAssignment, StandIn, User
 from accounts.policy import POLICY, Area, Role, one_factor_is_enough
 from accounts.sign_in import sessions, strength
+from accounts.sign_in.again import proves_again
 from core import clock
 from core.pages import go, own_address, page
 
@@ -63,6 +64,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@proves_again(back="accounts:me")
 def end_own_sessions(request: HttpRequest) -> HttpResponse:
     """Signs the reader out everywhere but here."""
     services.end_sessions(user=request.user, by=request.user)
@@ -73,6 +75,7 @@ def end_own_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@proves_again(back="accounts:me")
 def end_own_session(request: HttpRequest, ref: str) -> HttpResponse:
     """Ends one of the reader's other sessions."""
     if sessions.end(request.user, ref=ref, now=clock.now()):

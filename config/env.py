@@ -82,7 +82,7 @@ def mapping(name: str) -> dict[str, object]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise ImproperlyConfigured(f"{name} must be a JSON object, as {{\"group\": \"role:Team\"}}")
+        raise ImproperlyConfigured(f'{name} must be a JSON object, as {{"group": "role:Team"}}')
     return found
 
 
@@ -94,6 +94,22 @@ def directory(*, server: str, client: str, secret: str, name: str) -> dict[str, 
         raise ImproperlyConfigured("HAVN_OIDC_SERVER needs HAVN_OIDC_CLIENT and HAVN_OIDC_SECRET")
     app = {"provider_id": "directory", "name": name, "client_id": client, "secret": secret}
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app | {"settings": {"server_url": server}}]}}
+
+
+def file(name: str) -> Path | None:
+    """A file that must be there; None where nothing is set."""
+    value = os.environ.get(name, "").strip()
+    if value and not Path(value).is_file():
+        raise ImproperlyConfigured(f"{name} must name a file, and '{value}' is none")
+    return Path(value) if value else None
+
+
+def claims(name: str) -> list[tuple[str, str]]:
+    """`claim=value,claim=value`: the pairs, in their order."""
+    pairs = [tuple(part.strip() for part in word.partition("=")[::2]) for word in words(name)]
+    if any(not claim or not value for claim, value in pairs):
+        raise ImproperlyConfigured(f"{name} must be pairs as amr=mfa, with commas between them")
+    return [(claim, value) for claim, value in pairs]
 
 
 def scanner(name: str) -> str | tuple[str, int] | None:

@@ -31,10 +31,19 @@ def refuse_unsafe(settings: Mapping[str, Any]) -> None:
         reasons.append("HAVN_TRUSTED_ORIGINS trusts an origin without TLS")
     if not settings["HAVN_PUBLIC_URL"].startswith("https://"):
         reasons.append("HAVN_PUBLIC_URL is not https: links in mails would name cases in clear text")
-    if not settings["REDIS_URL"]:
-        reasons.append("REDIS_URL is empty: the limits on sign-in would hold in each process by itself")
+    reasons += weak_sign_in(settings)
     if reasons:
         raise ImproperlyConfigured("Havn does not start in production: " + "; ".join(reasons))
+
+
+def weak_sign_in(settings: Mapping[str, Any]) -> list[str]:
+    """What would let somebody in too easily."""
+    reasons = []
+    if settings["SOCIALACCOUNT_PROVIDERS"] and not settings["HAVN_OIDC_STRENGTH"]:
+        reasons.append("HAVN_OIDC_STRENGTH is empty: nobody would check that the directory asked for a second factor")
+    if not settings["REDIS_URL"]:
+        reasons.append("REDIS_URL is empty: the limits on sign-in would hold in each process by itself")
+    return reasons
 
 
 def weak_keys(settings: Mapping[str, Any]) -> list[str]:

@@ -72,10 +72,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
-    "core.middleware.MethodMiddleware",
-    "core.middleware.ClearTextMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "core.middleware.TransportMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.MethodMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.PublicMiddleware",  # before whatever knows the session
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -84,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LeavingMiddleware",
+    "core.middleware.CacheMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.LanguageMiddleware",
@@ -189,7 +189,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.sign_in.passwords.ContextWordsValidator"},
+    {"NAME": "accounts.sign_in.breached.BreachedValidator"},
 ]
+HAVN_BREACHED_PASSWORDS = env.file("HAVN_BREACHED_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
@@ -226,7 +228,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators enter the addresses
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1  # half a minute, for clocks and slow fingers; a code still works once only
+MFA_TOTP_TOLERANCE = 0  # a code is worth the half minute in which the app shows it
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.forms.CodeForm",
     "reauthenticate": "accounts.sign_in.forms.CodeAgainForm",
@@ -239,6 +241,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: Content-Security-Policy would stop 
 HAVN_OIDC_GROUPS_CLAIM = env.text("HAVN_OIDC_GROUPS_CLAIM", "groups")
 HAVN_OIDC_MAIL_DOMAINS = [domain.lower() for domain in env.words("HAVN_OIDC_MAIL_DOMAINS")]
 HAVN_OIDC_ROLES = env.mapping("HAVN_OIDC_ROLES")
+HAVN_OIDC_STRENGTH = env.claims("HAVN_OIDC_STRENGTH")
 SOCIALACCOUNT_PROVIDERS = env.directory(
     server=env.text("HAVN_OIDC_SERVER"),
     client=env.text("HAVN_OIDC_CLIENT"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ log = logging.getLogger("havn.request")
 
 # Ten digits, with or without the hyphen, look like a CPR number; a part of a longer word (a uid) does not.
 CPR_LIKE = re.compile(r"(?<![0-9A-Za-z-])\d{6}[-\s]?\d{4}(?![0-9A-Za-z-])")
+FORM = re.compile(rb'<form\b[^>]*method="post"[^>]*>.*?</form>', re.S)
+TYPED = re.compile(rb'<textarea\b|<input\b(?![^>]*type="(?:hidden|submit|checkbox|radio|file)")')
 FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -57,19 +60,41 @@ class MethodMiddleware:
         return self.get_response(request)
 
 
-class ClearTextMiddleware:
-    """Refuses what was sent without TLS: only a page that is asked for is led to https (by SecurityMiddleware).
+class TransportMiddleware(SecurityMiddleware):
+    """Django's own, before the guards, so that what they refuse carries its headers too.
 
-    A form or an autosave that followed the redirect would work, and nobody would learn that it is read on its way.
+    What was sent without TLS is refused here: only a page that is asked for is led to https. A form or an autosave
+    that followed the redirect would work, and nobody would learn that it is read on its way.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
+        if self.redirect and not request.is_secure() and request.method == "POST":
+            return HttpResponse("https only", status=403, content_type="text/plain; charset=utf-8")
+        return super().process_request(request)
+
+
+class CacheMiddleware:
+    """Says of every answer to a signed-in reader that no cache on its way keeps it, and that the browser does not.
+
+    Only a page with a form to type into may stay in the browser until its reader leaves (LeavingMiddleware): a browser
+    that keeps nothing of a page has lost what was typed there when its reader comes back to it.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.method == "POST":
-            return HttpResponse("https only", status=403, content_type="text/plain; charset=utf-8")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response.headers["Cache-Control"] = "private" if is_typed_into(response) else "no-store"
+        return response
+
+
+def is_typed_into(response: HttpResponse) -> bool:
+    """Whether the page holds a form with words of its reader; the search field in the head does not count."""
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return False
+    return any(TYPED.search(form) for form in FORM.findall(response.content.partition(b"<main")[2]))
 
 
 class ParameterMiddleware:

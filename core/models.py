@@ -33,6 +33,8 @@ class Editable(models.Model):
         Raises StaleVersion with the record as it is now.
         """
         manager: models.Manager[Any] = type(self)._base_manager
+        if self.version > expected:  # read since: nobody's lock can make it current again
+            raise StaleVersion(manager.get(pk=self.pk))
         current = manager.select_for_update().get(pk=self.pk)
         if current.version != expected:
             raise StaleVersion(current)

@@ -1,7 +1,8 @@
 """What every test gets: real PostgreSQL as the application role, no network, and errors instead of silence."""
 
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -17,10 +18,13 @@ REDIS = "redis: needs a real Redis server"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes; goes on where it stood")
+    parser.addoption("--slice", type=float, default=0.0, help="with --long: end after so many minutes")
     parser.addoption("--fresh", action="store_true", help="with --long: from the beginning")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--slice"):
+        os.environ["HAVN_SLICE"] = str(config.getoption("--slice"))
     if config.getoption("--fresh") and not hasattr(config, "workerinput"):
         resume.forget()
     for marker in (LONG, BROWSER, REDIS):
@@ -44,6 +48,11 @@ def wanted(name: str, config: pytest.Config) -> bool:
     return bool(config.getoption("--long")) and name not in resume.passed()
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("long") and resume.is_over():
+        pytest.skip("the slice is over; the same command goes on from here")
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and report.passed and "long" in report.keywords:
         resume.note(report.nodeid)
@@ -54,6 +63,25 @@ def missing(what: str, how: str) -> None:
     if os.environ.get("HAVN_REQUIRE_ALL"):
         pytest.fail(f"{what} is missing: {how}")
     pytest.skip(f"no {what} on this machine: {how}")
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Prints a line at once, also while pytest keeps what tests print."""
+    capture: Any = request.config.pluginmanager.getplugin("capturemanager")
+
+    def line(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            sys.stdout.write(f"\n{text}\n")
+            sys.stdout.flush()
+
+    return line
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest, say: Callable[[str], None]) -> Callable[[Sequence[Any]], Iterator[Any]]:
+    """`for each in rounds(items)`: a long test that can be stopped between two of them (tests.support.resume)."""
+    return lambda items: resume.through(request.node.nodeid, items, say)
 
 
 # --- network and database -------------------------------------------------------------------------

@@ -96,6 +96,20 @@ class ResetForm(ResetPasswordForm):
         return str(self.cleaned_data["email"])
 
 
+class LinkCodeForm(forms.Form):
+    """The six digits that the browser shows in which the link was asked for."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("It stands on the page where you asked for the link."),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(character for character in self.cleaned_data["code"] if character.isdigit())
+
+
 class LinkForm(forms.Form):
     """Where to send the one-time link."""
 

@@ -10,17 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 
+MOST_WRONG_CODES = 5
+
 
 class LinkQuerySet(models.QuerySet["SignInLink"]):
     def usable(self, at: dt.datetime) -> "LinkQuerySet":
-        return self.filter(used_at=None, expires_at__gt=at)
+        return self.filter(used_at=None, expires_at__gt=at, wrong_codes__lt=MOST_WRONG_CODES)
 
 
 class SignInLink(models.Model):
-    """A link in a mail that signs one person in, once. The table knows the link's fingerprint only."""
+    """A link in a mail that signs one person in, once, with the code of the browser that asked for it.
+
+    The table knows the fingerprints of both only.
+    """
 
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name=_("user"))
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    code_digest = models.CharField(max_length=64, default="", editable=False)  # none: a link that opens to nobody
+    wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)

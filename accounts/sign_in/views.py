@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -22,12 +23,13 @@ from accounts.middleware import ENDED_FOR
 from accounts.models import User
 from accounts.policy import Role
 from accounts.sign_in import kept, links, strength
-from accounts.sign_in.forms import LinkForm
+from accounts.sign_in.forms import LinkCodeForm, LinkForm
 from accounts.sign_in.sessions import BEGAN, LAST
 from core import clock
 from core.pages import go, own_address, page
 
 BACKEND = "accounts.sign_in.backends.Backend"
+CODE = "havn_link_code"  # in the session of the browser in which a link was asked for
 
 
 def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -77,6 +79,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         request.session.pop(name, None)
     login(request, user, backend=BACKEND)
     strength.mark(request.session, strength.DEMO)
+    record_authentication(request, user, "demo")
     return redirect("accounts:kept" if kept.waiting(user) else own_address(request.POST.get("next", "")))
 
 
@@ -86,18 +89,19 @@ def ask_link(request: HttpRequest) -> HttpResponse:
     """Sends a mail to whatever address is typed; only a volunteer's holds a link. The page never tells which."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        send_link(request, form.cleaned_data["email"], form.user)
+        code = request.session[CODE] = links.new_code()
+        send_link(request, form.cleaned_data["email"], form.user, code)
         return redirect("sign-in-link-sent")
     return page(request, "account/link_ask.html", {"form": form})
 
 
-def send_link(request: HttpRequest, email: str, user: User | None) -> None:
+def send_link(request: HttpRequest, email: str, user: User | None, code: str) -> None:
     """One mail in every case: with a link, with the way in that is theirs, or that nobody has this address."""
     adapter = get_adapter(request)
     if user is None:
         adapter.send_mail("account/email/unknown_account", email, {})
     elif links.may_use(user):
-        path = reverse("sign-in-link-use", args=[links.make(user=user, at=clock.now())])
+        path = reverse("sign-in-link-use", args=[links.make(user=user, code=code, at=clock.now())])
         minutes = int(links.VALID.total_seconds() // 60)
         adapter.send_mail(
             "account/email/link", email, {"url": settings.HAVN_PUBLIC_URL.rstrip("/") + path, "minutes": minutes}
@@ -106,20 +110,33 @@ def send_link(request: HttpRequest, email: str, user: User | None) -> None:
         adapter.send_mail("account/email/no_link", email, {})
 
 
+@never_cache
 def link_sent(request: HttpRequest) -> HttpResponse:
-    return page(request, "account/link_sent.html")
+    """Says that a mail has left, and shows the code with which the link opens on another device."""
+    code = request.session.get(CODE, "")
+    return page(request, "account/link_sent.html", {"code": f"{code[:3]} {code[3:]}" if code else ""})
 
 
 @never_cache
 @rate_limit(action="login")
 def use_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link asks for one more click: programs that look into mails must not use it up."""
-    usable = links.is_usable(token, at=clock.now())
-    if request.method != "POST" or not usable:
-        return page(request, "account/link_use.html", {"usable": usable})
-    user = links.use(token=token, at=clock.now())
+    """Opening the link asks for one more click: programs that look into mails must not use it up.
+
+    In another browser than the one that asked it asks for the code shown there: a link that somebody else asked for
+    lets nobody in.
+    """
+    now, own = clock.now(), request.session.get(CODE, "")
+    is_here = links.fits(token, own, at=now)  # the browser in which it was asked for knows the code already
+    form = LinkCodeForm({"code": own} if is_here else request.POST or None)
+    user = None
+    if request.method == "POST" and form.is_valid():
+        user = links.use(token=token, code=form.cleaned_data["code"], at=now)
+        if user is None:
+            form.add_error("code", _("The code is not right."))
     if user is None:
-        return page(request, "account/link_use.html", {"usable": False})
+        usable = links.is_usable(token, at=now)
+        return page(request, "account/link_use.html", {"usable": usable, "form": form, "is_here": is_here})
+    request.session.pop(CODE, None)
     record_authentication(request, user, "link")
     answer: HttpResponse = perform_login(request, user)
     return answer

@@ -1,9 +1,13 @@
 """Sign-in by the municipality's own directory (OpenID Connect): allauth's views, with less asked and more checked."""
 
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jwt
 import requests
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
@@ -14,6 +18,8 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -24,6 +30,8 @@ ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "E
 CLOCKS_DIFFER_S = 60
 LONGEST_SUBJECT = 191  # allauth's column
 WANTED = ("sub", "email", "email_verified", "name")
+NONCES, MOST_NONCES = "havn_directory_nonces", 5
+log = logging.getLogger("havn.sign_in")
 
 
 class Directory(OpenIDConnectOAuth2Adapter):
@@ -32,6 +40,10 @@ class Directory(OpenIDConnectOAuth2Adapter):
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         signed = self._decode_id_token(app, kwargs["response"].get("id_token") or "")
         about = self._fetch_user_info(token.token) if "userinfo_endpoint" in self.openid_config else {}
+        spend(request, signed.get("nonce"))
+        if not is_strong(signed, settings.HAVN_OIDC_STRENGTH):
+            log.warning("the directory's user was refused", extra={"event": "too weak a sign-in"})
+            raise ImmediateHttpResponse(render(request, "account/directory_weak.html", status=403))
         if about and about.get("sub") != signed["sub"]:
             raise OAuth2Error("the directory speaks of two people")
         if not 0 < len(str(signed["sub"])) <= LONGEST_SUBJECT:
@@ -62,6 +74,35 @@ class Directory(OpenIDConnectOAuth2Adapter):
         return claims
 
 
+def is_strong(claims: Mapping[str, Any], wanted: Iterable[tuple[str, str]]) -> bool:
+    """Whether the signed token says, by one of these pairs of claim and value, that two factors were asked for.
+
+    Without any pair the directory is taken at its word (config.production wants one); a token that lacks the claim
+    counts as the weakest sign-in there is.
+    """
+    wanted = list(wanted)
+    return not wanted or any(value in listed(claims.get(claim)) for claim, value in wanted)
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def new_nonce(request: HttpRequest) -> str:
+    """A word that the answer must bring back, once; of a browser with several windows the last few are known."""
+    made = secrets.token_urlsafe(32)
+    request.session[NONCES] = [*request.session.get(NONCES, []), made][-MOST_NONCES:]
+    return made
+
+
+def spend(request: HttpRequest, nonce: Any) -> None:
+    """Raises OAuth2Error where the token was not made for a question of this browser, or has been here before."""
+    known = request.session.get(NONCES, [])
+    if nonce not in known:
+        raise OAuth2Error("the directory's answer belongs to another question")
+    request.session[NONCES] = [each for each in known if each != nonce]
+
+
 def readable(value: Any) -> Any:
     """A claim without characters that cannot be shown or stored."""
     if isinstance(value, list):
@@ -76,6 +117,10 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     asked = QueryDict(mutable=True)
     if "next" in request.GET:
         asked["next"] = request.GET["next"]
+    more = {"nonce": new_nonce(request)}
+    if classes := [value for claim, value in settings.HAVN_OIDC_STRENGTH if claim == "acr"]:
+        more["acr_values"] = " ".join(classes)
+    asked["auth_params"] = urlencode(more)
     request.GET = asked  # type: ignore[assignment]
     return through(request, provider_id, OAuth2LoginView)
 

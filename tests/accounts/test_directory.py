@@ -282,6 +282,73 @@ def test_a_token_for_others_or_of_another_time_is_refused(
     refused(client)
 
 
+@pytest.mark.parametrize("nonce", [None, "", "et-andet-spørgsmål", ["et"]])
+def test_a_token_made_for_another_question_is_refused(client: Client, provider: Provider, nonce: Any) -> None:
+    provider.change = {"nonce": nonce}
+    come_in(client)
+    assert not is_signed_in(client)
+
+
+def test_a_token_comes_in_once(client: Client, provider: Provider) -> None:
+    come_in(client)
+    (first,) = provider.asked
+    assert len(first["nonce"]) >= 32
+    client.logout()
+    provider.change = {"nonce": first["nonce"]}  # what was signed for the first sign-in, shown at the second
+    come_in(client)
+    assert not is_signed_in(client)
+
+
+def test_two_windows_come_in_one_after_the_other(client: Client, provider: Provider) -> None:
+    there = [client.get(reverse(BEGIN, args=["directory"])).headers["Location"] for _window in range(2)]
+    for address in there:
+        back = requests.get(address, allow_redirects=False, timeout=5).headers["Location"]
+        assert client.get(back.removeprefix("http://testserver")).status_code == 302
+    assert is_signed_in(client)
+
+
+# --- how strong the directory's sign-in was -------------------------------------------------------
+TWO_FACTORS = [("amr", "mfa"), ("acr", "urn:loa:substantial")]
+
+
+@pytest.mark.parametrize(
+    ("claims", "inside"),
+    [
+        ({"amr": ["pwd", "mfa"]}, True), ({"amr": "mfa"}, True), ({"acr": "urn:loa:substantial"}, True),
+        ({}, False), ({"amr": ["pwd"]}, False), ({"acr": "urn:loa:low"}, False), ({"amr": None}, False),
+        ({"amr": "not-mfa"}, False), ({"acr": "mfa"}, False),
+    ],
+)  # fmt: skip
+def test_a_sign_in_with_one_factor_at_the_directory_does_not_come_in(
+    client: Client, provider: Provider, settings: Any, claims: dict[str, Any], inside: bool
+) -> None:
+    settings.HAVN_OIDC_STRENGTH = TWO_FACTORS
+    provider.change = claims
+    answer = come_in(client)
+    assert is_signed_in(client) == inside
+    assert provider.asked[0]["acr_values"] == "urn:loa:substantial"
+    if not inside:
+        assert answer.status_code == 403
+        assert danish("Sign in with two steps") in said(answer)
+        assert not User.objects.exists()
+
+
+def test_the_strength_counts_as_the_signed_token_says_it_and_not_what_stands_beside_it(
+    client: Client, provider: Provider, settings: Any
+) -> None:
+    settings.HAVN_OIDC_STRENGTH = TWO_FACTORS
+    provider.userinfo = provider.person | {"amr": ["mfa"]}
+    come_in(client)
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("value", ["mfa", "amr=", "=mfa", "amr=mfa,acr"])
+def test_a_strength_that_is_no_pair_stops_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HAVN_OIDC_STRENGTH", value)
+    with pytest.raises(ImproperlyConfigured, match="HAVN_OIDC_STRENGTH"):
+        env.claims("HAVN_OIDC_STRENGTH")
+
+
 def test_a_second_source_that_speaks_of_somebody_else_is_refused(client: Client, provider: Provider) -> None:
     provider.userinfo = person("en-anden", ["havn-analyse"])
     refused(client)

@@ -109,7 +109,8 @@ def test_signing_in_begins_a_session_with_another_key(client: Client) -> None:
     worker = factories.user(Role.WELCOME_HOUSE_VOLUNTEER)
     client.post(reverse("accounts:language"), {"language": "en"})  # a visitor's session
     before = client.session.session_key
-    client.post(reverse("sign-in-link-use", args=[links.make(user=worker, at=clock.now())]))
+    link = links.make(user=worker, code="482913", at=clock.now())
+    client.post(reverse("sign-in-link-use", args=[link]), {"code": "482913"})
     assert is_signed_in(client)
     assert before
     assert client.session.session_key != before

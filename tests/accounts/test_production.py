@@ -18,6 +18,8 @@ SAFE: dict[str, Any] = {
     "CSRF_TRUSTED_ORIGINS": ["https://havn.kommune.invalid"],
     "HAVN_PUBLIC_URL": "https://havn.kommune.invalid",
     "REDIS_URL": "redis://redis:6379/0",
+    "SOCIALACCOUNT_PROVIDERS": {},
+    "HAVN_OIDC_STRENGTH": [],
 }
 UNSAFE = [
     ({"SECRET_KEY": "demo-" + "k" * 50}, "HAVN_SECRET_KEY"),
@@ -33,6 +35,7 @@ UNSAFE = [
     ({"HAVN_COOKIES_OVER_HTTP": True}, "HAVN_COOKIES_OVER_HTTP"),
     ({"ALLOWED_HOSTS": ["havn.kommune.invalid", "*"]}, "HAVN_ALLOWED_HOSTS"),
     ({"REDIS_URL": ""}, "REDIS_URL"),
+    ({"SOCIALACCOUNT_PROVIDERS": {"openid_connect": {}}}, "HAVN_OIDC_STRENGTH"),
 ]
 
 

@@ -115,10 +115,12 @@ def test_password_and_code_sign_in(client: Client, worker: User) -> None:
 
 
 @pytest.mark.parametrize("steps", [-1, 1])
-def test_a_code_of_the_half_minute_beside_is_taken(client: Client, worker: User, steps: int) -> None:
+def test_a_code_is_worth_its_own_half_minute_only(client: Client, worker: User, steps: int) -> None:
     secret = give_app(worker)
     sign_in(client, worker.email)
     second_step(client, totp_code(secret, steps=steps))
+    assert not is_signed_in(client)
+    second_step(client, totp_code(secret))
     assert is_signed_in(client)
 
 

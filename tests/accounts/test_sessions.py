@@ -11,6 +11,8 @@ from accounts.middleware import BEGAN, LAST
 from accounts.models import User
 from accounts.policy import Role
 from tests import factories
+from tests.accounts.support import danish, said
+from tests.support.factors import give_app, totp_code
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-Havn-Autosave": "1"}
@@ -117,6 +119,7 @@ def test_signing_out_everywhere_else_ends_the_other_sessions_and_not_this_one(si
     worker = User.objects.get()
     elsewhere = Client()
     elsewhere.force_login(worker)
+    came_in(signed_in, ago=60)
     assert signed_in.post(reverse("accounts:end-sessions")).status_code == 302
     assert signed_in.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 302
@@ -138,6 +141,7 @@ def windows(db: None) -> list[Client]:
     found = [agent(words) for words in (FIREFOX, EDGE, PHONE, FIREFOX)]
     for window, user in zip(found, [worker] * 3 + [colleague], strict=True):
         window.force_login(user)
+        came_in(window, ago=60)
         assert window.get(reverse("accounts:me")).status_code == 200
     return found
 
@@ -173,6 +177,39 @@ def test_one_session_is_ended_and_the_others_live(windows: list[Client]) -> None
     assert edge.get("/").headers["Location"].startswith(reverse("account_login"))
     assert [window.get("/").status_code for window in (here, phone)] == [200, 200]
     assert len(listed(here)) == 2
+
+
+def came_in(window: Client, *, ago: int) -> None:
+    """Writes down a whole sign-in so many seconds ago."""
+    session = window.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+
+
+@pytest.mark.parametrize("name", ["accounts:end-session", "accounts:end-sessions"])
+def test_whoever_ends_a_session_proves_again_who_they_are(windows: list[Client], name: str) -> None:
+    here, edge, *_others = windows
+    secret = give_app(User.objects.get(pk=here.session["_auth_user_id"]))
+    came_in(here, ago=6 * MINUTE)
+    ref = [next(one.ref for one in listed(here) if one.browser.startswith("Edge"))] if name.endswith("session") else []
+    address = reverse(name, args=ref)
+    asked = here.post(address)
+    assert asked.headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert edge.get("/").status_code == 200
+    done = here.post(asked.headers["Location"], {"code": totp_code(secret)}, follow=True)
+    assert done.status_code == 200
+    assert edge.get("/").headers["Location"].startswith(reverse("account_login"))
+    assert here.get("/").status_code == 200
+
+
+def test_who_has_nothing_to_prove_it_with_signs_in_anew_before_ending_a_session(windows: list[Client]) -> None:
+    """A volunteer before the first passkey, and whoever comes from the directory."""
+    here, edge, *_others = windows
+    came_in(here, ago=6 * MINUTE)
+    answer = here.post(reverse("accounts:end-sessions"), follow=True)
+    assert danish("That needs a fresh sign-in: sign out, sign in once more, and do it then.") in said(answer)
+    assert edge.get("/").status_code == 200
 
 
 def test_nobody_ends_the_session_of_another(windows: list[Client]) -> None:

@@ -207,6 +207,9 @@ def secret_of(user: User) -> str:
     return str(decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"]))
 
 
+CODE = "482913"  # what the browser shows in which the link was asked for
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_a_volunteer_comes_in_by_a_link_and_the_next_time_by_a_passkey(new_page: Any, seen: Any, width: int) -> None:
     viggo = factories.user(Role.WELCOME_HOUSE_VOLUNTEER, name="Viggo Storm")
@@ -217,8 +220,12 @@ def test_a_volunteer_comes_in_by_a_link_and_the_next_time_by_a_passkey(new_page:
     seen(page, "link-ask")
     page.goto(reverse("sign-in-link-sent"))
     seen(page, "link-sent")
-    page.goto(reverse("sign-in-link-use", args=[links.make(user=viggo, at=clock.now())]))
+    page.goto(reverse("sign-in-link-use", args=[links.make(user=viggo, code=CODE, at=clock.now())]))
+    page.get_by_label(danish("Code")).fill("000 000")
+    page.get_by_role("button", name=SIGN_IN, exact=True).click()
+    expect(page.get_by_text(danish("The code is not right.")).first).to_be_visible()
     seen(page, "link-use")
+    page.get_by_label(danish("Code")).fill(CODE)
     page.get_by_role("button", name=SIGN_IN, exact=True).click()
     expect(page.get_by_role("heading", name=danish("My account"))).to_be_visible()
     seen(page, "me-volunteer")
@@ -233,7 +240,8 @@ def test_a_volunteer_comes_in_by_a_link_and_the_next_time_by_a_passkey(new_page:
     page.get_by_role("button", name=danish("Sign in with a passkey")).click()
     expect(page.get_by_role("heading", name=danish("My account"))).to_be_visible()
     sign_out(page, viggo)  # and a link still does, passkey or not
-    page.goto(reverse("sign-in-link-use", args=[links.make(user=viggo, at=clock.now())]))
+    page.goto(reverse("sign-in-link-use", args=[links.make(user=viggo, code=CODE, at=clock.now())]))
+    page.get_by_label(danish("Code")).fill(CODE)
     page.get_by_role("button", name=SIGN_IN, exact=True).click()
     expect(page.get_by_role("heading", name=danish("My account"))).to_be_visible()
 

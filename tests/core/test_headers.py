@@ -26,14 +26,21 @@ def worker() -> Any:
     return factories.user(Role.CASEWORKER, password=PASSWORD)
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/", "/", "/healthz", "/nothing-here/", "/cases/"])
+ADDRESSES = [
+    "/accounts/login/", "/", "/healthz", "/nothing-here/", "/cases/", "/cases/?q=240387-9987", "/static/none.js",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("method", ["get", "post", "put", "trace"])
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_every_answer_runs_nothing_but_our_own_and_stands_in_no_frame(
-    client: Client, worker: Any, address: str, signed_in: bool
+    client: Client, worker: Any, address: str, method: str, signed_in: bool
 ) -> None:
+    """Also the answers of guards that refuse before anything is asked."""
     if signed_in:
         client.force_login(worker)
-    answer = client.get(address)
+    answer = client.generic(method.upper(), address, secure=True)
     policy = answer["Content-Security-Policy"]
     for part in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
         assert part in policy
@@ -43,8 +50,43 @@ def test_every_answer_runs_nothing_but_our_own_and_stands_in_no_frame(
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in answer
     assert "Server" not in answer
-    if answer.content:
+    if answer.getvalue():
         assert "charset=utf-8" in answer["Content-Type"] or answer["Content-Type"] == "application/json"
+
+
+def test_over_tls_every_answer_asks_for_tls_from_now_on(client: Client, settings: Any) -> None:
+    """Also the one that refuses a method, and a file that is not there."""
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
+    for asked in ("GET /accounts/login/", "PUT /cases/", "GET /static/none.js", "GET /healthz"):
+        answer = client.generic(*asked.split(), secure=True)
+        assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_of_other_sites(client: Client, worker: Any) -> None:
+    sign_in(client, worker.email)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert session["httponly"]
+    assert {cookie["samesite"] for cookie in client.cookies.values()} == {"Lax"}
+    assert len(session.value) == 32
+    assert session.value not in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_what_shows_people_is_kept_by_no_cache_on_the_way_and_by_the_browser_only_where_something_is_typed(
+    client: Client, worker: Any
+) -> None:
+    client.force_login(worker)
+    person = factories.refugee(worker)
+    kept = {
+        name: client.get(reverse(name, args=args))["Cache-Control"]
+        for name, args in {
+            "desk:today": [], "refugees:list": [], "accounts:me": [],
+            "refugees:edit": [person.case_number], "refugees:note": [person.case_number],
+        }.items()
+    }  # fmt: skip
+    assert kept == {
+        "desk:today": "no-store", "refugees:list": "no-store", "accounts:me": "no-store",
+        "refugees:edit": "private", "refugees:note": "private",
+    }  # fmt: skip
 
 
 def test_whoever_leaves_has_the_browser_forget_its_pages(client: Client, worker: Any) -> None:

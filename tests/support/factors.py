@@ -6,9 +6,17 @@ import struct
 import time
 from typing import Any
 
+ENOUGH_S = 4
+
 
 def totp_code(secret: str, *, steps: int = 0) -> str:
-    """The six digits that an app with this key shows now, or so many half minutes later."""
+    """The six digits that an app with this key shows now, or so many half minutes later.
+
+    A code is worth nothing once its half minute is over: near the end it waits for the next, as people do.
+    """
+    left = 30 - time.time() % 30
+    if left < ENOUGH_S:
+        time.sleep(left + 0.01)
     counter = int(time.time()) // 30 + steps
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", counter), "sha1")
     offset = digest[-1] & 15

@@ -68,7 +68,8 @@ class Provider:
         ):
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
-        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300} | self.person | self.change
+        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked.get("nonce")}
+        claims |= self.person | self.change
         signed = jwt.encode(claims, self.signing_key, algorithm=self.algorithm, headers={"kid": KEY_ID})
         return 200, {"access_token": "a-token", "token_type": "Bearer", "id_token": signed}
 

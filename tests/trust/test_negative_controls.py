@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 from accounts.policy import Role
 from core import once
 from tests import factories
+from tests.support.links import on_page
 from tests.trust import checks
 from tests.trust.checks import Check, without
 from tests.trust.test_canaries import LEAVES, addresses
@@ -23,6 +25,7 @@ from tests.trust.troubles import REFUSED, Reader, ask, last_read, of_answer, tex
 from tests.trust.world import World, build
 
 pytestmark = pytest.mark.django_db
+OFFERS = 6  # of those that a page makes without a check, so many are followed
 TRIES = 25  # requests that may notice a check's absence
 Question = tuple[str, str, str]  # reader, method, address
 
@@ -50,6 +53,30 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def same_session(client: Client) -> Iterator[None]:
+    """A request may end the session, or give it another key: that is taken back as well."""
+    before = client.cookies.copy()
+    yield
+    client.cookies = before
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a question was answered while every check was in place."""
+
+    status: int
+    offers: frozenset[tuple[str, str]]
+
+
+def offered(address: str, answer: Any) -> frozenset[tuple[str, str]]:
+    """Every link and form of a page: by which method it leads where."""
+    if not answer.get("Content-Type", "").startswith("text/html"):
+        return frozenset()
+    gets, posts = on_page(address, answer.content.decode())
+    return frozenset({("get", each) for each in gets} | {("post", each) for each in posts})
+
+
 class Desk:
     """Asks questions of the program, and knows what it answered when every check was in place."""
 
@@ -60,19 +87,31 @@ class Desk:
             client = Client(raise_request_exception=False)
             client.force_login(reader.user)
             self.clients[name] = client
-        self.usual: dict[Question, int] = {}
+        self.usual: dict[Question, Usual] = {}
 
     def troubles(self, question: Question) -> list[str]:
         """What is wrong with the answer: a rule broken, or something open that was shut."""
+        return self.asked(question)[0]
+
+    def asked(self, question: Question) -> tuple[list[str], frozenset[tuple[str, str]]]:
+        """What is wrong with the answer, and what the page offers that it did not offer before."""
         name, method, address = question
         reader = self.readers[name]
-        with undone():
+        with undone(), same_session(self.clients[name]):
             since, answer = last_read(), ask(self.clients[name], method, address)
             found = of_answer(reader, self.world, address, answer, text_of(answer), since)
-        usual = self.usual.setdefault(question, answer.status_code)
-        if usual in REFUSED and answer.status_code not in REFUSED:
+        now = Usual(answer.status_code, offered(address, answer))
+        usual = self.usual.setdefault(question, now)
+        if usual.status in REFUSED and now.status not in REFUSED:
             found.append(f"{address} opens to {name}")
-        return found
+        return found, now.offers - usual.offers
+
+    def refused(self, name: str, offer: tuple[str, str]) -> bool:
+        """Whether what a page offers is refused to its reader where it leads."""
+        with undone(), same_session(self.clients[name]):
+            answer = ask(self.clients[name], *offer)
+            answer.getvalue()
+        return answer.status_code in REFUSED
 
     def questions(self, names: list[str], start: list[str]) -> list[Question]:
         methods = ("get", "post")
@@ -82,19 +121,33 @@ class Desk:
     def who_meets(self, questions: list[Question]) -> dict[Check, list[Question]]:
         """Which questions each check says no to; on the way nothing may be wrong."""
         met: dict[Check, list[Question]] = defaultdict(list)
-        for question in questions:
-            seen: set[Check] = set()
-            with without(None, seen.add):
+        seen: set[Check] = set()
+        with without(None, seen.add):
+            for question in questions:
+                seen.clear()
                 wrong = self.troubles(question)
-            assert wrong == [], (question, wrong)
-            for check in seen:
-                met[check].append(question)
+                assert wrong == [], (question, wrong)
+                for check in seen:
+                    met[check].append(question)
         return met
 
     def is_missed(self, check: Check, questions: list[Question]) -> bool:
         """Whether anything turns red without the check."""
-        with without(check):
-            return any(self.troubles(question) for question in spread(questions))
+        return self.who_misses(check, questions) is not None
+
+    def who_misses(self, check: Check, questions: list[Question]) -> tuple[Question, str] | None:
+        """The first question that is answered wrongly without the check, and what is wrong then.
+
+        A page that only offers more is wrong where the reader is refused what it offers, by the checks of that place.
+        """
+        for question in spread(questions):
+            self.usual.get(question) or self.asked(question)
+            with without(check):
+                wrong, offers = self.asked(question)
+            wrong += [f"offers {each[1]}" for each in sorted(offers)[:OFFERS] if self.refused(question[0], each)]
+            if wrong:
+                return question, wrong[0]
+        return None
 
 
 def spread(questions: list[Question]) -> list[Question]:

@@ -7,7 +7,7 @@ the mails themselves. A few months in each run, three years with --long.
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -42,8 +42,14 @@ def days(count: int) -> list[dt.date]:
     return [FIRST + dt.timedelta(days=number) for number in range(count)]
 
 
-def run(nights: Sequence[dt.date], times: int = 1) -> None:
-    for on in nights:
+def nobody_listens(_text: str) -> None:
+    """A short run says nothing on its way."""
+
+
+def run(nights: Sequence[dt.date], times: int = 1, say: Callable[[str], None] = nobody_listens) -> None:
+    for number, on in enumerate(nights, start=1):
+        if number % 50 == 0:
+            say(f"night {number} of {len(nights)}")
         for _turn in range(times):
             night.run(on=on)
 
@@ -67,9 +73,11 @@ def to_be_told(world: World, nights: Sequence[dt.date]) -> Told:
     return found
 
 
-def nights_of(seed: int, persons: int, nights: Sequence[dt.date], times: int = 1) -> World:
+def nights_of(
+    seed: int, persons: int, nights: Sequence[dt.date], times: int = 1, say: Callable[[str], None] = nobody_listens
+) -> World:
     world = inhabited(seed, persons)
-    run(nights, times)
+    run(nights, times, say)
     assert told() == to_be_told(world, nights)
     assert sum(told().values()) >= 9, "hardly anything was told: the test says nothing"
     assert open_as_the_oracle_names_them() == due(world, nights[-1])
@@ -101,12 +109,14 @@ def test_a_night_that_forgets_what_it_told_is_found_out(monkeypatch: pytest.Monk
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [11, 12, 13])
-def test_in_three_years_of_nights_each_warning_is_told_once(seed: int) -> None:
-    nights_of(seed, PEOPLE, days(YEARS))
+def test_in_three_years_of_nights_each_warning_is_told_once(seed: int, say: Any) -> None:
+    nights_of(seed, PEOPLE, days(YEARS), say=say)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [21, 22])
-def test_in_three_years_with_a_week_missed_each_month_each_warning_of_the_other_nights_is_told_once(seed: int) -> None:
+def test_in_three_years_with_a_week_missed_each_month_each_warning_of_the_other_nights_is_told_once(
+    seed: int, say: Any
+) -> None:
     nights: Any = [on for on in days(YEARS) if on.day > 7]
-    nights_of(seed, PEOPLE, nights)
+    nights_of(seed, PEOPLE, nights, say=say)

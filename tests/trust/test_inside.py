@@ -1,0 +1,87 @@
+"""Each permission check inside a view, a presenter or a service, and each call of the read log, is taken away in turn.
+
+`tests/data/guards.txt` has a row for each of them, with what turns red without it: a page, as somebody opens it, or a
+test. A check that is written, moved or removed without its row is found by the first test. A page is asked as the
+trials of trust ask every page: nobody meets a word that is kept from them, whoever is shown stands in the read log,
+nothing opens that was shut, and no page offers what its reader is refused (so a check that only hides a link is worth
+something as long as the page behind the link refuses by itself).
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trust import checks
+from tests.trust.checks import Check
+from tests.trust.test_canaries import addresses
+from tests.trust.test_doors import todays
+from tests.trust.test_negative_controls import Desk, by_view
+from tests.trust.world import build
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "tests" / "data" / "guards.txt"
+OF_THE_DOORS = {"scope", "reach"}  # tests/trust/test_doors.py takes those away
+SAMPLE = 8
+UNPROVED = "-"
+MOST_UNPROVED = 212
+
+
+def rows() -> dict[str, list[str]]:
+    """By check, what notices its absence: reader, method and view; or a test; or nothing that is known."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return {line.split("\t")[0]: line.split("\t")[1:] for line in lines if line and not line.startswith("#")}
+
+
+def asked() -> list[str]:
+    return [check for check, guard in rows().items() if len(guard) == 3]
+
+
+def test_every_check_has_its_row_and_every_row_its_check() -> None:
+    written = {str(check) for check in checks.written() if check.kind not in OF_THE_DOORS}
+    known = set(rows())
+    assert sorted(written - known) == [], "a check without a row"
+    assert sorted(known - written) == [], "a row whose check is gone"
+
+
+def test_what_a_row_names_exists() -> None:
+    tests = {guard[0] for guard in rows().values() if len(guard) == 1 and guard[0] != UNPROVED}
+    gone = []
+    for each in sorted(tests):
+        path, _colons, name = each.partition("::")
+        if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8"):
+            gone.append(each)
+    assert gone == []
+
+
+def test_no_more_checks_are_without_a_guard_than_were() -> None:
+    """Add none: where a new check stands, something must turn red without it."""
+    assert sum(guard == [UNPROVED] for guard in rows().values()) <= MOST_UNPROVED
+
+
+def unnoticed(desk: Desk, pages: dict[str, list[str]], names: list[str]) -> list[str]:
+    """Those of the checks that no page notices any more of the kind their row names."""
+    silent = []
+    for name in names:
+        kind, _space, place = name.partition(" ")
+        reader, method, view = rows()[name]
+        check = Check(kind, place)
+        questions = [(reader, method, address) for address in pages[view]]
+        if not desk.is_missed(check, desk.who_meets(questions)[check]):
+            silent.append(name)
+    return silent
+
+
+@pytest.mark.django_db
+def test_a_check_that_is_switched_off_is_noticed() -> None:
+    world = build()
+    assert unnoticed(Desk(world), by_view(addresses(world)), todays(asked(), SAMPLE)) == []
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_every_check_that_is_switched_off_is_noticed(rounds: Any) -> None:
+    world = build()
+    desk, pages = Desk(world), by_view(addresses(world))
+    for name in rounds(asked()):
+        assert unnoticed(desk, pages, [name]) == []
