@@ -1,6 +1,7 @@
 """Every figure of the registry for one month, counted for the whole municipality by the functions the pages use.
 
-`COUNTED` names, for each definition, who counts it; what `DERIVED` names is worked out from the counts of another.
+`COUNTED` names, for each definition of a target and of the outcomes, who counts it; what `DERIVED` names is worked
+out from the counts of another. Every other figure of the registry is measured as its page measures it.
 """
 
 import datetime as dt
@@ -8,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from accounts.models import Scope
-from reporting import clocks, waits
+from reporting import clocks, registry, waits
 from reporting.definitions import AT_WORK, FIRST_JOB, IN_TIME, MEDIAN, RATE, STATUS, Definition
 from reporting.figures import Question
 from reporting.frozen.rules import EXCLUDED, Counted, Key, Numbers, counted_on
@@ -18,19 +18,12 @@ from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import SMALLEST
 from reporting.rules import SMALLEST_DENOMINATOR, STATE_OF_STANDING, State, last_day_of_month, next_month
 from reporting.survival import Curve, estimate
+from targets.indicators import Indicator
 
+COUNT = "count"  # marks the counts behind a number
 YEAR = 365.25  # days
 FOLLOWED = (1, 2, 3)  # years after which the share in job is frozen
 WINDOW = 12  # months of starts that the estimates look back on
-
-
-class Municipality:
-    """The reader of figures about everybody: it is nobody, and opens no person."""
-
-    is_authenticated = is_active = True
-    is_reading, exception, pk = False, None, None
-    roles: frozenset[str] = frozenset()
-    scope = Scope(everything=True, teams=frozenset(), caseworkers=frozenset(), assigned=False, intake=True)
 
 
 def everything(month: dt.date) -> Numbers:
@@ -39,7 +32,26 @@ def everything(month: dt.date) -> Numbers:
     for definition, counter in COUNTED:
         for subject, group, part, value in counter(month):
             found[Key(definition.key, subject, group, part)] = Counted(value, definition.version)
+    for indicator in others():
+        for part, value in measured(indicator, month):
+            found[Key(indicator.key, "", "", part)] = Counted(value, indicator.definition.version)
     return found
+
+
+def others() -> list[Indicator]:
+    """The figures of the registry that are counted one by one: all but those of a target and of the outcomes' marks."""
+    known = {definition.key for definition, _counter in COUNTED} | set(DERIVED)
+    return [each for each in registry.every().values() if each.key.removesuffix(f"-{each.target}") not in known]
+
+
+def measured(indicator: Indicator, month: dt.date) -> Iterator[tuple[str, Decimal]]:
+    """The number of a figure for the month, its bounds, and the counts behind it."""
+    value = registry.measure(indicator, question(month), registry.MUNICIPALITY)
+    for part in ("number", "low", "high"):
+        if (number := getattr(value, part)) is not None:
+            yield part, Decimal(number)
+    yield from (("part", Decimal(value.part)), ("whole", Decimal(value.whole)))
+    yield from ((f"{COUNT}:{part}", Decimal(number)) for part, number in value.counts.items())
 
 
 Number = tuple[str, str, str, Decimal]  # subject, group, part, value
@@ -55,7 +67,7 @@ def question(month: dt.date, *, months: int = 1) -> Question:
 def states(month: dt.date) -> Iterator[Number]:
     """What was due in the month, by target and state (and reason of exclusion), and whose dates are missing."""
     tally: dict[tuple[str, str], int] = defaultdict(int)
-    for target, _month, standing, reason, number in clocks.count(question(month), Municipality()):
+    for target, _month, standing, reason, number in clocks.count(question(month), registry.MUNICIPALITY):
         state = STATE_OF_STANDING[standing]
         tally[target, f"{EXCLUDED}:{reason}" if state is State.EXCLUDED else str(state)] += number
     for (target, part), number in tally.items():
@@ -66,7 +78,7 @@ def shares(month: dt.date) -> Iterator[Number]:
     """Of what started in the twelve months: met by the due date (per cent, with bounds), and the median."""
     asked = question(month, months=WINDOW)
     for target in clocks.labels():
-        grouped = waits.groups(asked, Municipality(), target)
+        grouped = waits.groups(asked, registry.MUNICIPALITY, target)
         curve, in_days = estimate(waits.in_limits(grouped)), estimate(waits.in_days(grouped))
         if curve is None or in_days is None:
             continue
@@ -87,13 +99,13 @@ def of_curve(curve: Curve, time: float) -> Iterator[tuple[str, Decimal]]:
 
 def statuses(month: dt.date) -> Iterator[Number]:
     """What adults do at each mark, by year of takeover."""
-    for mark, group, status, number in people.count(Asked(on=counted_on(month)), Municipality()):
+    for mark, group, status, number in people.count(Asked(on=counted_on(month)), registry.MUNICIPALITY):
         yield str(mark), group, status, Decimal(number)
 
 
 def first_jobs(month: dt.date) -> Iterator[Number]:
     """The share in job, IGU or education after each year, and the median wait."""
-    curve = estimate(people.to_first_job(Asked(on=counted_on(month)), Municipality()))
+    curve = estimate(people.to_first_job(Asked(on=counted_on(month)), registry.MUNICIPALITY))
     if curve is None:
         return
     for year in FOLLOWED:

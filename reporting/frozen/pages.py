@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from core.clock import COPENHAGEN
 from reporting import clocks
 from reporting.definitions import FIRST_JOB, IN_TIME, MEDIAN, OF_A_TARGET, OF_OUTCOMES, RATE, STATUS
-from reporting.frozen import services
+from reporting.frozen import counting, services
 from reporting.frozen.models import Edition
 from reporting.frozen.rules import EXCLUDED, Key, Numbers, counted_on
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.rules import MARKS, TODAY, Status
 from reporting.rules import COLUMNS, State, percent, rate
 from reporting.shown import full_month
+from targets.indicators import Indicator
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def month(day: dt.date) -> dict[str, Any] | None:
         "statuses": [str(status.label) for status in Status],
         "cohorts": cohorts(known),
         "first_job": [Line(mark_words(12 * year), shares(known, FIRST_JOB.key, str(12 * year))) for year in (1, 2, 3)],
+        "numbers": [number(known, each) for each in counting.others() if known.keys(each.key, "")],
         "definitions": (*OF_A_TARGET, *OF_OUTCOMES),
         "versions": sorted(versions),
     }
@@ -113,6 +115,12 @@ def shares(known: Month, figure: str, subject: str) -> list[Cell]:
     """How many there are, the share and its bounds."""
     number = known.cell(Key(figure, subject, "", "number"))
     return [number, *(known.cell(Key(figure, subject, "", part), absent=None) for part in ("share", "low", "high"))]
+
+
+def number(known: Month, indicator: Indicator) -> Line:
+    """A figure of the registry: the number, and of how many it is made."""
+    cells = [known.cell(Key(indicator.key, "", "", part), absent=None) for part in ("number", "part", "whole")]
+    return Line(f"{indicator.definition.label} ({indicator.definition.unit})", cells)
 
 
 def cohorts(known: Month) -> list[Line]:

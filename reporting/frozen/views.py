@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import needs
 from accounts.policy import Area
 from core.pages import page
+from reporting.asking import sees_people
 from reporting.frozen import pages
-from reporting.views import sees_people
 
 
 @require_safe

@@ -20,11 +20,11 @@ from core.export import XLSX_TYPE
 from core.pages import go, page
 from refugees.views_facts import add_sentences
 from reporting import clocks
+from reporting.asking import sees_people
 from reporting.reports import services
 from reporting.reports.forms import ReportForm
 from reporting.reports.models import Report
 from reporting.reports.rules import FILES, KEPT_DAYS, Kind, file_name
-from reporting.views import sees_people
 
 TYPES = {"pdf": "application/pdf", "xlsx": XLSX_TYPE, "csv": "text/csv; charset=utf-8"}
 LISTED = 30

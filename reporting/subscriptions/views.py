@@ -14,10 +14,10 @@ from accounts.policy import Area
 from core import clock
 from core.pages import go, page
 from reporting import clocks
+from reporting.asking import sees_people
 from reporting.subscriptions import addresses, services
 from reporting.subscriptions.addresses import Address
 from reporting.subscriptions.models import Subscription
-from reporting.views import sees_people
 
 
 def asked_for(request: HttpRequest, text: str) -> tuple[Address, list[str]] | None:

@@ -13,7 +13,7 @@ from accounts.policy import Role
 from core.clock import COPENHAGEN
 from placements.models import PlacementEvent
 from refugees.ports import facts_changed
-from reporting import clocks
+from reporting import clocks, registry
 from reporting.definitions import OF_A_TARGET, OF_OUTCOMES
 from reporting.figures import Question
 from reporting.frozen import counting, services
@@ -65,6 +65,9 @@ def test_what_differs_is_found_also_where_a_number_came_or_went():
 def test_every_figure_of_the_registry_is_frozen_or_worked_out_from_one_that_is():
     counted = {definition.key for definition, _counter in counting.COUNTED}
     assert {each.key for each in (*OF_A_TARGET, *OF_OUTCOMES)} == counted | set(counting.DERIVED)
+    one_by_one = {each.key for each in counting.others()}
+    of_targets = {f"{each.key}-{target}" for each in OF_A_TARGET for target in clocks.labels()}
+    assert one_by_one | of_targets == set(registry.every())
     assert set(counting.DERIVED.values()) <= counted
 
 

@@ -49,7 +49,7 @@ def of_days(pattern: ShiftPattern, first: dt.date, last: dt.date) -> list[Shift]
 def of_sessions(pattern: ShiftPattern, first: dt.date, last: dt.date) -> list[Shift]:
     known = set(Shift.objects.filter(pattern=pattern).values_list("session_id", flat=True))
     dates = Session.objects.filter(
-        activity_id=pattern.activity_id, cancelled_at=None, starts_at__gte=rules.at(first, dt.time()),
+        activity=pattern.activity, cancelled_at=None, starts_at__gte=rules.at(first, dt.time()),
         starts_at__lt=rules.at(last + dt.timedelta(days=1), dt.time()),
     ).order_by("starts_at", "pk")  # fmt: skip
     return [
