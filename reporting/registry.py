@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Scope
 from reporting import waits
 from reporting.promises import PROMISES, Promise
-from reporting.registered import health, housing, inflow, mentor, outcomes, placement, retention, screening
+from reporting.registered import health, housing, inflow, match, mentor, outcomes, placement, retention, screening
 from reporting.registered.targets import StartedRows
 from reporting.registered.targets import indicators as of_targets
 from reporting.rules import SMALLEST_DENOMINATOR, percent, rate, whole_percent, wilson
@@ -24,7 +24,7 @@ SECTIONS = (
     Promise("outcomes", _("Job, IGU and education"), ()),
     Promise("inflow", _("People received"), ()),
 )
-OWN = (screening, placement, retention, health, mentor, housing, outcomes, inflow)
+OWN = (screening, placement, retention, health, mentor, housing, match, outcomes, inflow)
 
 
 class Municipality:
