@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -21,6 +22,8 @@ from core import clock
 from core.clock import COPENHAGEN
 from core.crypto import CannotDecrypt
 from core.sealed_files import unsealed
+from refugees.ports import facts_changed
+from reporting import clocks
 from reporting.frozen import services as frozen
 from reporting.models import Publication
 from reporting.outcomes.rules import MARKS, Status
@@ -28,11 +31,13 @@ from reporting.public import tables
 from reporting.reports import contents, services
 from reporting.reports.models import Report
 from reporting.reports.rules import MOST_ATTEMPTS, Kind, State
+from reporting.rules import COLUMNS
 from reporting.services import publish
 from targets import cache
 from tests import factories
 from tests.reporting import script
 from tests.reporting.intake import take_in
+from tests.reporting.same_number import WAYS, Said
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2019, 6, 1, 9, 0, tzinfo=COPENHAGEN)
@@ -176,10 +181,10 @@ def of_dashboard(report, question, manager, client, tmp_path):
     client.force_login(manager)
     page = client.get(reverse("reporting:dashboard"), question.parameters())
     return {
-        (str(section.label), place): number.count
-        for _promise, sections in page.context["promises"]
-        for section in sections
-        for place, number in enumerate(section.total.numbers[:5])
+        (str(goal.label), place): goal.figure.total[state]
+        for kept in page.context["promises"]
+        for goal in kept.goals
+        for place, state in enumerate(COLUMNS)
     }
 
 
@@ -210,6 +215,32 @@ def test_dashboard_pdf_and_workbook_give_the_same_answer_to_the_same_question(ho
     assert sum(first.values()) > 100
     for other in others:
         assert other == first
+
+
+def said_by_files(report, label, tmp_path):
+    """What the workbook and the PDF of a report say of a target: met, missed and per cent."""
+    rows = load_workbook(BytesIO(file(report, "xlsx"))).worksheets[1].iter_rows(min_row=2, values_only=True)
+    row = next(row for row in rows if row[2] == label)
+    line = next(
+        each for each in below(label, text_of(file(report, "pdf"), tmp_path)).splitlines() if each.strip()[:5] == row[3][:5]
+    )
+    met, missed, *_rest, percent = cells_of(line.split(row[3], 1)[1])
+    return (
+        Said(row[4], row[5], next(each for each in reversed(row) if each is not None)),
+        Said(int(met), int(missed), int(percent.removesuffix(" %"))),
+    )
+
+
+def test_dashboard_interface_workbook_and_pdf_give_the_same_answer_to_the_same_question(home, manager, tmp_path):
+    quarter, at = dt.date(2017, 4, 1), dt.datetime(2017, 7, 20, 9, 0, tzinfo=COPENHAGEN)
+    facts_changed([factories.refugee(takeover_on=dt.date(2017, 3, day)).pk for day in range(1, 13)])
+    publish(on=at.date())
+    frozen.close(on=at.date())
+    report = made(manager, kind=Kind.COMMITTEE, first=quarter, at=at)
+    ways = {way.__name__: way(Client(), quarter, "placement_start") for way in WAYS}
+    label = str(clocks.labels()["placement_start"])
+    ways["workbook"], ways["pdf"] = said_by_files(report, label, tmp_path)
+    assert set(ways.values()) == {Said(0, 12, 0)}, ways
 
 
 # --- the PDF ------------------------------------------------------------------------------------------
