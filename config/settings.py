@@ -140,7 +140,6 @@ HAVN_NAV = [
     (_("Open counselling"), "retention:counselling", "drop_in"),
     (_("Health"), "health:list", "health"),
     (_("Welcome House"), "house:week", "welcome_house"),
-    (_("Welcome House"), "house:figures", "team_manager"),
     (_("Welcome House"), "house:figures", "analyst"),
     (_("Matches"), "matches:board", "volunteers"),
     (_("Matches"), "matches:mine", "supplier"),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.openable import may_open
 from reporting import clocks
 from reporting.drawn import Spark, spark
 from reporting.figures import Cell, Number, Question, TargetFigures, figures, number, query_of
@@ -129,8 +130,14 @@ def dashboard(question: Question, user: Any) -> dict[str, Any]:
             for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
         ],
         "people_url": reverse("reporting:people"),
-        "others": [(word, f"{reverse(name)}?{query}") for word, name in others()],
+        "others": [(word, f"{reverse(name)}?{query}") for word, name in others()] + of_the_house(user),
     }
+
+
+def of_the_house(user: Any) -> list[tuple[str, str]]:
+    """The way to what Welcome House counts without names, which stays on its own page."""
+    url = reverse("house:figures")
+    return [(_("Visits to Welcome House"), url)] if may_open(user, url) else []
 
 
 def others() -> list[tuple[str, str]]:

@@ -221,9 +221,8 @@ def said_by_files(report, label, tmp_path):
     """What the workbook and the PDF of a report say of a target: met, missed and per cent."""
     rows = load_workbook(BytesIO(file(report, "xlsx"))).worksheets[1].iter_rows(min_row=2, values_only=True)
     row = next(row for row in rows if row[2] == label)
-    line = next(
-        each for each in below(label, text_of(file(report, "pdf"), tmp_path)).splitlines() if each.strip()[:5] == row[3][:5]
-    )
+    said = below(label, text_of(file(report, "pdf"), tmp_path)).splitlines()
+    line = next(each for each in said if each.strip().startswith(row[3]))
     met, missed, *_rest, percent = cells_of(line.split(row[3], 1)[1])
     return (
         Said(row[4], row[5], next(each for each in reversed(row) if each is not None)),
