@@ -49,7 +49,9 @@ from placements.models import Opening
 from refugees import assigning
 from refugees.models import Refugee
 from refugees.ports import told_at_the_end
+from reporting.frozen.services import freeze_month
 from reporting.models import Publication
+from reporting.rules import next_month
 from reporting.services import publish
 from screening import services as interviews
 from screening.models import Interview
@@ -86,6 +88,8 @@ def fill(*, on: dt.date, say: Say) -> None:
         populate(on=on, say=say)
     tidy()
     say(f"Published quarters: {publish(on=on)}.")
+    for back in (2, 1):  # the night freezes the older ones
+        freeze_month(next_month(on.replace(day=1), -back), at=clock.now())
     done = night.run(on=on)
     say(f"The night: {done['raised']} alerts, {done['daily']} mails.")
 
