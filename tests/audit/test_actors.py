@@ -30,7 +30,9 @@ from tests.trust.world import build
 
 pytestmark = pytest.mark.django_db
 HISTORIES = sorted(model._meta.db_table for model in apps.get_models() if hasattr(model, "pgh_tracked_model"))
-IN_PROCESSES_OF_THEIR_OWN = {"core.tasks.backup", "core.tasks.drill", "audit.tasks.retention", "rights.tasks.erase"}
+IN_PROCESSES_OF_THEIR_OWN = {
+    "core.tasks.backup", "core.tasks.drill", "audit.tasks.retention", "rights.tasks.erase", "volunteers.tasks.forget",
+}  # fmt: skip
 Marks = dict[str, int]
 
 

@@ -151,6 +151,10 @@ def test_every_free_text_about_a_person_is_named_as_one() -> None:
     # Codes, points and keys of openings; the titles are those of the openings.
     known += [f"placements.{name}" for name in ("MatchLine.settled", "MatchLine.snapshot")]
     known += [f"placements.{name}" for name in ("MatchProposal.asked", "MatchProposal.snapshot")]
+    # Likewise of homes; codes and points of matches; which organisation was given which sort of data.
+    known += [f"housing.{name}" for name in ("AllocationLine.snapshot", "AllocationProposal.asked")]
+    known += ["housing.AllocationProposal.snapshot", "volunteers.Referral.shared", "volunteers.Match.reasons"]
+    known += ["volunteers.MatchRound.snapshot", "volunteers.RoundLine.snapshot"]
     assert sorted(wrong) == sorted(about_staff + known)
 
 
