@@ -13,6 +13,7 @@ from typing import Any
 from accounts.models import User
 from accounts.policy import Role
 from core import clock
+from demo import memory
 from demo.staff import MAIL_DOMAIN, STAFF
 from refugees.districts import IN_THE_CITY
 from refugees.models import Refugee
@@ -22,12 +23,13 @@ from volunteers.matching import reads
 from volunteers.matching import services as matching
 from volunteers.matching.models import Match, MatchContact
 from volunteers.matching.rules import EndReason, Gain, Side, Sort, blocks
-from volunteers.models import MatchAnswer, MatchConsent
+from volunteers.models import MatchAnswer, MatchConsent, MatchOffer
 from volunteers.people import Clearance, Supplier, Volunteer
 from volunteers.rules import Interest, Purpose, Sex, Slot
 from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes import services as wishes
 from volunteers.wishes.models import Referral
+from volunteers.wishes.rules import THEME
 
 SEED = 20188
 SUPPLIERS = ("Dansk Flygtningehjælp", "Foreningen Nydansker", "Bydelsmødre", "Røde Kors")
@@ -60,6 +62,7 @@ def befriend(staff: dict[str, User], *, on: dt.date) -> str:
     made = propose(referrals, on, rng)
     live(made, on, rng)
     rounds(on=on)
+    memory.settle_moments(THEME, (MatchAnswer, MatchConsent, MatchOffer), now=clock.now())
     return f"{len(helpers)} volunteers, {len(told)} wishes, {len(referrals)} referrals, {len(made)} matches."
 
 

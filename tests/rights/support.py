@@ -407,8 +407,8 @@ def living(person: Refugee, by: Any) -> None:
 def allotted(person: Refugee, home: Dwelling, by: Any) -> None:
     """A proposal of homes that says something of the household, and what was decided."""
     made = AllocationProposal.objects.create(
-        on=ON, snapshot={"households": 1, "pairs": 1}, rule=AllocationRule.objects.all()[0], rule_version=1,
-        made_by=by, made_at=AT,
+        on=ON, snapshot={"households": 1, "pairs": 1, "dwellings": []}, rule=AllocationRule.objects.all()[0],
+        rule_version=1, made_by=by, made_at=AT,
     )  # fmt: skip
     AllocationLine.objects.create(
         proposal=made, refugee=person, dwelling=home, points=30,
