@@ -231,6 +231,8 @@ def test_a_volunteer_comes_in_by_a_link_and_the_next_time_by_a_passkey(new_page:
     page.get_by_label(danish("Code")).fill(CODE)
     page.get_by_role("button", name=SIGN_IN, exact=True).click()
     expect(page.get_by_role("heading", name=danish("My shifts"))).to_be_visible()
+    seen(page, "shifts-volunteer")
+    page.goto(reverse("accounts:me"))
     seen(page, "me-volunteer")
     page.get_by_role("link", name=danish("Passkeys")).click()
     seen(page, "passkeys-volunteer")
