@@ -3,21 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area, Role
 from audit import log
-from core.models import StaleVersion
 from core.pages import go, page
 from housing.allocation.models import may_allocate
+from refugees.form_pages import tried
 from refugees.models import Refugee
 from refugees.views import case_context
-from refugees.views_facts import add_sentences
 
 TAB = "housing"
 # The housing unit: dwellings, lists of areas, offers, beds. Others record what the household says and does.
@@ -86,12 +82,6 @@ def home_url(person: Refugee) -> str:
     return reverse("housing:person", args=[person.case_number])
 
 
-def meet_again(form: Any, stale: StaleVersion) -> None:
-    """Puts the current version into a stale form: sending it again is a decision taken with open eyes."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
-
-
 def form_page(
     request: HttpRequest, person: Refugee, form: Any, save: Callable[[], Any], *, title: str,
     people: Iterable[Refugee] = (), now: Callable[[Any], str] = str, template: str = "housing/form.html", **more: Any,
@@ -100,41 +90,23 @@ def form_page(
 
     A stale form is answered 409 with what is recorded now (`now` puts the record into words) above what was typed.
     """
-    status, meanwhile = 200, ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except StaleVersion as stale:
-            meet_again(form, stale)
-            status, meanwhile = 409, now(stale.current)
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, home_url(person))
+    done = tried(request, form, save, now=now)
+    if done.is_saved:
+        return go(request, home_url(person))
     log.read(request, {person, *people})
-    context = around(request, person) | {"form": form, "title": title, "meanwhile": meanwhile, "about": ""}
-    return page(request, template, context | more, status=status)
+    context = around(request, person) | {"form": form, "title": title, "meanwhile": done.meanwhile, "about": ""}
+    return page(request, template, context | more, status=done.status)
 
 
 def plain_form(
     request: HttpRequest, form: Any, save: Callable[[], Any], *, title: str, back: str, section: str, **more: Any
 ) -> HttpResponse:
     """A page with one form about a thing and nobody's case: a dwelling, a list, a room, a row of a table."""
-    status, meanwhile = 200, ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except StaleVersion as stale:
-            meet_again(form, stale)
-            status, meanwhile = 409, str(stale.current)
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, back)
+    done = tried(request, form, save)
+    if done.is_saved:
+        return go(request, back)
     context = {
         "form": form, "title": title, "back": back, "sections": sections(request.user, section), "about": "",
-        "meanwhile": meanwhile,
+        "meanwhile": done.meanwhile,
     }  # fmt: skip
-    return page(request, "housing/plain_form.html", context | more, status=status)
+    return page(request, "housing/plain_form.html", context | more, status=done.status)

@@ -4,19 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
 from audit import log
-from core.models import StaleVersion
 from core.pages import go, page
-from core.stale import meet_again, save_or_conflict
+from core.stale import save_or_conflict
+from refugees.form_pages import tried
 from refugees.models import Refugee
 from refugees.views import case_context
-from refugees.views_facts import add_sentences
 from volunteers.matching.models import Match
 from volunteers.wishes.models import Referral
 
@@ -77,21 +75,12 @@ def act(
     people: Iterable[Any] = (), now: Callable[[Any], str] = str,
 ) -> HttpResponse:  # fmt: skip
     """A page with one form: saved, or the form again with what stands against it; nothing typed is lost."""
-    status, meanwhile = 200, ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except StaleVersion as stale:
-            meet_again(form, stale)
-            status, meanwhile = 409, now(stale.current)
-        except ValidationError as error:
-            add_sentences(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return go(request, back)
+    done = tried(request, form, save, now=now)
+    if done.is_saved:
+        return go(request, back)
     log.read(request, people)
-    context = {"form": form, "title": title, "about": about, "meanwhile": meanwhile, "back": back}
-    return page(request, "volunteers/form.html", context, status=status)
+    context = {"form": form, "title": title, "about": about, "meanwhile": done.meanwhile, "back": back}
+    return page(request, "volunteers/form.html", context, status=done.status)
 
 
 def saved(request: HttpRequest, form: Any, save: Any, *, back: str, context: dict[str, Any]) -> HttpResponse:
