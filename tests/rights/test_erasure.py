@@ -69,7 +69,7 @@ def state_folder(settings: Any, tmp_path: Path) -> None:
 def statistics_forgotten() -> Any:
     """The command analyses the nearly empty tables of a test; later tests must not plan by that."""
     yield
-    database.forget_statistics(live.DATABASES["default"]["NAME"])
+    database.tidy(live.DATABASES["default"]["NAME"])
 
 
 @pytest.fixture

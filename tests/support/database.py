@@ -144,9 +144,13 @@ FORGET = """SELECT pg_clear_relation_stats(schemaname::text, tablename::text) FR
 WHERE schemaname = 'public'"""
 
 
-def forget_statistics(name: str) -> None:
-    """Takes an ANALYZE back: it saw none of the rows of an open transaction, and every table as empty ever after."""
+def tidy(name: str) -> None:
+    """After a test that filled the tables: the room of its rows is given back, and an ANALYZE taken back.
+
+    The statistics of rows that have gone, or of none in an open transaction, would mislead every later statement.
+    """
     with connect("owner", name) as owner:
+        owner.execute("VACUUM")
         owner.execute(FORGET)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, resolve, reverse
@@ -136,17 +137,16 @@ def posted(client: Client, user: Any, start: list[str]) -> dict[str, str]:
         answer = client.post(address, {})
         assert not answer.get("Location", "").startswith("/accounts/login"), f"{address}: asked as nobody"
         said[f"POST {address}"] = text_of(answer)
-        # Anew and from the database: a form may have ended this session, or all of this user's.
-        client.force_login(type(user).objects.get(pk=user.pk))
+        if not client.session.get(SESSION_KEY):
+            # From the database: a form may have ended this session, or all of this user's.
+            client.force_login(type(user).objects.get(pk=user.pk))
     return said
 
 
 def headed(client: Client, start: list[str]) -> dict[str, str]:
-    """What a question for the headers alone gets as an answer, everywhere."""
+    """What a question for the headers alone gets as an answer from every view, the protected person's record first."""
     said = {}
-    for address in start:
-        if address.startswith(LEAVES):
-            continue
+    for address in {resolve(each).view_name: each for each in reversed(start) if not each.startswith(LEAVES)}.values():
         answer = client.head(address)
         assert answer.getvalue() == b"", f"HEAD {address} has a body"
         said[f"HEAD {address}"] = text_of(answer)
