@@ -47,6 +47,7 @@ ENTRIES = [
     Entry("imports", "refugees.tasks.forget_waiting_lists", crontab(hour=3, minute=30), "03:30: undecided lists go"),
     Entry("mergings", "refugees.tasks.forget_undone", crontab(hour=3, minute=35), "03:35: what undoing needs goes"),
     Entry("forms", "core.tasks.forget_submissions", crontab(hour=3, minute=40), "03:40: marks of forms long sent"),
+    Entry("record", "rights.tasks.keep_record", crontab(hour=3, minute=45), "03:45: the record of processing is kept"),
     Entry("handovers", "refugees.tasks.carry_out_handovers", crontab(hour=4, minute=5), "04:05: planned hand-overs"),
     Entry("house", "welcome_house.tasks.make_dates", crontab(hour=4, minute=10), "04:10: the house's coming dates"),
     Entry("nightly", "targets.tasks.nightly", crontab(hour=4, minute=15), "04:15: clocks, alerts, digests"),

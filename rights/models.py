@@ -255,7 +255,7 @@ class AccessPack(SealedPack):
         indexes = [models.Index(fields=["state"], name="pack_state", condition=~Q(state=PackState.GONE))]
 
 
-# Retention and erasure live in a module of their own; Django finds them through this one.
+# Others live in modules of their own; Django finds them through this one.
 from rights.corrections.models import Correction  # noqa: E402, F401
 from rights.models_erasure import (  # noqa: E402, F401
     ArchiveDecision,
@@ -263,4 +263,5 @@ from rights.models_erasure import (  # noqa: E402, F401
     RetentionRule,
     StatisticalTwin,
 )
+from rights.models_record import RecordVersion  # noqa: E402, F401
 from rights.moves.models import MovePack  # noqa: E402, F401

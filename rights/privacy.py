@@ -90,6 +90,7 @@ PRIVACY = (
         texts="files",
     ),
     Impersonal("rights.RetentionRule", _("How long closed cases are kept, with the source")),
+    Impersonal("rights.RecordVersion", _("What the record of processing said, as a document")),
     Impersonal("rights.StatisticalTwin", _("Counts of clocks of erased cases, for the figures")),
     Table(
         "rights.MovePack", _("Packs for other municipalities"), Subject.PERSON,

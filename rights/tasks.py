@@ -8,7 +8,7 @@ from django.conf import settings
 from core import clock
 from core.history import acting
 from core.subprocesses import CommandFailed, manage
-from rights import packs
+from rights import packs, record_versions
 from rights.moves import packing
 
 log = logging.getLogger("havn.erasure")
@@ -28,12 +28,27 @@ def make_move_pack(pk: int) -> None:
         packing.make(pk, at=clock.now())
 
 
+@shared_task(name="rights.tasks.make_record", ignore_result=True)
+def make_record(pk: int) -> None:
+    """Makes the document of a version of the record of processing, if it still waits."""
+    with acting("make_record"):
+        record_versions.make(pk, on=clock.today(), at=clock.now())
+
+
+@shared_task(name="rights.tasks.keep_record", ignore_result=True)
+def keep_record() -> None:
+    """Keeps what the record of processing says by now, where it says anything new."""
+    with acting("keep_record"):
+        record_versions.keep(on=clock.today(), at=clock.now())
+
+
 @shared_task(name="rights.tasks.sweep", ignore_result=True)
 def sweep() -> None:
     """Removes packs whose time is over, and makes what no wake-up call reached."""
     with acting("sweep_packs"):
         packs.sweep(at=clock.now())
         packing.sweep(at=clock.now())
+        record_versions.sweep(on=clock.today(), at=clock.now())
 
 
 @shared_task(name="rights.tasks.erase", ignore_result=True)

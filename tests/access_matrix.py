@@ -166,6 +166,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "rights:propose": PRIVACY,
     "rights:record": PRIVACY,
     "rights:record-pdf": PRIVACY,
+    "rights:record-make": PRIVACY,
     "break_glass:list": AUDIT,
     "break_glass:open": CASE_WRITE,
     "break_glass:end": CASE_WRITE,

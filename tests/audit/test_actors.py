@@ -144,6 +144,7 @@ def arguments() -> dict[str, Callable[[], tuple[Any, ...]]]:
         "mail.tasks.send": lambda: (mail.pk,),
         "refugees.tasks.scan_document": lambda: (0,),
         "rights.tasks.make_move_pack": lambda: (0,),
+        "rights.tasks.make_record": lambda: (0,),
         "screening.tasks.make_summary": lambda: (held.pk, "da"),
         "placements.tasks.make_proposal": lambda: (0,),
         "reporting.tasks.make_report": lambda: (0,),
