@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -56,7 +57,7 @@ def pdfs() -> list[Result]:
     found = []
     for name, make, copies in (("record of processing", record, len(settings.LANGUAGES)), ("extract", extract, 1)):
         html, css = seen(make)
-        measured = ratio(make, lambda html=html, css=css: pdf.pdf_of(html, css=css), rounds=3, times=1)
+        measured = ratio(make, partial(pdf.pdf_of, html, css=css), rounds=3, times=1)
         took = measured.subject_ms / copies
         note = f"{took:.0f} / {measured.floor_ms:.0f} ms"
         words = f"{name} as PDF / WeasyPrint on the same page"

@@ -79,5 +79,7 @@ def forget_in(model: type[models.Model], field: str, pattern: str) -> int:
     if found.max_length:
         replaced = sql.SQL("left({}, {})").format(replaced, sql.Literal(found.max_length))
     value = sql.SQL("({})::jsonb").format(replaced) if is_json else replaced
-    statement = sql.SQL("UPDATE {} SET {} = {} WHERE {} ~* %s").format(name(model._meta.db_table), column, value, text)
+    statement = sql.SQL("UPDATE {} SET {} = {} WHERE {} ~* %s").format(
+        name(model._meta.db_table), column, value, text
+    )
     return run(statement, [pattern, MARK, pattern])

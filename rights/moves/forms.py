@@ -36,7 +36,9 @@ class MoveForm(CaseForm):
         model = MovePack
         fields = ["municipality", "address", "parts", "basis", "basis_text", "documents", "with_address"]
 
-    def __init__(self, *args: Any, viewer: Any, documents: list[Attachment], cancel: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, viewer: Any, documents: list[Attachment], cancel: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         shown = [part for part in Part if viewer.can(rules.AREA_OF[part])]
         self.fields["parts"].choices = [(part.value, part.label) for part in shown]  # type: ignore[attr-defined]
