@@ -59,6 +59,7 @@ def show(request: HttpRequest, refugee: Refugee, bound: WithdrawForm | None = No
         {
             "consent": consent,
             "in_force": consent.in_force(today),
+            "outgrown": consent.is_outgrown(today),
             "form": form_for(consent, bound) if write and consent.in_force(today) else None,
         }
         for consent in consents_of(request.user, refugee)
