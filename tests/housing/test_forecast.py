@@ -353,6 +353,7 @@ def test_without_a_row_the_past_is_assumed(client):
     client.force_login(factories.user(Role.HOUSING_OFFICER))
     text = client.get(reverse("housing:forecast")).content.decode()
     assert "som i de seneste 12 måneder" in text
+    assert "rummede det 145 af 165 prognoser" in text
     assert "er ikke efterprøvet på fortiden" not in text
 
 
