@@ -17,7 +17,19 @@ from demo import life, words
 from demo.retaining import of_role
 from housing import areas, lodgings, offering, services
 from housing.household import Home, home_of
-from housing.models import Area, AreaList, ChecklistItem, Dwelling, HomeNeed, Offer, RentCeiling, Room, Site, Stay
+from housing.models import (
+    Area,
+    AreaList,
+    ChecklistItem,
+    Dwelling,
+    ForecastAssumption,
+    HomeNeed,
+    Offer,
+    RentCeiling,
+    Room,
+    Site,
+    Stay,
+)  # fmt: skip
 from housing.rules import AreaState, HouseholdClass, OfferState
 from refugees.models import MoveIn, Refugee
 from refugees.rules import plain_word
@@ -100,6 +112,7 @@ def fill_tables() -> None:
                 household=household, income_to=14_000 + 6_000 * step, most_rent=most + 900 * step, valid_from=SINCE,
                 source="Opdigtet til demoen",
             )
+    ForecastAssumption.objects.create(arrivals=6, valid_from=SINCE, source="Opdigtet til demoen")
 
 
 # --- houses and dwellings ----------------------------------------------------------------------------

@@ -102,4 +102,4 @@ def boxes(person: Refugee, on: dt.date) -> list[dict[str, str]]:
 
 
 def consents_of(user: Any, person: Refugee) -> Any:
-    return HealthConsent.objects.visible_to(user).filter(refugee=person).newest_first()
+    return HealthConsent.objects.visible_to(user).filter(refugee=person).select_related("refugee").newest_first()

@@ -3,11 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from health.rules import Loop
+from health.rules import OWN_DECISION_AGE, Decider, Loop
 from refugees import fronts
 
 STANDS = "refugee_id = p.id AND annulled_at IS NULL AND happened_on <= $2"
 GIVEN = "(withdrawn_on IS NULL OR withdrawn_on > $2)"
+# A custody holder's consent holds until the person decides alone (HealthConsent.is_outgrown). Whole years: as an
+# interval 14 years, 11 months and 30 days would be 15 years.
+OWN = f"""giver <> '{Decider.CUSTODY}' OR (
+  SELECT extract(year FROM age($2::date, birth_date)) < {OWN_DECISION_AGE} FROM refugees_refugee WHERE id = p.id
+)"""  # noqa: S608 (our own words)
 # An answer from before the last offer is no answer to it.
 STATEMENT = f"""SELECT p.id, o.day, CASE WHEN a.day >= o.day THEN a.answer ELSE '' END, a.day,
 coalesce(c.send, false), coalesce(c.receive, false), c.asked, r.day, v.planned_on, v.missed, v.attended_on, s.day,
@@ -19,7 +24,7 @@ LEFT JOIN LATERAL (
 ) a ON true
 CROSS JOIN LATERAL (
   SELECT bool_or(purpose = 'send' AND {GIVEN}) AS send, bool_or(purpose = 'receive' AND {GIVEN}) AS receive,
-  count(*) > 0 AS asked FROM health_healthconsent WHERE {STANDS}
+  count(*) > 0 AS asked FROM health_healthconsent WHERE {STANDS} AND ({OWN})
 ) c
 CROSS JOIN LATERAL (SELECT max(happened_on) AS day FROM health_healthreferral WHERE {STANDS}) r
 CROSS JOIN LATERAL (

@@ -3,6 +3,7 @@
 Guarded by Area.HEALTH. Every free text is encrypted.
 """
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from core.dates import danish
 from core.fields import EncryptedTextField
 from core.history import tracked
 from core.models import Editable
-from health.rules import NEEDS, Booking, Decider, Purpose, Shared, Source, State, Transport
+from health.rules import NEEDS, Booking, Decider, Purpose, Shared, Source, State, Transport, decider_at
 from refugees.facts import annulment_has_reason
 from refugees.models import Refugee
 from refugees.offers import (
@@ -110,6 +111,14 @@ class HealthConsent(Consent):
     @property
     def withdraw_url(self) -> str:
         return reverse("health:withdraw", args=[self.uid])
+
+    def is_outgrown(self, on: dt.date) -> bool:
+        """Whether a custody holder gave it for somebody who by now decides alone, and is to be asked."""
+        return self.giver == Decider.CUSTODY and decider_at(self.refugee.age_on(on)) == Decider.PERSON
+
+    def allows(self, on: dt.date) -> bool:
+        """Whether anything new may rest on it on a day."""
+        return self.in_force(on) and not self.is_outgrown(on)
 
 
 # --- referral, appointment, result ---------------------------------------------------------------------

@@ -62,10 +62,18 @@ def consent_in_force(person: Any, purpose: str, on: dt.date) -> bool:
     return asked in Purpose.values and any(each.in_force(on) for each in consents(person).filter(purpose=asked))
 
 
+def allowed(person: Refugee, purpose: str, on: dt.date) -> bool:
+    """Whether something new may be sent or received on a day: whoever turned 15 meanwhile has agreed in person."""
+    given = consents(person).filter(purpose=purpose).select_related("refugee")
+    return any(each.allows(on) for each in given)
+
+
 def must_allow(person: Refugee, purpose: Purpose, on: dt.date) -> None:
     """Raises ValidationError where one direction is not agreed to on a day."""
-    if consent_in_force(person, f"health_{purpose}", on):
+    if allowed(person, purpose, on):
         return
+    if consent_in_force(person, f"health_{purpose}", on):
+        raise ValidationError(_("The person has turned 15 since the custody holder consented, and is to be asked."))
     if purpose == Purpose.SEND:
         raise ValidationError(_("There is no consent to send anything to the clinic; nothing can be sent."))
     raise ValidationError(_("There is no consent to receive the result; it cannot be recorded."))
@@ -73,10 +81,14 @@ def must_allow(person: Refugee, purpose: Purpose, on: dt.date) -> None:
 
 @transaction.atomic
 def agree(consent: HealthConsent, *, purposes: Sequence[str], on: dt.date, by: Any) -> list[HealthConsent]:
-    """Records consent for each direction by itself. Raises ValidationError where one is in force already."""
+    """Records consent for each direction by itself, of whoever decides for the person on that day.
+
+    Raises ValidationError where somebody else consents, and where one is in force already.
+    """
+    must_decide(consent.refugee, consent.giver, on)
     made = []
     for purpose in purposes:
-        if consent_in_force(consent.refugee, f"health_{purpose}", on):
+        if allowed(consent.refugee, purpose, on):
             words = {"what": Purpose(purpose).label}
             raise ValidationError(_("This consent is in force already: %(what)s") % words)
         each = HealthConsent(

@@ -59,6 +59,7 @@ def show(request: HttpRequest, refugee: Refugee, bound: WithdrawForm | None = No
         {
             "consent": consent,
             "in_force": consent.in_force(today),
+            "outgrown": consent.is_outgrown(today),
             "form": form_for(consent, bound) if write and consent.in_force(today) else None,
         }
         for consent in consents_of(request.user, refugee)
@@ -85,8 +86,11 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def shared_words(shared: Any) -> str:
-    """What was shared already, in one sentence."""
-    days = [danish(each.at) for each in shared]
-    if not days:
+    """What was shared already, with whom and when, in one sentence."""
+    told = [
+        _("%(day)s with %(clinic)s: %(what)s") % {"day": danish(each.at), "clinic": each.recipient, "what": each}
+        for each in shared
+    ]  # fmt: skip
+    if not told:
         return _("Nothing more is shared. Nothing was shared before.")
-    return _("Nothing more is shared. Already shared with the clinic on: %(days)s.") % {"days": ", ".join(days)}
+    return _("Nothing more is shared. Already shared: %(what)s.") % {"what": "; ".join(told)}

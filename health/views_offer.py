@@ -68,7 +68,6 @@ def agree(request: HttpRequest, case_number: str) -> HttpResponse:
 
     def save() -> None:
         data = form.cleaned_data
-        services.must_decide(person, data["decider"], data["happened_on"])
         given = HealthConsent(refugee=person, giver=data["decider"], giver_name=data["decider_name"])
         services.agree(given, purposes=data["purposes"], on=data["happened_on"], by=request.user)
 

@@ -10,7 +10,17 @@ from core.forms import CaseForm
 from housing.areas import LIMITS
 from housing.forms import FollowingForm, several
 from housing.lodgings import MOST_BEDS
-from housing.models import Area, AreaList, Bed, ChecklistItem, Dwelling, PaymentRate, RentCeiling, Site
+from housing.models import (
+    Area,
+    AreaList,
+    Bed,
+    ChecklistItem,
+    Dwelling,
+    ForecastAssumption,
+    PaymentRate,
+    RentCeiling,
+    Site,
+)  # fmt: skip
 from housing.rules import Access, AreaState
 
 MEGABYTE = 1024 * 1024
@@ -131,3 +141,16 @@ class RateForm(PlainForm):
     class Meta:
         model = PaymentRate
         fields = ["year", "household", "amount", "source"]
+
+
+class AssumptionForm(PlainForm):
+    """What the forecast assumes; an empty number leaves that to the past."""
+
+    class Meta:
+        model = ForecastAssumption
+        fields = ["arrivals", "small", "large", "valid_from", "valid_to", "source"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("arrivals", "small", "large"):
+            self.fields[name].help_text = _("Empty: as it has gone so far.")

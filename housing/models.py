@@ -25,14 +25,14 @@ from housing.rules import (
     Waiting,
 )
 from housing.stock import Area, AreaEntry, AreaList, Dwelling
-from housing.tables import ChecklistItem, PaymentRate, RentCeiling
+from housing.tables import ChecklistItem, ForecastAssumption, PaymentRate, RentCeiling
 from refugees.districts import District
 from refugees.facts import Fact, FactQuerySet, annulment_has_reason
 from refugees.models import Refugee
 
 __all__ = [
     "AllocationDecision", "AllocationLine", "AllocationProposal", "AllocationRule", "Area", "AreaEntry", "AreaList",
-    "Bed", "ChecklistItem", "Dwelling", "HomeNeed", "HousingEvent", "Offer", "PaymentRate",
+    "Bed", "ChecklistItem", "Dwelling", "ForecastAssumption", "HomeNeed", "HousingEvent", "Offer", "PaymentRate",
     "ReadyTick", "RentCeiling", "Room", "Site", "Stay",
 ]  # fmt: skip
 MOST_ROOMS = 12
@@ -251,4 +251,3 @@ class ReadyTick(Editable):
 
     def __str__(self) -> str:
         return str(self.item_id)
-

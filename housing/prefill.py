@@ -27,7 +27,7 @@ def initial_of(told: HomeWishes) -> dict[str, Any]:
 
 
 def wishes_for(home: Home, viewer: Any, on: dt.date) -> HomeWishes | None:
-    """What the main person told, where the viewer reaches that case and nothing is recorded yet."""
+    """What the main person told, as far as the viewer may know it, where nothing is recorded yet."""
     if home.need is not None or not Refugee.objects.visible_to(viewer).filter(pk=home.lead.pk).exists():
         return None
     return home_wishes(home.lead.pk, viewer, on)
@@ -42,3 +42,7 @@ def offer(form: NeedForm, told: HomeWishes | None) -> None:
         form.initial[name] = value
         field = form.fields[name]
         field.help_text = f"{field.help_text} {words}" if field.help_text else words
+    if told.reasons_withheld:
+        reasons = form.fields["district_reasons"]
+        withheld = _("The reasons stand in the interview; ask the caseworker, or the household itself.")
+        reasons.help_text = f"{reasons.help_text} {withheld}".strip()

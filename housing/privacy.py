@@ -102,4 +102,6 @@ PRIVACY = (
           [(STOCK, "household income_to most_rent valid_from valid_to source"), (ROW_KEYS, EDITABLE)]),
     Table("housing.PaymentRate", _("Rates of co-payment"), Subject.CONTACT,
           [(STOCK, "year household amount source"), (ROW_KEYS, EDITABLE)]),
+    Table("housing.ForecastAssumption", _("Assumptions of the forecast"), Subject.CONTACT,
+          [(STOCK, "arrivals small large valid_from valid_to source"), (ROW_KEYS, EDITABLE)]),
 )  # fmt: skip

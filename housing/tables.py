@@ -108,3 +108,55 @@ class PaymentRate(Editable):
 
     def __str__(self) -> str:
         return f"{self.year} {self.household}"
+
+
+MOST_A_MONTH = 200
+
+
+def monthly(label: Any) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=[MaxValueValidator(MOST_A_MONTH)])
+
+
+@tracked()
+class ForecastAssumption(Period, Editable):
+    """What the forecast assumes of a month, in force in a period. An empty number: as it has gone so far."""
+
+    arrivals = monthly(_("households taken over a month"))
+    small = monthly(_("dwellings a month for 1–2 people"))
+    large = monthly(_("dwellings a month for 3 people or more"))
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    source = models.CharField(_("where the numbers are from"), max_length=300)
+
+    objects: ClassVar[Any] = HousingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("assumption of the forecast"), _("assumptions of the forecast")
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="forecastassumption_says_something",
+                condition=Q(arrivals__isnull=False) | Q(small__isnull=False) | Q(large__isnull=False),
+                violation_error_message=_("Write at least one number; without a row the forecast goes by the past."),
+            ),
+            models.CheckConstraint(
+                name="forecastassumption_range",
+                condition=(Q(arrivals__isnull=True) | Q(arrivals__lte=MOST_A_MONTH))
+                & (Q(small__isnull=True) | Q(small__lte=MOST_A_MONTH))
+                & (Q(large__isnull=True) | Q(large__lte=MOST_A_MONTH)),
+                violation_error_message=_("A number is too large."),
+            ),
+            models.CheckConstraint(
+                name="forecastassumption_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The assumption ends before it comes into force."),
+            ),
+            ExclusionConstraint(
+                name="one_forecastassumption_at_a_time",
+                expressions=[(period(), RangeOperators.OVERLAPS)],
+                violation_error_message=_("Another assumption is in force in part of the period."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%d-%m-%Y}"

@@ -16,7 +16,7 @@ from accounts.policy import Area as Field
 from core import clock
 from core.tabular import TableError
 from housing import areas, filters, forms_stock, reads, spread
-from housing.models import Area, AreaList, ChecklistItem, Dwelling, PaymentRate, RentCeiling
+from housing.models import Area, AreaList, ChecklistItem, Dwelling, ForecastAssumption, PaymentRate, RentCeiling
 from housing.pages import CASEWORK, OFFICE, listed, plain_form
 from housing.paging import page_of
 from housing.rules import STATE_TONES, OfferState
@@ -122,6 +122,7 @@ TABLES: dict[str, tuple[Any, Any, Any]] = {
     "checklist": (ChecklistItem, forms_stock.ItemForm, gettext_lazy("Point of the checklist")),
     "ceiling": (RentCeiling, forms_stock.CeilingForm, gettext_lazy("Rent ceiling")),
     "rate": (PaymentRate, forms_stock.RateForm, gettext_lazy("Rate of co-payment")),
+    "forecast": (ForecastAssumption, forms_stock.AssumptionForm, gettext_lazy("Assumption of the forecast")),
 }
 
 
@@ -135,6 +136,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         "items": ChecklistItem.objects.visible_to(request.user),
         "ceilings": RentCeiling.objects.visible_to(request.user), "rates": rates, "year": today.year,
         "rate_missing": today.year not in {each.year for each in rates},
+        "assumptions": ForecastAssumption.objects.visible_to(request.user),
     }  # fmt: skip
     return listed(request, "tables", _("Tables"), context)
 

@@ -72,5 +72,13 @@ def known_conditions(person: Refugee, on: dt.date) -> list[str]:
     return [Condition.CHILDREN] if young else []
 
 
+def known(person: Refugee, on: dt.date) -> dict[str, Any]:
+    """What the next mentor is told unless somebody changes it: as the one before, else what the case says."""
+    former = HolisticMentor.objects.filter(refugee=person).order_by("-valid_from", "-pk").first()
+    if former is None:
+        return {"conditions": known_conditions(person, on)}
+    return {"task": former.task, "conditions": former.conditions}
+
+
 def likely_end(given: HolisticMentor, on: dt.date) -> str:
     return EndReason.YEAR_OVER if on >= year_of(given.refugee.takeover_on, given.valid_from).ends_on else ""

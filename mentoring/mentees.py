@@ -5,7 +5,7 @@ from typing import Any
 
 from mentoring import checklist
 from mentoring.models import HolisticMentor, MentorQuestion, MentorVisit
-from mentoring.rules import year_of
+from mentoring.rules import EndReason, year_of
 from refugees.casepage import language_words
 from refugees.models import Address, LanguageSkill, Refugee
 from refugees.presenters import shown_name
@@ -24,6 +24,7 @@ def told(given: HolisticMentor, user: Any, on: dt.date) -> dict[str, Any]:
         "person": person,
         "name": shown_name(person, user),
         "address": address_of(person, on),
+        "before": before(given),
         "languages": language_words(person, list(known.values_list("language", "spoken", "written"))),
         "list": checklist.of_people([given], on)[person.pk],
         "year": year_of(person.takeover_on, given.valid_from),
@@ -32,6 +33,14 @@ def told(given: HolisticMentor, user: Any, on: dt.date) -> dict[str, Any]:
         "is_covered": given.mentor_id != user.pk,
         "today": on,
     }
+
+
+def before(given: HolisticMentor) -> HolisticMentor | None:
+    """Whom this mentor took over from, where that mentor left a word for the next one."""
+    earlier = HolisticMentor.objects.filter(refugee=given.refugee_id, valid_to__lt=given.valid_from)
+    former: HolisticMentor | None = earlier.select_related("mentor").order_by("-valid_to").first()
+    took_over = former is not None and former.end_reason == EndReason.OTHER_MENTOR and bool(former.stopping_note)
+    return former if took_over else None
 
 
 def address_of(person: Refugee, on: dt.date) -> str:

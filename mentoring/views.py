@@ -92,8 +92,7 @@ def assign(request: HttpRequest, case_number: str) -> HttpResponse:
         request.POST or None, cancel=back,
         words={each.user.pk: forms.load_words(each, fits=reads.speaks(each, wanted)) for each in order},
         initial={
-            "valid_from": today, "mentor": first[0].user.pk if first else None,
-            "conditions": casetab.known_conditions(person, today),
+            "valid_from": today, "mentor": first[0].user.pk if first else None, **casetab.known(person, today),
         },
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ class HomeWishes:
     shared_ok: bool | None = None
     districts: tuple[str, ...] = ()
     district_reasons: str = ""
+    reasons_withheld: bool = False  # they are told, and not for this reader
 
 
 def home_wishes(person_id: int, viewer: Any, on: date) -> HomeWishes | None:

@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from housing.forecasting.rules import Assumed
-
-MOST = 200
+from housing.tables import MOST_A_MONTH
 
 
 def number(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_A_MONTH)
 
 
 class AssumedForm(forms.Form):

@@ -1,13 +1,18 @@
 """The stories of the households for the forecast, in one statement; and who of those at risk a reader may see."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count
 
-from housing.forecasting.rules import Home
+from housing.forecasting.lengths import Lengths, lengths_of
+from housing.forecasting.rules import Assumed, Home
+from housing.rules import TARGET
+from housing.tables import ForecastAssumption
 from refugees.models import Refugee
+from targets.models import TargetRule
 
 PAST_YEARS = 3  # whose waits are learnt from; a clock that still runs counts whenever it began
 SHOWN = 15
@@ -34,12 +39,29 @@ HAVING max(coalesce(p.takeover_on, p.allocation_decided_on)) > %(since)s
 ORDER BY 1"""
 
 
-def homes(on: dt.date, *, years: int = PAST_YEARS) -> list[Home]:
+def homes(on: dt.date, rules: Lengths, *, years: int = PAST_YEARS) -> list[Home]:
     """Every household of the municipality as it is known on a day: dates and a size, nobody's name."""
     since = on - dt.timedelta(days=round(365.25 * years))
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, {"on": on, "since": since})
-        return [Home(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [replace(home, due_on=rules.due(home.ready_on)) for home in (Home(*row) for row in rows)]
+
+
+def lengths() -> Lengths:
+    """How long the clock runs, by every rule there is for it."""
+    rows = TargetRule.objects.filter(target=TARGET).order_by("valid_from")
+    return lengths_of(rows.values_list("valid_from", "valid_to", "months", "days"))
+
+
+def assumption(on: dt.date) -> ForecastAssumption | None:
+    """The row of the table in force on a day."""
+    found: ForecastAssumption | None = ForecastAssumption.objects.on(on).first()
+    return found
+
+
+def assumed_by(row: ForecastAssumption | None) -> Assumed:
+    return Assumed(row.arrivals, row.small, row.large) if row else Assumed()
 
 
 def at_risk(user: Any, risks: dict[int, float], on: dt.date) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The forecast of the six months to a home: from what is known on a day to how many households cross. Pure.
+"""The forecast of the time limit for a home: from what is known on a day to how many households cross. Pure.
 
 Three waits are learnt from the dated past, each as a chance by months waited (piecewise exponential, with the Gamma
 distribution of its rates as the uncertainty of few observations): takeover to ready, ready to first offer, and ready
@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.dates import add_months
+from housing.forecasting.lengths import NEVER, Days, Lengths
 
-Days = npt.NDArray[np.float64]
-MONTHS_OF_CLOCK = 6  # the length of the clock where a household's own due date is not given (targets.md)
 MONTHS_AHEAD = 12
 RUNS, SEED = 1000, 20160501
 MOST_CELLS = 500_000  # households × runs that are held at once: a large queue is simulated less often
@@ -26,7 +25,6 @@ STEP, STEPS = 30.0, 12  # days and number of the classes of waiting; the last on
 PRIOR_EVENTS, PRIOR_DAYS = 1.0, 180.0
 PAST_MONTHS = 12  # over which arrivals are counted
 SMALL_HOME = 2  # people in a household that a small dwelling holds; our choice
-NEVER = np.inf
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,7 @@ class Home:
     ready_on: dt.date | None = None
     offered_on: dt.date | None = None
     other_on: dt.date | None = None  # own solution, or everybody left
-
-    @property
-    def due_on(self) -> dt.date | None:
-        return add_months(self.ready_on, MONTHS_OF_CLOCK) if self.ready_on else None
+    due_on: dt.date | None = None  # by the rule in force on the day it was ready
 
     @property
     def ended_on(self) -> dt.date | None:
@@ -65,7 +60,8 @@ def as_known(homes: Iterable[Home], on: dt.date) -> list[Home]:
         return day if day and day <= on else None
 
     return [
-        replace(each, ready_on=by(each.ready_on), offered_on=by(each.offered_on), other_on=by(each.other_on))
+        replace(each, ready_on=by(each.ready_on), offered_on=by(each.offered_on), other_on=by(each.other_on),
+                due_on=each.due_on if by(each.ready_on) else None)
         for each in homes
         if by(each.known_on)
     ]  # fmt: skip
@@ -151,24 +147,34 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Month:
-    """By the end of a month, counted from the day of the forecast: the middle and the ends of the interval."""
+    """By the end of a month, counted from the day of the forecast: the middle and the ends of the interval.
+
+    `held` is the share of the runs that lie in it: at least the one stated, more where households are few.
+    """
 
     until: dt.date
     middle: int
     low: int
     high: int
+    held: float = 1.0
 
 
 @dataclass(frozen=True)
 class Forecast:
     on: dt.date
     months: tuple[Month, ...]
-    risks: dict[int, float]  # of each household whose clock runs: how often it crosses within six months
+    until: dt.date  # when a clock that started on the day would be due
+    risks: dict[int, float]  # of each household whose clock runs: how often it crosses by then
     over: tuple[int, ...]  # the households that have crossed already and still wait
     waiting: int
     arriving: int
     arrivals: float  # households a month, as assumed
     crossings: npt.NDArray[np.int64]  # runs × months, cumulated
+
+    @property
+    def headline(self) -> Month:
+        """The last month end by which no clock can cross that starts after the day: what is tested on the past."""
+        return next((month for month in reversed(self.months) if month.until <= self.until), self.months[0])
 
 
 def month_end(day: dt.date, ahead: int) -> dt.date:
@@ -194,9 +200,7 @@ def unknown(homes: Sequence[Home], on: dt.date, rate: float, runs: int, chance: 
     return np.concatenate(columns, axis=1)
 
 
-def ready_days(
-    homes: Sequence[Home], on: dt.date, newcomers: Days, rates: Days, chance: np.random.Generator
-) -> Days:
+def ready_days(homes: Sequence[Home], on: dt.date, newcomers: Days, rates: Days, chance: np.random.Generator) -> Days:
     """Days until each arriving household is ready: those who are known, then those who are not."""
     takeover = np.array([(each.takeover_on - on).days if each.takeover_on else NEVER for each in homes])
     whole = np.concatenate([np.broadcast_to(takeover, (len(rates), len(homes))), newcomers], axis=1)
@@ -220,10 +224,10 @@ def runs_for(known: Sequence[Home], runs: int) -> int:
 
 
 def forecast(
-    homes: Iterable[Home], on: dt.date, *, assumed: Assumed = Assumed(), runs: int = RUNS, seed: int = SEED,
-    coverage: float = COVERAGE,
+    homes: Iterable[Home], on: dt.date, lengths: Lengths, *, assumed: Assumed = Assumed(), runs: int = RUNS,
+    seed: int = SEED, coverage: float = COVERAGE,
 ) -> Forecast:  # fmt: skip
-    """How many households cross six months without an offer by the end of each coming month, and who."""
+    """How many households pass their due date without an offer by the end of each coming month, and who."""
     chance = np.random.default_rng(seed)
     known = as_known(homes, on)
     runs = runs_for(known, runs)
@@ -236,7 +240,7 @@ def forecast(
     since = np.array([(each.ready_on - on).days for each in queue if each.ready_on], dtype=float)
     ready = np.concatenate([np.broadcast_to(since, (runs, len(queue))), later], axis=1)
     sizes = np.array([each.size for each in (*queue, *coming)])
-    due = due_days(queue, on, ready)
+    due = due_days(queue, on, ready, lengths)
     other = np.clip(ready, 0, None) + next_days(
         other_rates(known, on).drawn(runs, chance), np.clip(-ready, 0, None), chance
     )
@@ -244,20 +248,20 @@ def forecast(
     crossed = np.where((due > 0) & (first > due) & (other > due), due, NEVER)
     ends = [month_end(on, ahead) for ahead in range(1, MONTHS_AHEAD + 1)]
     counts = np.stack([(crossed <= (end - on).days).sum(axis=1) for end in ends], axis=1)
-    within = crossed[:, : len(queue)] <= (add_months(on, MONTHS_OF_CLOCK) - on).days
+    until = lengths.due(on) or max((each.due_on for each in queue if each.due_on), default=on)
+    within = crossed[:, : len(queue)] <= (until - on).days
     over = tuple(each.key for each in queue if each.due_on and each.due_on <= on)
     shares = dict(zip((each.key for each in queue), within.mean(axis=0).tolist(), strict=True)) if queue else {}
-    return Forecast(
-        on, interval(counts, ends, coverage), {key: share for key, share in shares.items() if key not in over}, over,
-        len(queue), len(coming), rate, counts,
-    )  # fmt: skip
+    risks = {key: share for key, share in shares.items() if key not in over}
+    months = interval(counts, ends, coverage)
+    return Forecast(on, months, until, risks, over, len(queue), len(coming), rate, counts)
 
 
-def due_days(queue: Sequence[Home], on: dt.date, ready: Days) -> Days:
-    """Days until each clock is due: exact where it runs, about six months after the simulated day elsewhere."""
-    due = ready + 365.25 / 12 * MONTHS_OF_CLOCK
+def due_days(queue: Sequence[Home], on: dt.date, ready: Days, lengths: Lengths) -> Days:
+    """Days until each clock is due: exact where it runs, by the rule of the simulated day elsewhere."""
+    due = lengths.due_days(on, ready)
     if queue:
-        due[:, : len(queue)] = [(each.due_on - on).days for each in queue if each.due_on]
+        due[:, : len(queue)] = [(each.due_on - on).days if each.due_on else NEVER for each in queue]
     return due
 
 
@@ -280,7 +284,10 @@ def offer_days(
 
 
 def interval(counts: npt.NDArray[np.int64], ends: Sequence[dt.date], coverage: float) -> tuple[Month, ...]:
-    """The middle and the interval that holds the stated share of the runs, in whole households."""
+    """The middle and the interval that holds at least the stated share of the runs, in whole households."""
     part = (1 - coverage) / 2
     low, middle, high = np.quantile(counts, (part, 0.5, 1 - part), axis=0, method="inverted_cdf").astype(int)
-    return tuple(Month(end, int(middle[at]), int(low[at]), int(high[at])) for at, end in enumerate(ends))
+    held = ((counts >= low) & (counts <= high)).mean(axis=0)
+    return tuple(
+        Month(end, int(middle[at]), int(low[at]), int(high[at]), float(held[at])) for at, end in enumerate(ends)
+    )

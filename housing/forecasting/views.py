@@ -11,40 +11,41 @@ from accounts.decorators import needs_role
 from audit import log
 from audit.models import Kind as ReadKind
 from core import clock
-from core.dates import add_months, danish
-from housing.forecasting import drawing, reads, rules
+from core.dates import danish
+from housing.forecasting import assuming, drawing, reads, rules
 from housing.forecasting.forms import AssumedForm
 from housing.pages import CASEWORK, listed
 from refugees.presenters import shown_name
 
-HEADLINE = 4  # the last month end that always lies within the six months that are tested against the past
 
-
-def sentence(month: rules.Month) -> str:
+def sentence(month: rules.Month, length: str) -> str:
     """ "9 households cross six months by 31-05-2027 (6–13)"."""
     text = ngettext(
-        "%(number)d household crosses six months by %(day)s (%(low)d–%(high)d)",
-        "%(number)d households cross six months by %(day)s (%(low)d–%(high)d)",
+        "%(number)d household crosses %(length)s by %(day)s (%(low)d–%(high)d)",
+        "%(number)d households cross %(length)s by %(day)s (%(low)d–%(high)d)",
         month.middle,
     )
-    return text % {"number": month.middle, "day": danish(month.until), "low": month.low, "high": month.high}
+    words = {"number": month.middle, "day": danish(month.until), "low": month.low, "high": month.high}
+    return text % (words | {"length": length})
 
 
 @require_safe
 @needs_role(*CASEWORK)
 def forecast(request: HttpRequest) -> HttpResponse:
-    """How many households of the municipality will cross six months without an offer; the list is within reach."""
-    form, today = AssumedForm(request.GET), clock.today()
-    found = rules.forecast(reads.homes(today), today, assumed=form.assumed)
+    """How many households of the municipality will cross the time limit without an offer; the list is within reach."""
+    form, today, lengths = AssumedForm(request.GET), clock.today(), reads.lengths()
+    source = assuming.Source(form.assumed, reads.assumption(today))
+    found = rules.forecast(reads.homes(today, lengths), today, lengths, assumed=source.assumed)
     rows = reads.at_risk(request.user, found.risks, today)
     log.read(request, rows, kind=ReadKind.LIST)
     for row in rows:
         row.shown_name = shown_name(row, request.user, lists=True)
         row.percent = round(row.risk * 100)
+    length = assuming.length_words(lengths.on(today))
     context: dict[str, Any] = {
-        "form": form, "found": found, "rows": rows, "today": today, "headline": sentence(found.months[HEADLINE]),
-        "drawing": drawing.draw(found.months, [sentence(month) for month in found.months]),
-        "percent": round(rules.COVERAGE * 100), "over": len(found.over), "typed": form.assumed != rules.Assumed(),
-        "until": add_months(today, rules.MONTHS_OF_CLOCK),
+        "form": form, "found": found, "rows": rows, "today": today, "headline": sentence(found.headline, length),
+        "drawing": drawing.draw(found.months, [sentence(month, length) for month in found.months]),
+        "percent": round(rules.COVERAGE * 100), "over": len(found.over), "length": length,
+        "assumed": assuming.sentences(found, source, lengths.on(today)),
     }  # fmt: skip
     return listed(request, "forecast", _("Forecast"), context)

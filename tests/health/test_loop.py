@@ -62,6 +62,47 @@ def test_from_fifteen_the_young_person_decides_and_below_the_custody_holder(work
     assert answered(young, decider=decider, decider_name="Almaz (mor)").decider == decider
 
 
+@pytest.mark.parametrize(("age", "giver", "other"), [(15, "person", "custody"), (14, "custody", "person")])
+def test_whoever_decides_consents_and_nobody_else(worker, age, giver, other):
+    young = child(worker, age)
+    with pytest.raises(ValidationError):
+        services.agree(HealthConsent(refugee=young, giver=other), purposes=["send"], on=JANUARY, by=worker)
+    services.agree(HealthConsent(refugee=young, giver=giver), purposes=["send"], on=JANUARY, by=worker)
+
+
+def test_at_fifteen_the_young_person_is_asked_anew_and_what_is_known_stays(worker):
+    young = factories.refugee(worker, birth_date=dt.date(2003, 1, 20), takeover_on=dt.date(2018, 1, 2))
+    custody = {"decider": "custody", "decider_name": "Mor"}
+    offered(young)
+    answered(young, **custody)
+    services.agree(HealthConsent(refugee=young, giver="custody"), purposes=["send", "receive"], on=day(1), by=worker)
+    referral = referred(young, on=day(2))
+    share(referral, worker, day(9))  # 19 January, a day before the birthday
+    deciding.consider(
+        young, needs=["no_night"], hours=None, source="result", since=day(9), until=None, on=day(9), by=worker
+    )
+    for on in (day(10), day(11)):
+        with pytest.raises(ValidationError, match="fyldt 15"):
+            share(referral, worker, on)
+        with pytest.raises(ValidationError, match="fyldt 15"):
+            services.receive(HealthResult(refugee=young, happened_on=on), by=worker)
+    assert loops.read([young.pk], day(9))[young.pk].may_send
+    loop = loops.read([young.pk], day(10))[young.pk]
+    assert (loop.may_send, loop.may_receive, loop.consents_asked) == (False, False, False)
+    assert [each.words for each in considerations_for(young, WORK, day(10))] == ["Natarbejde: nej"]
+    services.agree(HealthConsent(refugee=young, giver="person"), purposes=["send", "receive"], on=day(10), by=worker)
+    share(referral, worker, day(10))
+    assert loops.read([young.pk], day(10))[young.pk].may_send
+
+
+@pytest.mark.parametrize(("on", "own"), [(dt.date(2019, 2, 28), False), (dt.date(2019, 3, 1), True)])
+def test_somebody_born_on_a_leap_day_decides_from_the_first_of_march(worker, on, own):
+    young = factories.refugee(worker, birth_date=dt.date(2004, 2, 29), takeover_on=dt.date(2018, 1, 2))
+    made = services.agree(HealthConsent(refugee=young, giver="custody"), purposes=["send"], on=JANUARY, by=worker)
+    assert made[0].is_outgrown(on) is own
+    assert loops.read([young.pk], on)[young.pk].may_send is not own
+
+
 def test_nothing_is_answered_before_it_is_offered(person):
     with pytest.raises(ValidationError):
         answered(person)

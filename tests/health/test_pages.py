@@ -178,7 +178,8 @@ def test_the_letter_is_printed_with_consent_alone_and_a_withdrawal_says_what_was
     today = f"{clock.today():%d-%m-%Y}"
     data = {f"{prefix}-withdrawn_on": today, f"{prefix}-version": "1"}
     after = text(client.post(reverse("health:withdraw", args=[send.uid]), data, follow=True))
-    assert f"Allerede delt med klinikken: {today}" in after
+    assert f"Allerede delt: {today} med Indvandrermedicinsk Klinik" in after
+    assert "navn og fødselsdato, telefon" in after.lower()
     assert client.post(at("letter", referral)).status_code == 302
     assert HealthSharing.objects.count() == 1
 

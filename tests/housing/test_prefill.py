@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from accounts.policy import Role
+from accounts.policy import Area, Role
+from core import clock
 from housing.models import HomeNeed
 from housing.prefill import initial_of
-from refugees.home_wishes import HomeWishes
+from refugees.home_wishes import HomeWishes, home_wishes
 from screening.models import Answers
 from tests import factories
 from tests.housing.support import ago, family
@@ -58,13 +59,46 @@ def test_what_stands_is_never_overwritten(client):
     assert "Fra samtalen" not in text
 
 
-def test_who_may_not_read_interviews_and_an_annulled_or_planned_interview_give_nothing(client):
+def test_the_housing_officer_knows_the_wishes_without_reading_interviews(client):
+    people = family(factories.caseworker())
+    told(people[0], values=TOLD | {"accessibility": "Ingen trapper"})
+    officer = factories.user(Role.HOUSING_OFFICER)
+    form, text = opened(client, officer, people[0])
+    assert form["people_later"].initial == 2
+    assert form["districts"].initial == ["8", "2"]
+    assert form["district_reasons"].initial == "Onkel bor i Vanløse"
+    assert "Fra samtalen den" in text
+    assert "Ingen trapper" not in text
+    assert not officer.can(Area.INTERVIEW), "the interview itself stays closed"
+
+
+@pytest.mark.parametrize(
+    "reasons", ["Tæt på hospitalet", "Går til psykolog på Østerbro", "Moren sidder i kørestol", "Near the clinic"]
+)
+def test_a_reason_that_speaks_of_health_is_never_told_to_the_housing_officer(client, reasons):
+    worker = factories.caseworker()
+    people = family(worker)
+    told(people[0], values=TOLD | {"district_reasons": reasons})
+    form, text = opened(client, factories.user(Role.HOUSING_OFFICER), people[0])
+    assert form["districts"].initial == ["8", "2"]
+    assert not form["district_reasons"].initial
+    assert reasons not in text
+    assert "Begrundelsen står i samtalen" in text
+    _form, text = opened(client, worker, people[0])
+    assert reasons in text, "who reads the interview reads it here, too"
+
+
+def test_who_only_reads_housing_is_told_no_wishes():
+    people = family(factories.caseworker())
+    told(people[0])
+    for role in (Role.ACCOMMODATION_STAFF, Role.HEALTH_LIAISON, Role.JOB_CONSULTANT, Role.HOLISTIC_MENTOR):
+        assert home_wishes(people[0].pk, factories.user(role), clock.today()) is None
+
+
+def test_an_annulled_or_planned_interview_gives_nothing(client):
     worker = factories.caseworker()
     people = family(worker)
     interview = told(people[0])
-    _form, text = opened(client, factories.user(Role.HOUSING_OFFICER), people[0])
-    assert "Fra samtalen" not in text
-    assert "Onkel" not in text
     interview.status, interview.held_on = "planned", None
     interview.save()
     _form, text = opened(client, worker, people[0])

@@ -207,6 +207,31 @@ def test_i_cannot_continue_is_one_tap_and_on_the_coordinators_board(phone, clien
     assert "kan ikke fortsætte" in client.get("/").content.decode()
 
 
+def test_the_word_for_the_next_mentor_and_what_the_first_was_told_reach_the_next(client, given, person):
+    HolisticMentor.objects.filter(pk=given.pk).update(conditions=["car"])
+    services.cannot_continue(given, on=ago(2), note="Kender vejen til sprogcentret", by=given.mentor)
+    following = factories.user(Role.HOLISTIC_MENTOR, name="Bo Bech")
+    client.force_login(factories.user(Role.MENTOR_COORDINATOR))
+    form = client.get(url("assign", person.case_number)).context["form"]
+    assert (form["task"].value(), form["conditions"].value()) == ("Bor langt fra S-tog", ["car"])
+    values = {"mentor": following.pk, "valid_from": f"{ago(0):%d-%m-%Y}", "task": "", "conditions": ["car"]}
+    assert client.post(url("assign", person.case_number), values).status_code == 302
+    client.force_login(following)
+    text = client.get(url("mentee", HolisticMentor.objects.get(mentor=following).uid)).content.decode()
+    assert "Fra Sara Lykke, som fulgte før" in text
+    assert "Kender vejen til sprogcentret" in text
+
+
+def test_whoever_covers_for_an_absent_coordinator_has_the_silence_on_min_dag(client, mentor):
+    followed(factories.refugee(factories.caseworker(), takeover_on=ago(60)), mentor, ago(21))
+    coordinator, cover = factories.user(Role.MENTOR_COORDINATOR), factories.user(Role.MENTOR_COORDINATOR)
+    manager = factories.user(Role.TEAM_MANAGER)
+    StandIn.objects.create(absent=coordinator, covering=manager, valid_from=ago(1))
+    for user, told in ((coordinator, False), (cover, True), (manager, True)):
+        client.force_login(user)
+        assert ("har ikke haft kontakt" in client.get("/").content.decode()) is told, user.name
+
+
 def test_a_mentor_who_covers_sees_the_absent_ones_people_and_writes_for_them(client, given, person):
     cover = factories.user(Role.HOLISTIC_MENTOR)
     client.force_login(cover)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -102,10 +103,10 @@ def accept(world: World, rows: list[tuple[int, Event]]) -> list[Refused]:
     known: dict[str, list[Event]] = {}
     for event in world.events:
         known.setdefault(event.person_id, []).append(event)
+    registered = Counter(person.person_id for person in world.persons)
     for record, event in sorted(rows, key=lambda row: (turn(row[1]), row[1].on, row[0])):
         facts = known.setdefault(event.person_id, [])
-        registrations = sum(1 for p in world.persons if p.person_id == event.person_id)
-        registration, left_on = stay(facts, event, registrations)
+        registration, left_on = stay(facts, event, registered[event.person_id])
         # A ref belongs to one registration: who comes back begins anew.
         own = [fact for fact in facts if fact.registration == registration]
         if of_another_kind(own, event):

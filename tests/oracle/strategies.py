@@ -289,10 +289,8 @@ def questions(draw: Any, world: World, *, most: int = 4) -> list[date]:
     return [a_question(choice, world) for _ in range(1 + choice.upto(most - 1))]
 
 
-@st.composite
-def later_rules(draw: Any, rules: tuple[Rule, ...] = INITIAL_RULES) -> tuple[Rule, ...]:
+def changed_rules(choice: Choice, rules: tuple[Rule, ...] = INITIAL_RULES) -> tuple[Rule, ...]:
     """The rules after one of them was ended and, mostly, followed by another length."""
-    choice = Drawn(draw)
     old = choice.pick([rule for rule in rules if rule.valid_to is None])
     since = max(near(choice, CORNERS), old.valid_from + timedelta(days=1))
     ended = replace(old, valid_to=since - timedelta(days=1))
@@ -302,6 +300,31 @@ def later_rules(draw: Any, rules: tuple[Rule, ...] = INITIAL_RULES) -> tuple[Rul
     return (*kept, ended) if choice.upto(5) == 5 else (*kept, ended, new)
 
 
+@st.composite
+def later_rules(draw: Any, rules: tuple[Rule, ...] = INITIAL_RULES) -> tuple[Rule, ...]:
+    """`changed_rules`, drawn by hypothesis."""
+    return changed_rules(Drawn(draw), rules)
+
+
 def bulk_world(seed: int, *, persons: int, most_events: int = 14, events: Sequence[str] = tuple(EVENTS)) -> World:
     """A large random world, the same for the same seed."""
     return a_world(Dice(seed), persons=persons, most_events=most_events, names=events)
+
+
+def annulled(choice: Choice, world: World, one_in: int = 12) -> World:
+    """The world after some of its facts were annulled: they exist on no day."""
+    return replace(world, events=[replace(e, annulled=choice.upto(one_in - 1) == 0) for e in world.events])
+
+
+def some_world(seed: int, *, persons: int, events: Sequence[str] = tuple(EVENTS)) -> World:
+    """A bulk world of one of twelve makes: every second under changed rules, every third with people who left and
+    came back, every fourth with annulled facts.
+    """
+    dice = Dice(seed)
+    world = bulk_world(seed, persons=persons, events=events)
+    if seed % 3 == 0:
+        world = returned(dice, world, most_events=8, names=events)
+        accept(world, numbered(world.offered))
+    if seed % 2 == 0:
+        world.rules = changed_rules(dice, changed_rules(dice))
+    return annulled(dice, world) if seed % 4 == 0 else world
