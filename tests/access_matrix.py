@@ -274,6 +274,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "matches:rules": VOLUNTEERS | ADMIN,
     "matches:rule-new": ADMIN,
     "matches:rule": ADMIN,
+    "matches:weights-new": ADMIN,
+    "matches:weights": ADMIN,
     "matches:figures": VOLUNTEERS | FIGURES,
     "matches:report-pdf": VOLUNTEERS | SUPPLIER,
     "matches:report-xlsx": VOLUNTEERS | SUPPLIER,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
 from core import clock
-from core.crispy import Columns, helper
-from core.forms import CaseForm, Versioned
+from core.crispy import Columns, Section, helper
+from core.forms import CaseForm, FollowingForm, Versioned
 from refugees.forms import FactForm
 from refugees.offers import Answer
 from volunteers.matching.models import MatchRule
 from volunteers.matching.rules import AFTER_YES, EndReason, Gain, Goes, Rhythm, Said, Sort
+from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
 from volunteers.rules import Interest, Purpose, Slot
 from volunteers.suppliers.models import Contract, SupplierCoordinator
@@ -312,6 +313,38 @@ class MatchRuleForm(Plain):
     class Meta:
         model = MatchRule
         fields = ["follower_days", "coordinator_days", "valid_from", "valid_to", "source"]
+
+
+class WeightsForm(CaseForm):
+    """What each criterion is worth."""
+
+    class Meta:
+        model = PairWeights
+        fields = [
+            "language", "purpose", "times", "district", "interests", "waited", "valid_from", "valid_to", "source",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["waited"].help_text = _(
+            "A point for each week since the wish, at most so many. It decides who goes without, never who fits whom."
+        )
+        self.fields["source"].help_text = _("Who has decided it, and where that can be read.")
+        self.helper = helper(
+            Section(_("Points at most"), Columns("language", "purpose"), Columns("times", "district"),
+                    Columns("interests", "waited")),
+            Section(_("When, and why"), Columns("valid_from", "valid_to"), "source"), "version", cancel=cancel,
+        )  # fmt: skip
+
+
+class NewWeightsForm(FollowingForm, WeightsForm):
+    """Weights that begin today or later: what was proposed before was proposed by those of its day."""
+
+    def clean_valid_from(self) -> dt.date:
+        day: dt.date = self.cleaned_data["valid_from"]
+        if day < clock.today():
+            raise forms.ValidationError(_("Weights begin today or later."))
+        return day
 
 
 # --- figures -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,11 @@ def pair_words(points: Mapping[str, int]) -> str:
     return f"{sum(points.values())}: {', '.join(parts)}" if parts else "0"
 
 
+def weights_words(weights: Mapping[str, int]) -> str:
+    """ "Common language 25, Times of the week 15, …": the most that each criterion could give."""
+    return ", ".join(f"{Criterion(key).label} {number}" for key, number in weights.items() if number)
+
+
 def line_words(told: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
     """What a page shows of one line; volunteers by name, those who have left since as "a volunteer"."""
     stranger = _("a volunteer")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from volunteers.matching import views, views_supplier
+from volunteers.matching import views, views_supplier, views_weights
 from volunteers.suppliers import views as agreements
 from volunteers.suppliers import views_figures
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("rules/", agreements.rules, name="rules"),
     path("rules/new/", agreements.rule, name="rule-new"),
     path("rules/<uuid:uid>/", agreements.rule, name="rule"),
+    path("weights/new/", views_weights.new, name="weights-new"),
+    path("weights/<uuid:uid>/", views_weights.change, name="weights"),
     path("figures/", views_figures.figures, name="figures"),
     path("contracts/<uuid:uid>/report.pdf", views_figures.report_pdf, name="report-pdf"),
     path("contracts/<uuid:uid>/report.xlsx", views_figures.report_xlsx, name="report-xlsx"),

@@ -58,7 +58,7 @@ def match(request: HttpRequest, uid: UUID) -> HttpResponse:
     contacts = MatchContact.objects.visible_to(request.user).filter(match=made)
     context = {
         "title": made.called, "match": made, "next": casetab.match_step(made), "contacts": list(contacts),  # type: ignore[attr-defined]
-        "wish_words": casetab.words_of(made.referral), "reasons": words_of(made.reasons, ())["for"],
+        "wish_words": casetab.words_of(made.referral), "reasons": words_of(made.reasons, made.weights),
         "district": dict(District.choices).get(made.volunteer.district, ""),
     }  # fmt: skip
     return page(request, "volunteers/match.html", context)

@@ -26,7 +26,7 @@ from volunteers import casetab, forms
 from volunteers.matching import reads, services
 from volunteers.matching.models import Match, MatchRound, RoundLine
 from volunteers.matching.rules import blocks, parts
-from volunteers.matching.told import line_words, pair_words
+from volunteers.matching.told import line_words, pair_words, weights_words
 from volunteers.pages import act, name_all, saved, shown_of
 from volunteers.people import Clearance, Volunteer
 from volunteers.rules import may_be_matched
@@ -97,7 +97,8 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     volunteers = reads.volunteers(made.contract.supplier_id)
     wish, helpers = reads.wish_of(made), reads.helpers(volunteers, today)
     pairs = [(each, helper, blocks(wish, helper)) for each, helper in zip(volunteers, helpers, strict=True)]
-    open_to = [(each, parts(wish, helper, today)) for each, helper, against in pairs if not against]
+    weights = services.weights_of(today)
+    open_to = [(each, parts(wish, helper, today, weights)) for each, helper, against in pairs if not against]
     open_to.sort(key=lambda pair: -sum(pair[1].values()))
     words = {each.pk: f"{each.name} · {pair_words(points)}" for each, points in open_to}
     back = reverse("matches:referral", args=[made.uid])
@@ -150,7 +151,8 @@ def round_(request: HttpRequest, uid: UUID) -> HttpResponse:
     for line in lines:
         line.to, line.told = people[line.referral_id], line_words(line.snapshot, names)
     pairs, without = ([each for each in lines if bool(each.volunteer_id) is wanted] for wanted in (True, False))
-    context = {"title": _("The best matches"), "round": made, "pairs": pairs, "without": without}
+    context = {"title": _("The best matches"), "round": made, "pairs": pairs, "without": without,
+               "weights": weights_words(made.snapshot.get("weights", {}))}  # fmt: skip
     return page(request, "volunteers/round.html", context)
 
 
