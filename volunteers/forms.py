@@ -19,7 +19,7 @@ from volunteers.matching.models import MatchRule
 from volunteers.matching.rules import AFTER_YES, EndReason, Gain, Goes, Rhythm, Said, Sort
 from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
-from volunteers.rules import Interest, Purpose, Slot
+from volunteers.rules import Interest, Leaving, Purpose, Slot
 from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes.models import MatchWish
 from volunteers.wishes.rules import AgeBand, Closing, TakenBack
@@ -258,6 +258,14 @@ class VolunteerForm(Languages):
 
     field_order = ["name", "email", "phone", "sex", "district", "languages", "helps_with", "interests", "available",
                    "pets", "brings"]  # fmt: skip
+
+
+class LeaveForm(DayForm):
+    """A volunteer of a supplier leaves."""
+
+    day_label = _("Last day")
+    because = forms.ChoiceField(label=_("Why"), choices=Leaving.choices, widget=forms.RadioSelect)
+    field_order = ["happened_on", "because"]
 
 
 class ClearanceForm(CaseForm):

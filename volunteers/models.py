@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from refugees.offers import Consent, FromInterviewQuerySet, OfferAnswer, once_per_interview, withdrawn_after_given
-from volunteers.joining.models import CodeOfConduct, SignUp, VolunteerRule
+from volunteers.joining.models import AddressChange, CodeOfConduct, SignUp, VolunteerRule
 from volunteers.matching.models import Match, MatchContact, MatchRound, MatchRule, RoundLine
 from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
@@ -16,6 +16,7 @@ from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes.models import MatchOffer, MatchWish, Referral
 
 __all__ = [
+    "AddressChange",
     "Clearance",
     "CodeOfConduct",
     "Contract",

@@ -91,6 +91,12 @@ PRIVACY = (
         [(SIGNS_UP, "id name email phone languages skills available district brings mail_language digest created_at")],
         texts="brings",
     ),
+    Table(
+        "volunteers.AddressChange",
+        _("New mail addresses of volunteers that wait for a confirmation"),
+        Subject.STAFF,
+        [(SIGNS_UP, "id volunteer email digest created_at")],
+    ),
     Impersonal("volunteers.CodeOfConduct", _("What every volunteer of the house accepts")),
     Impersonal("volunteers.VolunteerRule", _("How long clearances hold and volunteers who left are kept")),
     Table(

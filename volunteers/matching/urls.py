@@ -29,6 +29,7 @@ urlpatterns = [
     path("mine/volunteers/", views_supplier.volunteers, name="volunteers"),
     path("mine/volunteers/new/", views_supplier.volunteer, name="volunteer-new"),
     path("mine/volunteers/<uuid:uid>/", views_supplier.volunteer, name="volunteer"),
+    path("mine/volunteers/<uuid:uid>/leave/", views_supplier.volunteer_leaves, name="volunteer-leave"),
     path("mine/volunteers/<uuid:uid>/clearance/", views_supplier.clearance, name="clearance"),
     path("mine/<uuid:uid>/", views_supplier.referral, name="referral"),
     path("mine/<uuid:uid>/propose/", views_supplier.propose, name="propose"),

@@ -23,7 +23,9 @@ from core import clock
 from core.pages import go, page
 from refugees.silence import Rung
 from volunteers import casetab, forms
+from volunteers.joining.own import months_kept
 from volunteers.matching import reads, services
+from volunteers.matching.leaving import leave
 from volunteers.matching.models import Match, MatchRound, RoundLine
 from volunteers.matching.rules import blocks, parts
 from volunteers.matching.told import line_words, pair_words, weights_words
@@ -211,6 +213,31 @@ def volunteer(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
         services.save_volunteer(made, expected=expected, on=clock.today(), by=request.user)
 
     return saved(request, form, save, back=back, context={"title": title, "about": lead})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.SUPPLIER, write=True)
+def volunteer_leaves(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A volunteer leaves; what happens to the match stands above the button."""
+    of, back, today = own(request, uid), reverse("matches:volunteers"), clock.today()
+    running = list(Match.objects.visible_to(request.user).open().filter(volunteer=of).told())
+    name_all(running)
+    form = forms.LeaveForm(
+        request.POST or None, cancel=back, shown_version=of.version, initial={"happened_on": today}
+    )  # fmt: skip
+    about = [_("The match with %(name)s ends, and the caseworker reads why. The wish waits for another volunteer.")
+             % {"name": each.called} for each in running]  # fmt: skip
+    about += [_("What is known of the volunteer is deleted after %(months)d months; that there was a match stays.")
+              % {"months": months_kept(today)}]  # fmt: skip
+
+    def save() -> None:
+        data = form.cleaned_data
+        leave(of, because=data["because"], on=data["happened_on"], expected=form.expected_version, by=request.user)
+
+    return act(
+        request, form, save, title=_("%(name)s leaves") % {"name": of.name}, back=back, about="\n".join(about),
+        people=[each.person_uid for each in running],
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
