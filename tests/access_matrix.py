@@ -260,6 +260,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "mentoring:reply": CASE_WRITE,
     "volunteers:offer": VOLUNTEERS,
     "volunteers:wish": VOLUNTEERS,
+    "volunteers:annul": VOLUNTEERS,
     "volunteers:close": VOLUNTEERS,
     "volunteers:refer": VOLUNTEERS,
     "volunteers:take-back": VOLUNTEERS,

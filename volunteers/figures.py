@@ -10,7 +10,7 @@ from django.db.models import Exists, Min, OuterRef
 
 from refugees.offers import Answer
 from volunteers.matching.models import Match, MatchContact
-from volunteers.matching.rules import ACTIVE_MONTHS, active_after, waiting_median
+from volunteers.matching.rules import ACTIVE_MONTHS, EndReason, active_after, waiting_median
 from volunteers.models import MatchAnswer, MatchOffer
 from volunteers.suppliers.models import Contract
 from volunteers.suppliers.published import FUNNEL, STAGES, value
@@ -52,8 +52,9 @@ def offered(on: dt.date) -> dict[str, int]:
 
 
 def matches_of(contracts: Any, on: dt.date) -> list[dict[str, Any]]:
-    """Every match of the contracts that had been proposed by the day, as plain rows."""
+    """Every match of the contracts that had been proposed by the day, as plain rows; none proposed by mistake."""
     rows = Match.objects.filter(referral__contract__in=contracts, proposed_on__lte=on)
+    rows = rows.exclude(end_reason=EndReason.MISTAKE)
     return list(
         rows.order_by("pk").values(
             "pk", "referral", "accepted_on", "first_meeting_on", "rhythm", "ended_on", "end_reason",

@@ -16,7 +16,7 @@ from core.forms import CaseForm, FollowingForm, Versioned
 from refugees.forms import FactForm
 from refugees.offers import Answer
 from volunteers.matching.models import MatchRule
-from volunteers.matching.rules import AFTER_YES, EndReason, Gain, Goes, Rhythm, Said, Sort
+from volunteers.matching.rules import AFTER_YES, BEFORE_MEETING, Gain, Goes, Rhythm, Said, Sort
 from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
 from volunteers.rules import Interest, Leaving, Purpose, Slot
@@ -90,6 +90,16 @@ class OfferForm(FactForm):
         if data.get("consent") and data.get("said") != Answer.YES:
             self.add_error("consent", _("The consent belongs to a yes."))
         return data
+
+
+class AnnulForm(Versioned):
+    """Why something was recorded by mistake."""
+
+    reason = forms.CharField(label=_("Why is it annulled?"), max_length=300)
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel, submit=_("Annul"))
 
 
 class WishForm(Languages):
@@ -218,7 +228,7 @@ class EndForm(Gained):
 
     def __init__(self, *args: Any, began: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reasons = AFTER_YES if began else (EndReason.DECLINED, *AFTER_YES[1:])
+        reasons = AFTER_YES if began else BEFORE_MEETING
         field: Any = self.fields["reason"]
         field.choices = [(each.value, each.label) for each in reasons]
         if not began:

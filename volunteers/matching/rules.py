@@ -54,9 +54,12 @@ class EndReason(TextChoices):
     SAFETY = "safety", _("Safety")
     CONSENT = "consent", _("The consent was withdrawn")
     WITHDRAWN = "withdrawn", _("The referral was taken back")
+    MISTAKE = "mistake", _("Proposed by mistake")
 
 
 AFTER_YES = (EndReason.COMPLETED, EndReason.MOVED, EndReason.MISMATCH, EndReason.NO_TIME, EndReason.SAFETY)
+BEFORE_MEETING = (EndReason.DECLINED, *AFTER_YES[1:], EndReason.MISTAKE)
+COUNTED = tuple(each for each in EndReason if each != EndReason.MISTAKE)  # a mistake counts nowhere
 # After these the two are not proposed to each other again.
 IN_VAIN = (EndReason.DECLINED, EndReason.MISMATCH, EndReason.SAFETY)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.disclosure import is_small, suppress, total_is_safe
 from volunteers.figures import Funnel
-from volunteers.matching.rules import ACTIVE_MONTHS, EndReason, Gain, Side
+from volunteers.matching.rules import ACTIVE_MONTHS, COUNTED, Gain, Side
 from volunteers.suppliers import published
 from volunteers.suppliers.models import Contract
 from volunteers.suppliers.published import Names, Shown
@@ -60,7 +60,7 @@ def sights(funnels: Sequence[Funnel], whole: Funnel) -> list[Sight]:
     keep("funnel", come)
     for months in ACTIVE_MONTHS:
         keep(f"after {months}", published.after([after_of(made, months) for made in funnels], come))
-    keep("reasons", published.reasons([{each.value: made.reasons[each.value] for each in EndReason}
+    keep("reasons", published.reasons([{each.value: made.reasons[each.value] for each in COUNTED}
                                        for made in funnels]))  # fmt: skip
     for side in Side:
         asked = [made.asked.get(side, 0) for made in funnels]
@@ -129,7 +129,7 @@ def reasons(made: Funnel, sight: Sight) -> list[Line]:
     """In casework the reasons that there were; outside all of them, so that none is told by its absence."""
     return [
         (str(each.label), sight.number("reasons", each.value, made.reasons[each.value]))
-        for each in EndReason
+        for each in COUNTED
         if made.reasons[each.value] or not sight.casework
     ]
 
