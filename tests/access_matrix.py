@@ -275,6 +275,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "matches:rules": VOLUNTEERS | ADMIN,
     "matches:rule-new": ADMIN,
     "matches:rule": ADMIN,
+    "matches:say": PUBLIC,
     "matches:weights-new": ADMIN,
     "matches:weights": ADMIN,
     "matches:figures": VOLUNTEERS | FIGURES,
@@ -584,6 +585,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "programme:feed": PUBLIC,
     "programme:leaflet": PUBLIC,
     "programme:leaflet-pdf": PUBLIC,
+    "programme:leaflet-in": PUBLIC,
+    "programme:leaflet-pdf-in": PUBLIC,
     "programme:week": PUBLIC,
     "programme:pdf": PUBLIC,
 }

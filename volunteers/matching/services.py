@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import periods
 from refugees.facts import fresh
 from refugees.ports import refuse_restricted
-from volunteers.matching import reads
+from volunteers.matching import letters, reads
 from volunteers.matching.models import Match, MatchContact, MatchRound, MatchRule, RoundLine
 from volunteers.matching.rules import Criterion, EndReason, Said, Side, Sort, Weights, blocks, parts
 from volunteers.matching.solving import best
@@ -137,6 +137,7 @@ def answer(match: Match, *, side: str, said: str, expected: int, on: dt.date, by
     elif current.person_said == current.volunteer_said == Said.YES:
         current.accepted_on = max(filter(None, [current.person_said_on, current.volunteer_said_on]))
         tell(current.refugee, _("The match is accepted by both"), on=on, by=by)
+        letters.tell_volunteer(current, by=by)
     return stored(current)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from volunteers.matching import views, views_supplier, views_weights
+from volunteers.matching import views, views_say, views_supplier, views_weights
 from volunteers.suppliers import views as agreements
 from volunteers.suppliers import views_figures
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("mine/volunteers/<uuid:uid>/clearance/", views_supplier.clearance, name="clearance"),
     path("mine/<uuid:uid>/", views_supplier.referral, name="referral"),
     path("mine/<uuid:uid>/propose/", views_supplier.propose, name="propose"),
+    path("say/<slug:side>/<uuid:uid>/<slug:signed>/", views_say.say, name="say"),
     path("<uuid:uid>/", views.match, name="match"),
     path("<uuid:uid>/answer/<slug:side>/", views.answer, name="answer"),
     path("<uuid:uid>/plan/", views.plan, name="plan"),
