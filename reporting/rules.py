@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core import shares
 from core.disclosure import is_small as is_small
 from core.disclosure import suppress as suppress
 from core.disclosure import total_is_safe as total_is_safe
@@ -115,16 +116,12 @@ def percent(share: Decimal | None) -> int | None:
     return max(whole, 1) if share > 0 else whole
 
 
-NORMAL_975 = 1.959963984540054  # the quantile of a two-sided 95 % interval
 
 
 def wilson(part: int, whole: int) -> tuple[int, int]:
     """The 95 % interval of a share (Wilson, 1927) in whole per cent. `whole` is above zero."""
-    share, square = part / whole, NORMAL_975**2 / whole
-    middle = share + square / 2
-    reach = NORMAL_975 * (share * (1 - share) / whole + square / (4 * whole)) ** 0.5
-    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
-    return whole_percent(max(low, 0.0)), whole_percent(min(high, 1.0))
+    low, high = shares.wilson(part, whole)
+    return whole_percent(low), whole_percent(high)
 
 
 def whole_percent(share: float) -> int:

@@ -99,7 +99,7 @@ class AnnulForm(Versioned):
 
     def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(cancel=cancel, submit=_("Annul"))
+        self.helper = helper(cancel=cancel, submit=_("Annul what was recorded"))
 
 
 class WishForm(Languages):

@@ -69,7 +69,7 @@ def programme(request: HttpRequest, language: str = Language.DANISH) -> HttpResp
 
 
 def spoken(response: HttpResponse, language: str) -> HttpResponse:
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = str(language)
     return response
 
 

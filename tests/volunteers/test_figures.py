@@ -9,7 +9,7 @@ from tests.volunteers.support import ago, contract, match, referral, volunteer
 from volunteers import figures
 from volunteers.matching import services
 from volunteers.matching.models import MatchContact
-from volunteers.suppliers.report import CASEWORK, chapters
+from volunteers.suppliers.report import CASEWORK, chapters, share
 from volunteers.suppliers.views_figures import last_quarter
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,8 @@ def test_outside_casework_the_day_is_the_end_of_a_quarter():
     assert last_quarter(dt.date(2018, 3, 30)) == dt.date(2017, 12, 31)
     assert last_quarter(dt.date(2018, 4, 1)) == dt.date(2018, 3, 31)
     assert last_quarter(dt.date(2018, 1, 1)) == dt.date(2017, 12, 31)
+
+
+def test_a_share_says_how_uncertain_it_is_and_few_have_none():
+    assert share(12, 15) == "12 af 15 (80 %, mellem 55 og 93)"
+    assert share(4, 5) == "4 af 5"

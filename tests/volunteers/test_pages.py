@@ -386,3 +386,17 @@ def test_a_stale_close_is_answered_with_what_is_recorded_now(client, referred, s
     assert client.post(reverse("volunteers:close", args=[of.uid]), data).status_code == 409
     wishes.close(of, expected=of.version, because="wish", on=clock.today(), by=None)
     assert client.post(reverse("volunteers:close", args=[of.uid]), data).status_code == 404
+
+
+def test_a_clearance_that_ends_soon_is_marked_before_it_blocks(desk, own):
+    volunteer(own, name="Bodil Skov", until=ago(-10))
+    volunteer(own, name="Carl Lund", until=ago(-100))
+    assert text(desk, url("volunteers")).count("udløber snart") == 1
+
+
+def test_a_coordinator_finds_the_reports_of_the_own_contracts(desk, agreement):
+    other = contract()
+    page = text(desk, url("mine"))
+    assert url("report-pdf", agreement.uid) in page
+    assert url("report-xlsx", agreement.uid) in page
+    assert str(other.uid) not in page

@@ -166,7 +166,9 @@ def test_the_same_paper_is_made_once(client, monkeypatch):
 
 
 def test_the_leaflet_is_linked_from_the_programme_and_is_there_as_a_pdf(client):
-    assert reverse("programme:leaflet") in client.get(reverse("programme:home")).content.decode()
+    home = client.get(reverse("programme:home")).content.decode()
+    assert reverse("programme:leaflet-in", args=["da"]) in home
+    assert "Tæl, men registrer ikke" in client.get(reverse("programme:leaflet-in", args=["da"])).content.decode()
     pdf = PdfReader(io.BytesIO(client.get(reverse("programme:leaflet-pdf")).content))
     assert "Tæl, men registrer ikke" in " ".join(page.extract_text() for page in pdf.pages)
 

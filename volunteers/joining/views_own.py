@@ -41,16 +41,16 @@ def signed_in(request: HttpRequest) -> Any:
 @needs_role(Role.WELCOME_HOUSE_VOLUNTEER)
 def mine(request: HttpRequest) -> HttpResponse:
     """Telephone, languages, skills, when, what one brings."""
-    back = HOME
-    form = forms.OwnForm(request.POST or None, instance=signed_in(request), cancel=back)
+    user: Any = request.user
+    form = forms.OwnForm(request.POST or None, instance=signed_in(request), cancel=HOME)
     if request.method == "POST" and form.is_valid():
 
         def act() -> HttpResponse:
-            services.change(form.instance, expected=form.expected_version, by=request.user)
+            services.change(form.instance, expected=form.expected_version, by=user)
             messages.success(request, _("Saved."))
             return go(request, "joining:mine")
 
-        return save_or_conflict(request, form, act, back=back)
+        return save_or_conflict(request, form, act, back=HOME)
     return page(request, "joining/mine.html", {"title": _("My data"), "form": form, "volunteer": form.instance})
 
 
@@ -58,13 +58,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 @needs_role(Role.WELCOME_HOUSE_VOLUNTEER)
 def email(request: HttpRequest) -> HttpResponse:
     """Another mail address; the new one has to say yes."""
+    user: Any = request.user
     volunteer, back = signed_in(request), reverse("joining:mine")
     form = forms.AddressForm(request.POST or None, cancel=back)
 
     def save() -> None:
         if not ratelimit.consume(request, action="volunteer_sign_up", key=str(volunteer.uid)):
             raise ValidationError(_("Too many tries. Wait an hour and try again."))
-        own.ask_address(volunteer, form.cleaned_data["email"], at=clock.now(), by=request.user)
+        own.ask_address(volunteer, form.cleaned_data["email"], at=clock.now(), by=user)
 
     lead = _("We write to the new address. It counts when you press the link in that mail; until then %(old)s stays.")
     done = _("We have written to the new address. Press the link in that mail within 7 days.")
@@ -92,6 +93,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 @needs_role(Role.WELCOME_HOUSE_VOLUNTEER)
 def leave(request: HttpRequest) -> HttpResponse:
     """What happens when one leaves stands above the button; nobody has to give a reason."""
+    user: Any = request.user
     volunteer, now = signed_in(request), clock.now()
     work = ports.work_of(volunteer, now) or NOTHING
     form = forms.OwnLeaveForm(request.POST or None, shown_version=volunteer.version, cancel=reverse("joining:mine"))
@@ -100,7 +102,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         try:
             own.leave(
                 volunteer, because=form.cleaned_data["because"], free=work["counts"]["ahead"], at=now,
-                expected=form.expected_version, by=request.user,
+                expected=form.expected_version, by=user,
             )  # fmt: skip
         except StaleVersion as stale:
             meet_again(form, stale)

@@ -5,6 +5,7 @@ does nothing but call the coordinator.
 """
 
 import datetime as dt
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
@@ -19,7 +20,7 @@ from volunteers.matching.rules import Side
 JOB = "match_said"  # who stands behind what the link notes
 
 
-def match_of(uid: object, side: str, signed: str) -> Match | None:
+def match_of(uid: UUID, side: str, signed: str) -> Match | None:
     """The match behind a link; None where the link is not ours."""
     if side not in Side.values or not constant_time_compare(signed, signature(uid, side)):
         return None

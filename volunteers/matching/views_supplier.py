@@ -3,6 +3,7 @@
 Everything begins with what was referred to the own supplier; no case and no person is read here.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from core.pages import go, page
 from refugees.silence import Rung
 from volunteers import casetab, forms
 from volunteers.joining.own import months_kept
+from volunteers.joining.reads import WARN_DAYS
 from volunteers.matching import reads, services
 from volunteers.matching.leaving import leave
 from volunteers.matching.models import Match, MatchRound, RoundLine
@@ -33,7 +35,7 @@ from volunteers.pages import act, name_all, saved, shown_of
 from volunteers.people import Clearance, Volunteer
 from volunteers.rules import may_be_matched
 from volunteers.suppliers.access import suppliers_of
-from volunteers.suppliers.models import SupplierCoordinator
+from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes.models import Referral
 
 MOST = 200  # rows of each part
@@ -64,6 +66,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "doubts": [each for each in matches if each.doubt_on],
         "free": sum(may_be_matched(each, today) and not each.is_busy for each in reads.of_coordinator(user)),
         "last": MatchRound.objects.visible_to(user).first(), "rung": Rung,
+        "contracts": list(Contract.objects.visible_to(user).filter(valid_from__lte=today).select_related("supplier")),
     }  # fmt: skip
     return page(request, "volunteers/mine.html", context)
 
@@ -186,6 +189,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     for each in found:
         each.may = may_be_matched(each, today)
         each.until = max((one.valid_until for one in each.clearances.all() if one.passed), default=None)
+        each.ends_soon = each.may and each.until <= today + dt.timedelta(days=WARN_DAYS)
     return page(request, "volunteers/volunteers.html", {"title": _("Our volunteers"), "volunteers": found})
 
 

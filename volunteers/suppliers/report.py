@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.disclosure import is_small, suppress, total_is_safe
+from core.shares import wilson
 from volunteers.figures import Funnel
 from volunteers.matching.rules import ACTIVE_MONTHS, COUNTED, Gain, Side
 from volunteers.suppliers import published
@@ -118,11 +119,17 @@ def times(made: Funnel, sight: Sight) -> list[Line]:
 
 
 def share(part: int, of: int) -> str:
-    """ "12 of 15 (80 %)"; no percentage of few."""
+    """ "12 of 15 (80 %, between 55 and 93)" with the 95 % interval; no percentage of few."""
     if not of:
         return _("nobody met so long ago")
     text = _("%(part)d of %(of)d") % {"part": part, "of": of}
-    return text if of < FEWEST_FOR_SHARE else f"{text} ({round(100 * part / of)} %)"
+    return text if of < FEWEST_FOR_SHARE else f"{text} ({percent(part, of)})"
+
+
+def percent(part: int, of: int) -> str:
+    low, high = wilson(part, of)
+    numbers = {"share": round(100 * part / of), "low": round(100 * low), "high": round(100 * high)}
+    return _("%(share)d %%, between %(low)d and %(high)d") % numbers
 
 
 def reasons(made: Funnel, sight: Sight) -> list[Line]:
@@ -156,7 +163,7 @@ def gains(made: Funnel, sight: Sight) -> list[Chapter]:
 def gain(count: int, asked: int, is_seen: bool) -> str:
     if not is_seen:
         return HELD
-    return str(count) if asked < FEWEST_FOR_SHARE else f"{count} ({round(100 * count / asked)} %)"
+    return str(count) if asked < FEWEST_FOR_SHARE else f"{count} ({percent(count, asked)})"
 
 
 # --- the top of the funnel, in the whole municipality -----------------------------------------------------------
