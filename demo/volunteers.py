@@ -12,12 +12,12 @@ from typing import Any
 from accounts.models import User
 from accounts.policy import Role
 from core.clock import COPENHAGEN
+from demo import house
 from refugees.districts import District
 from volunteers.joining import reads
 from volunteers.joining.rules import valid_until
 from volunteers.people import Clearance, Volunteer
 from volunteers.rules import Leaving, Skill, Slot
-from welcome_house.models import Activity
 from welcome_house.recurrence import holiday
 from welcome_house.shifts import recurring, rules
 from welcome_house.shifts.models import Shift, ShiftPattern, Turn
@@ -115,7 +115,7 @@ def clearance(who: Volunteer, answered_on: dt.date) -> Clearance:
 def plan(on: dt.date, at: dt.datetime) -> list[Shift]:
     """The recurring needs of a year, their shifts of the past, and those that are made ahead; none on a holiday."""
     since, last_day = on - dt.timedelta(days=YEAR), on + dt.timedelta(days=rules.AHEAD_DAYS)
-    activities = {each.name: each for each in Activity.objects.filter(name__in=[name for name, *_ in AT_DATES])}
+    activities = house.activities([name for name, *_ in AT_DATES])
     needs = [
         ShiftPattern(
             title=title, weekdays=days, begins=dt.time(first), ends=dt.time(last), needed=needed, skills=skills,
