@@ -4,6 +4,7 @@ that stands. Knows no domain.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 LARGEST_SMALL_COUNT = 5  # outside casework, counts of 1 to 5 are suppressed (ministry's practice)
 SAFE_HIDDEN_SUM = 2 * LARGEST_SMALL_COUNT + 1  # hidden cells that add up to less give a small one away
@@ -52,21 +53,31 @@ class Linear:
 
 def is_protected(told: Sequence[Linear], guarded: Sequence[Linear], cells: int) -> bool:
     """Whether each guarded number may, for all that is told, be anything from 1 to 5."""
+    known = matrix(told, cells)
     return all(
-        low <= 1 and high >= LARGEST_SMALL_COUNT for low, high in (bounds(told, each, cells) for each in guarded)
+        low <= 1 and high >= LARGEST_SMALL_COUNT for low, high in (bounds(known, each, cells) for each in guarded)
     )
 
 
-def bounds(told: Sequence[Linear], wanted: Linear, cells: int) -> tuple[float, float]:
+def matrix(told: Sequence[Linear], cells: int) -> dict[str, Any]:
+    """All that is told as equations over the cells."""
+    import numpy as np  # loaded by who asks for it, not by every process
+
+    if not told:
+        return {}
+    rows = np.zeros((len(told), cells))
+    for number, each in enumerate(told):
+        rows[number, list(each.places)] = 1.0
+    return {"A_eq": rows, "b_eq": np.array([each.value for each in told], dtype=float)}
+
+
+def bounds(known: dict[str, Any], wanted: Linear, cells: int) -> tuple[float, float]:
     """The least and the most a number can be, every count being 0 or more."""
-    from scipy.optimize import linprog  # loaded by who asks for it, not by every process
+    import numpy as np
+    from scipy.optimize import linprog
 
-    def vector(linear: Linear) -> list[float]:
-        return [1.0 if place in linear.places else 0.0 for place in range(cells)]
-
-    aim = vector(wanted)
-    equal = {"A_eq": [vector(each) for each in told] or None, "b_eq": [each.value for each in told] or None}
-    least = linprog(aim, **equal)
-    most = linprog([-part for part in aim], **equal)
+    aim = np.zeros(cells)
+    aim[list(wanted.places)] = 1.0
+    least, most = linprog(aim, **known), linprog(-aim, **known)
     high = float("inf") if most.status == 3 else -most.fun  # 3: without an upper bound
     return round(least.fun, 6), round(high, 6)

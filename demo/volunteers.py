@@ -33,15 +33,12 @@ FAMILY = ("Bjerg", "Dalgas", "Engholm", "Fjord", "Granlund", "Havmand", "Kilde",
 LANGUAGES = ("engelsk", "arabisk", "tysk", "fransk", "tigrinya", "farsi", "spansk", "somali")
 # What is needed each week: title, days, from, to, how many, what for.
 NEEDS: tuple[tuple[str, list[int], int, int, int, list[str]], ...] = (
-    ("Aktivitetsvært, åbent hus", [0, 1, 2, 3, 4], 15, 19, 2, []),
-    ("Aktivitetsvært, lørdag", [5], 10, 15, 4, []),
+    ("Aktivitetsvært, lørdag", [5], 10, 15, 5, []),
 )
 # What is needed at every date of an activity: its name, how many, what for.
 AT_DATES: tuple[tuple[str, int, list[str]], ...] = (
-    ("Sprogcafé", 2, [Skill.LANGUAGE]),
-    ("Lektiehjælp", 1, [Skill.HOMEWORK]),
-    ("Cykelværksted", 1, [Skill.BICYCLES]),
-    ("Genbrugsbutik", 1, [Skill.SHOP]),
+    ("Café", 3, []),
+    ("Cykelværksted", 2, [Skill.BICYCLES]),
     ("Fællesspisning", 4, [Skill.CAFE]),
 )
 

@@ -31,14 +31,14 @@ def line_words(told: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, A
         else _("Everybody who could has somebody for whom it matters more."),
         "misses": [
             {
-                "name": names.get(miss["volunteer"], stranger), "parts": pair_words(miss["parts"]),
+                "name": names.get(miss["volunteer"]) or stranger, "parts": pair_words(miss["parts"]),
                 "cost": cost_words(miss),
             }
             for miss in told.get("misses", ())
         ],
         "blocks": [
             {
-                "name": names.get(int(key), stranger),
+                "name": names.get(int(key)) or stranger,
                 "why": " ".join(str(Block(code).label) for code in codes),
             }
             for key, codes in told.get("blocks", {}).items()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from core.disclosure import Linear, is_protected, is_small, suppress, total_is_safe
+from core.disclosure import LARGEST_SMALL_COUNT, Linear, is_protected, is_small, suppress, total_is_safe
 
 Cells = Mapping[str, int]  # disjoint groups; every row has the same ones
 Names = frozenset[str]
@@ -71,7 +71,7 @@ def holds(table: Table, shown: Shown) -> bool:
     """Whether every small number may, for all that stands, be anything from 1 to 5."""
     if not shown.whole and not table.given_of(len(table.rows)):
         return True  # each row by itself was looked at
-    return is_protected(told(table, shown), guarded(table), len(table.rows) * len(table.rows[0]))
+    return is_protected(told(table, shown), guarded(table, shown), len(table.rows) * len(table.rows[0]))
 
 
 def told(table: Table, shown: Shown) -> list[Linear]:
@@ -90,17 +90,33 @@ def linear(table: Table, number: int, parts: Sequence[str]) -> Linear:
     return Linear(places, sum(value(table.rows[row], parts) for row in rows))
 
 
-def guarded(table: Table) -> list[Linear]:
-    """Every small number: cells, sums, and what is between two sums of which one is part of the other."""
+def guarded(table: Table, shown: Shown) -> list[Linear]:
+    """Every small number: cells, sums, and what is between two sums of which one is part of the other.
+
+    Those of which is clear at once that they can be anything are left out.
+    """
     parts = {(cell,) for cell in table.rows[0]} | {tuple(sorted(sums)) for sums in table.sums.values()}
     for one, other in combinations(table.sums.values(), 2):
         for large, few in ((set(one), set(other)), (set(other), set(one))):
             if few < large:
                 parts.add(tuple(sorted(large - few)))
+    hidden = [
+        number for number, names in enumerate(shown.rows) if not names and not table.given_of(number)
+    ]  # fmt: skip
     found = [
-        linear(table, number, each) for each in sorted(parts, key=len) for number in range(len(table.rows) + 1)
+        linear(table, number, each)
+        for each in sorted(parts, key=len)
+        for number in range(len(table.rows) + 1)
+        if not is_free(table, hidden, number, each)
     ]
     return [each for each in found if is_small(each.value)]
+
+
+def is_free(table: Table, hidden: Sequence[int], number: int, parts: Sequence[str]) -> bool:
+    """Whether a number of a row of which nothing stands can be moved to other such rows, and theirs to it."""
+    if number not in hidden or len(hidden) < 2:
+        return False
+    return sum(value(table.rows[each], parts) for each in hidden) >= LARGEST_SMALL_COUNT
 
 
 # --- the funnel ---------------------------------------------------------------------------------------
