@@ -9,7 +9,7 @@ import random
 import time
 
 from benchmarks.harness import Result
-from volunteers.matching.rules import Helper, Wish
+from volunteers.matching.rules import DEFAULTS, Helper, Wish
 from volunteers.matching.solving import best
 from volunteers.rules import Interest, Purpose, Slot
 
@@ -44,7 +44,7 @@ def measure(on: dt.date) -> list[Result]:
     wishes = [wish(number, rng, on) for number in range(SIZE)]
     helpers = [helper(number, rng) for number in range(SIZE)]
     start = time.process_time()
-    solved = best(wishes, helpers, on)
+    solved = best(wishes, helpers, on, DEFAULTS)
     assigned = time.process_time() - start
     for number in range(SIZE):
         solved.line(number)

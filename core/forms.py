@@ -38,6 +38,17 @@ class CaseForm(forms.ModelForm):
             self.add_error(None, ValidationError(error.messages))
 
 
+class FollowingForm(CaseForm):
+    """A form about a period that follows another: the one before ends when this is stored, so that whether the two
+    overlap is asked then, by the service, and not by the form."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"valid_to"}
+
+    def _post_clean(self) -> None:
+        super(CaseForm, self)._post_clean()  # type: ignore[misc]
+
+
 class Versioned(forms.Form):
     """A form about a record that others may change meanwhile: carries the version that was seen."""
 

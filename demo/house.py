@@ -134,6 +134,11 @@ def fill(*, on: dt.date, at: dt.datetime) -> str:
     return f"{Session.objects.count()} dates, {without} cancelled, {number} counts"
 
 
+def activities(names: list[str]) -> dict[str, Activity]:
+    """Those of these names that the house has."""
+    return {each.name: each for each in Activity.objects.filter(name__in=names)}
+
+
 def seasons(since: dt.date, on: dt.date) -> None:
     """The year behind, and the season that runs."""
     Season.objects.create(name="Sidste år", begins_on=since, ends_on=on - dt.timedelta(days=121))

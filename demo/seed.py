@@ -131,11 +131,11 @@ def populate(*, on: dt.date, say: Say) -> None:
             say(f"Health: {health.fill(staff, on=on)}")
             say(f"Holistic mentors: {mentors.work(staff, on=on)}")
             say(f"Matches with volunteers: {friends.befriend(staff, on=on)}")
+        say(f"Welcome House: {house.fill(on=on, at=clock.now())}")
         say(f"Welcome House: {volunteers.fill(staff, on=on, at=clock.now())}")
         rights.fill(on=on, manager=manager)
         say(f"Duplicates: {twice.fill(on=on, manager=manager)}")
         caseloads.fill(on=on, manager=manager)
-        say(f"Welcome House: {house.fill(on=on, at=clock.now())}")
         say(f"Proposals: two, {matches.propose(consultants, on=on, at=clock.now())} decisions.")
         officer = retaining.of_role(staff, Role.HOUSING_OFFICER)[0]
         say(f"Allocation: {allotting.propose(officer, on=on, at=clock.now())}")

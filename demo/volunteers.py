@@ -1,4 +1,7 @@
-"""The volunteers of Welcome House: a hundred of them with a year of shifts, new ones who wait, some who left."""
+"""The volunteers of Welcome House: a hundred of them with a year of shifts, new ones who wait, some who left.
+
+Most shifts stand at dates of the programme, so the house is filled before them.
+"""
 
 import datetime as dt
 import random
@@ -9,11 +12,13 @@ from typing import Any
 from accounts.models import User
 from accounts.policy import Role
 from core.clock import COPENHAGEN
+from demo import house
 from refugees.districts import District
 from volunteers.joining import reads
 from volunteers.joining.rules import valid_until
 from volunteers.people import Clearance, Volunteer
 from volunteers.rules import Leaving, Skill, Slot
+from welcome_house.recurrence import holiday
 from welcome_house.shifts import recurring, rules
 from welcome_house.shifts.models import Shift, ShiftPattern, Turn
 
@@ -28,12 +33,13 @@ FAMILY = ("Bjerg", "Dalgas", "Engholm", "Fjord", "Granlund", "Havmand", "Kilde",
 LANGUAGES = ("engelsk", "arabisk", "tysk", "fransk", "tigrinya", "farsi", "spansk", "somali")
 # What is needed each week: title, days, from, to, how many, what for.
 NEEDS: tuple[tuple[str, list[int], int, int, int, list[str]], ...] = (
-    ("Aktivitetsvært, åbent hus", [0, 1, 2, 3, 4], 15, 19, 3, []),
     ("Aktivitetsvært, lørdag", [5], 10, 15, 5, []),
-    ("Lektiecafé", [1, 3], 16, 18, 2, [Skill.HOMEWORK]),
-    ("Sprogcafé", [2], 17, 19, 3, [Skill.LANGUAGE]),
-    ("Cykelværksted", [5], 11, 14, 2, [Skill.BICYCLES]),
-    ("Fællesspisning", [4], 16, 21, 4, [Skill.CAFE]),
+)
+# What is needed at every date of an activity: its name, how many, what for.
+AT_DATES: tuple[tuple[str, int, list[str]], ...] = (
+    ("Café", 3, []),
+    ("Cykelværksted", 2, [Skill.BICYCLES]),
+    ("Fællesspisning", 4, [Skill.CAFE]),
 )
 
 
@@ -104,17 +110,27 @@ def clearance(who: Volunteer, answered_on: dt.date) -> Clearance:
 
 
 def plan(on: dt.date, at: dt.datetime) -> list[Shift]:
-    """The recurring needs of a year, their shifts of the past, and those that are made ahead."""
-    since = on - dt.timedelta(days=YEAR)
-    needs = ShiftPattern.objects.bulk_create(
+    """The recurring needs of a year, their shifts of the past, and those that are made ahead; none on a holiday."""
+    since, last_day = on - dt.timedelta(days=YEAR), on + dt.timedelta(days=rules.AHEAD_DAYS)
+    activities = house.activities([name for name, *_ in AT_DATES])
+    needs = [
         ShiftPattern(
             title=title, weekdays=days, begins=dt.time(first), ends=dt.time(last), needed=needed, skills=skills,
             valid_from=since,
         )
         for title, days, first, last, needed, skills in NEEDS
-    )  # fmt: skip
-    last_day = on + dt.timedelta(days=rules.AHEAD_DAYS)
-    made = [each for need in needs for each in recurring.of_days(need, since, last_day)]
+    ]  # fmt: skip
+    needs += [
+        ShiftPattern(title=name, activity=activities[name], needed=needed, skills=skills, valid_from=since)
+        for name, needed, skills in AT_DATES
+        if name in activities
+    ]
+    made = [
+        shift
+        for need in ShiftPattern.objects.bulk_create(needs)
+        for shift in (recurring.of_sessions if need.activity_id else recurring.of_days)(need, since, last_day)
+        if not holiday(shift.day)
+    ]
     return sorted(Shift.objects.bulk_create(made, batch_size=1000), key=lambda each: (each.starts_at, each.pk))
 
 

@@ -52,17 +52,6 @@ class Versioned(forms.Form):
         return self.cleaned_data.get("version") or 0
 
 
-class FollowingForm(CaseForm):
-    """A form about a period that follows another: the one before ends when this is stored, so that whether the two
-    overlap is asked then, by the service, and not by the form."""
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"valid_to"}
-
-    def _post_clean(self) -> None:
-        super(CaseForm, self)._post_clean()  # type: ignore[misc]
-
-
 class PeopleField(forms.ModelMultipleChoiceField):
     """Whom of the household it concerns; all of them unless somebody is left out."""
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.crispy import Columns, Section, helper
-from core.forms import CaseForm
+from core.forms import CaseForm, FollowingForm
 from housing.areas import LIMITS
-from housing.forms import FollowingForm, several
+from housing.forms import several
 from housing.lodgings import MOST_BEDS
 from housing.models import (
     Area,

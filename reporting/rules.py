@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core import shares
+from core.disclosure import is_small as is_small
+from core.disclosure import suppress as suppress
+from core.disclosure import total_is_safe as total_is_safe
+
 SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage
-LARGEST_SMALL_COUNT = 5  # outside casework, counts of 1 to 5 are suppressed (ministry's practice)
-SAFE_HIDDEN_SUM = 2 * LARGEST_SMALL_COUNT + 1  # hidden cells that add up to less give a small one away
 
 
 class State(TextChoices):
@@ -113,16 +116,12 @@ def percent(share: Decimal | None) -> int | None:
     return max(whole, 1) if share > 0 else whole
 
 
-NORMAL_975 = 1.959963984540054  # the quantile of a two-sided 95 % interval
 
 
 def wilson(part: int, whole: int) -> tuple[int, int]:
     """The 95 % interval of a share (Wilson, 1927) in whole per cent. `whole` is above zero."""
-    share, square = part / whole, NORMAL_975**2 / whole
-    middle = share + square / 2
-    reach = NORMAL_975 * (share * (1 - share) / whole + square / (4 * whole)) ** 0.5
-    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
-    return whole_percent(max(low, 0.0)), whole_percent(min(high, 1.0))
+    low, high = shares.wilson(part, whole)
+    return whole_percent(low), whole_percent(high)
 
 
 def whole_percent(share: float) -> int:
@@ -169,39 +168,6 @@ def quarter_end(quarter: dt.date) -> dt.date:
 def counted_on(quarter: dt.date) -> dt.date:
     """The day as of which a quarter is published: the first on which all its clocks are decided."""
     return next_month(quarter, 3)
-
-
-# --- small counts ---------------------------------------------------------------------------------
-def is_small(count: int) -> bool:
-    """Whether a count could point at persons."""
-    return 0 < count <= LARGEST_SMALL_COUNT
-
-
-def suppress(row: Sequence[int]) -> list[int | None]:
-    """The cells of a row whose total may be known, with small counts and their companions held back (None).
-
-    Where one cell is hidden, the total would give it back; so the next larger cells are hidden too, until
-    what is hidden adds up to so much that a small count in it could be any from 1 to 5. If all cells together
-    do not suffice, all are hidden (and `total_is_safe` says that the total must be hidden as well).
-    """
-    hidden = {place for place, count in enumerate(row) if is_small(count)}
-    if not hidden:
-        return list(row)
-    others = [place for place in range(len(row)) if place not in hidden]
-    others.sort(key=lambda place: (row[place] == 0, row[place], place))
-    for place in others:
-        if len(hidden) > 1 and sum(row[p] for p in hidden) >= SAFE_HIDDEN_SUM:
-            break
-        hidden.add(place)
-    return [None if place in hidden else count for place, count in enumerate(row)]
-
-
-def total_is_safe(row: Sequence[int], shown: Sequence[int | None]) -> bool:
-    """Whether the row's total may stand beside the cells shown without giving a hidden one back."""
-    hidden = [count for count, cell in zip(row, shown, strict=True) if cell is None]
-    if not hidden:
-        return not is_small(sum(row))
-    return len(hidden) > 1 and sum(hidden) >= SAFE_HIDDEN_SUM
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:

@@ -43,7 +43,7 @@ SCOPED = {"visible_to", "get_visible"}
 # Read by views as they are: they hold nothing about a refugee.
 RULES = {
     "TargetRule", "OverlapRule", "KindRule", "MatchWeights", "RetentionRule", "ChecklistItem", "MentorRule",
-    "MatchRule", "Supplier",
+    "MatchRule", "PairWeights", "Supplier",
 }  # fmt: skip
 FREE = RULES | {"User", "Team", "RoleAssignment", "StandIn", "Publication", "MentorProfile"}
 # Screens whose own area is their whole scope: the auditor's list, the outbox of the administrator.

@@ -12,8 +12,9 @@ from core.dates import danish
 from refugees.models import LanguageSkill, Refugee
 from refugees.offer_pages import WithdrawForm, form_for
 from refugees.offers import Answer
+from volunteers.matching.letters import link
 from volunteers.matching.models import Match, MatchContact
-from volunteers.matching.rules import State
+from volunteers.matching.rules import Side, State
 from volunteers.models import MatchAnswer, MatchConsent
 from volunteers.suppliers.models import Contract
 from volunteers.wishes.models import MatchOffer, MatchWish, Referral
@@ -43,6 +44,7 @@ def tab(
     return {
         "title": _("Match with a volunteer"), "answers": answers, "offers": offers, "wish": wish,
         "former_wishes": [each for each in wishes if each is not wish], "referral": referral, "match": match,
+        "person_link": link(match, Side.PERSON) if match else "",
         "former": [each for each in matches if each is not match], "agreed": agreed,
         "wish_words": words_of(wish) if wish else [],
         "shared": referrals, "contacts": list(MatchContact.objects.filter(refugee=person)[:SHOWN]),

@@ -1,5 +1,5 @@
-"""The funnel of matches by supplier and contract year, and what people say to have gained. Outside casework counts of
-1 to 5 are not shown: `shown` takes them out."""
+"""The funnel of matches by supplier and contract year, and what people say to have gained. What of it may stand outside
+casework is decided in `volunteers.suppliers.published`."""
 
 import datetime as dt
 from collections import Counter
@@ -10,27 +10,28 @@ from django.db.models import Exists, Min, OuterRef
 
 from refugees.offers import Answer
 from volunteers.matching.models import Match, MatchContact
-from volunteers.matching.rules import ACTIVE_MONTHS, active_after, waiting_median
+from volunteers.matching.rules import ACTIVE_MONTHS, EndReason, active_after, waiting_median
 from volunteers.models import MatchAnswer, MatchOffer
 from volunteers.suppliers.models import Contract
+from volunteers.suppliers.published import FUNNEL, STAGES, value
 from volunteers.wishes.models import MatchWish, Referral
-
-LARGEST_SMALL_COUNT = 5
-STEPS = ("referred", "proposed", "accepted", "met", "active", "ended")
 
 
 @dataclass
 class Funnel:
     """How many referrals came how far, as of a day. `median`: days from the wish to the first meeting.
 
-    `months` says of each distance (3, 6) how many of those who met that long ago were still active, and of how many.
-    `reasons` counts the ends after a yes of both by reason, `gained` what both sides said, by side and gain.
+    `stages` has each referral once, in the group to which it has come; the counts add them up. `months` says of each
+    distance (3, 6) how many of those who met that long ago were still active, and of how many; `matches_met` how many
+    met at all. `reasons` counts the ends after a yes of both by reason, `gained` what both sides said, by side.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
+    stages: dict[str, int] = field(default_factory=dict)
     median: int | None = None
     still_waiting: int = 0
     months: dict[int, tuple[int, int]] = field(default_factory=dict)
+    matches_met: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     gained: dict[str, Counter[str]] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)  # matches in which a side was asked, by side
@@ -51,8 +52,9 @@ def offered(on: dt.date) -> dict[str, int]:
 
 
 def matches_of(contracts: Any, on: dt.date) -> list[dict[str, Any]]:
-    """Every match of the contracts that had been proposed by the day, as plain rows."""
+    """Every match of the contracts that had been proposed by the day, as plain rows; none proposed by mistake."""
     rows = Match.objects.filter(referral__contract__in=contracts, proposed_on__lte=on)
+    rows = rows.exclude(end_reason=EndReason.MISTAKE)
     return list(
         rows.order_by("pk").values(
             "pk", "referral", "accepted_on", "first_meeting_on", "rhythm", "ended_on", "end_reason",
@@ -65,14 +67,8 @@ def funnel(contracts: Any, on: dt.date) -> Funnel:
     """The referrals of these contracts, each counted at every step that it ever reached by the day."""
     referrals = Referral.objects.filter(contract__in=contracts, referred_on__lte=on)
     rows = matches_of(contracts, on)
-    made = Funnel(counts={"referred": referrals.count()})
-    made.counts |= {
-        "proposed": distinct(rows, lambda row: True),
-        "accepted": distinct(rows, lambda row: by(row["accepted_on"], on)),
-        "met": distinct(rows, lambda row: by(row["first_meeting_on"], on)),
-        "active": distinct(rows, lambda row: by(row["first_meeting_on"], on) and not by(row["ended_on"], on)),
-        "ended": distinct(rows, lambda row: by(row["accepted_on"], on) and by(row["ended_on"], on)),
-    }
+    made = Funnel(stages=stages(referrals.count(), rows, on))
+    made.counts = {name: value(made.stages, parts) for name, parts in FUNNEL.items()}
     waits = waits_of(referrals, on)
     made.median, made.still_waiting = waiting_median(waits), sum(not met for _days, met in waits)
     for months in ACTIVE_MONTHS:
@@ -81,6 +77,7 @@ def funnel(contracts: Any, on: dt.date) -> Funnel:
             for row in rows if by(row["first_meeting_on"], on)
         ]  # fmt: skip
         made.months[months] = (sum(each is True for each in stands), sum(each is not None for each in stands))
+    made.matches_met = sum(by(row["first_meeting_on"], on) for row in rows)
     made.reasons = Counter(
         row["end_reason"] for row in rows if by(row["accepted_on"], on) and by(row["ended_on"], on)
     )
@@ -92,9 +89,19 @@ def by(day: dt.date | None, on: dt.date) -> bool:
     return day is not None and day <= on
 
 
-def distinct(rows: list[dict[str, Any]], reached: Any) -> int:
-    """Referrals, not matches: who was proposed to twice counts once."""
-    return len({row["referral"] for row in rows if reached(row)})
+def stages(referred: int, rows: list[dict[str, Any]], on: dt.date) -> dict[str, int]:
+    """Each referral once, whoever was proposed for it how often: how far it came, and whether that runs on the day."""
+    reached: dict[int, set[str]] = {}
+    for row in rows:
+        said = reached.setdefault(row["referral"], set())
+        if by(row["accepted_on"], on):
+            ended = by(row["ended_on"], on)
+            met = by(row["first_meeting_on"], on)
+            said.add(("over" if ended else "together") if met else ("parted" if ended else "agreed"))
+    order = ("together", "over", "agreed", "parted")
+    found = Counter(next((each for each in order if each in said), "proposed") for said in reached.values())
+    found["referred"] = referred - len(reached)
+    return {stage: found[stage] for stage in STAGES}
 
 
 def waits_of(referrals: Any, on: dt.date) -> list[tuple[int, bool]]:
@@ -130,8 +137,3 @@ def by_contract(on: dt.date, contracts: Any = None) -> list[tuple[Contract, Funn
     """Every contract with its own funnel, the newest year first."""
     found = Contract.objects.all() if contracts is None else contracts
     return [(each, funnel([each.pk], on)) for each in found.select_related("supplier")]
-
-
-def shown(count: int, *, casework: bool) -> str:
-    """A count as it may be shown: outside casework small ones are held back."""
-    return f"1–{LARGEST_SMALL_COUNT}" if not casework and 0 < count <= LARGEST_SMALL_COUNT else str(count)

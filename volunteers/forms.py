@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
 from core import clock
-from core.crispy import Columns, helper
-from core.forms import CaseForm, Versioned
+from core.crispy import Columns, Section, helper
+from core.forms import CaseForm, FollowingForm, Versioned
 from refugees.forms import FactForm
 from refugees.offers import Answer
 from volunteers.matching.models import MatchRule
-from volunteers.matching.rules import AFTER_YES, EndReason, Gain, Goes, Rhythm, Said, Sort
+from volunteers.matching.rules import AFTER_YES, BEFORE_MEETING, Gain, Goes, Rhythm, Said, Sort
+from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
-from volunteers.rules import Interest, Purpose, Slot
+from volunteers.rules import Interest, Leaving, Purpose, Slot
 from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes.models import MatchWish
 from volunteers.wishes.rules import AgeBand, Closing, TakenBack
@@ -89,6 +90,16 @@ class OfferForm(FactForm):
         if data.get("consent") and data.get("said") != Answer.YES:
             self.add_error("consent", _("The consent belongs to a yes."))
         return data
+
+
+class AnnulForm(Versioned):
+    """Why something was recorded by mistake."""
+
+    reason = forms.CharField(label=_("Why is it annulled?"), max_length=300)
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(cancel=cancel, submit=_("Annul what was recorded"))
 
 
 class WishForm(Languages):
@@ -217,7 +228,7 @@ class EndForm(Gained):
 
     def __init__(self, *args: Any, began: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reasons = AFTER_YES if began else (EndReason.DECLINED, *AFTER_YES[1:])
+        reasons = AFTER_YES if began else BEFORE_MEETING
         field: Any = self.fields["reason"]
         field.choices = [(each.value, each.label) for each in reasons]
         if not began:
@@ -257,6 +268,14 @@ class VolunteerForm(Languages):
 
     field_order = ["name", "email", "phone", "sex", "district", "languages", "helps_with", "interests", "available",
                    "pets", "brings"]  # fmt: skip
+
+
+class LeaveForm(DayForm):
+    """A volunteer of a supplier leaves."""
+
+    day_label = _("Last day")
+    because = forms.ChoiceField(label=_("Why"), choices=Leaving.choices, widget=forms.RadioSelect)
+    field_order = ["happened_on", "because"]
 
 
 class ClearanceForm(CaseForm):
@@ -312,6 +331,38 @@ class MatchRuleForm(Plain):
     class Meta:
         model = MatchRule
         fields = ["follower_days", "coordinator_days", "valid_from", "valid_to", "source"]
+
+
+class WeightsForm(CaseForm):
+    """What each criterion is worth."""
+
+    class Meta:
+        model = PairWeights
+        fields = [
+            "language", "purpose", "times", "district", "interests", "waited", "valid_from", "valid_to", "source",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, cancel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["waited"].help_text = _(
+            "A point for each week since the wish, at most so many. It decides who goes without, never who fits whom."
+        )
+        self.fields["source"].help_text = _("Who has decided it, and where that can be read.")
+        self.helper = helper(
+            Section(_("Points at most"), Columns("language", "purpose"), Columns("times", "district"),
+                    Columns("interests", "waited")),
+            Section(_("When, and why"), Columns("valid_from", "valid_to"), "source"), "version", cancel=cancel,
+        )  # fmt: skip
+
+
+class NewWeightsForm(FollowingForm, WeightsForm):
+    """Weights that begin today or later: what was proposed before was proposed by those of its day."""
+
+    def clean_valid_from(self) -> dt.date:
+        day: dt.date = self.cleaned_data["valid_from"]
+        if day < clock.today():
+            raise forms.ValidationError(_("Weights begin today or later."))
+        return day
 
 
 # --- figures -----------------------------------------------------------------------------------------------------

@@ -8,16 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from refugees.offers import Consent, FromInterviewQuerySet, OfferAnswer, once_per_interview, withdrawn_after_given
-from volunteers.joining.models import CodeOfConduct, SignUp, VolunteerRule
+from volunteers.joining.models import AddressChange, CodeOfConduct, SignUp, VolunteerRule
 from volunteers.matching.models import Match, MatchContact, MatchRound, MatchRule, RoundLine
+from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
 from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes.models import MatchOffer, MatchWish, Referral
 
 __all__ = [
-    "Clearance", "CodeOfConduct", "Contract", "Match", "MatchAnswer", "MatchConsent", "MatchContact", "MatchOffer",
-    "MatchRound", "MatchRule", "MatchWish", "Referral", "RoundLine", "SignUp", "Supplier", "SupplierCoordinator",
-    "Volunteer", "VolunteerRule",
+    "AddressChange",
+    "Clearance",
+    "CodeOfConduct",
+    "Contract",
+    "Match",
+    "MatchAnswer",
+    "MatchConsent",
+    "MatchContact",
+    "MatchOffer",
+    "MatchRound",
+    "MatchRule",
+    "MatchWish",
+    "PairWeights",
+    "Referral",
+    "RoundLine",
+    "SignUp",
+    "Supplier",
+    "SupplierCoordinator",
+    "Volunteer",
+    "VolunteerRule",
 ]  # fmt: skip
 
 

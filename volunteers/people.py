@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import Area
@@ -132,7 +133,7 @@ class Volunteer(Editable):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("a former volunteer")
 
     @property
     def slots(self) -> list[str]:

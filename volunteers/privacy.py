@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.policy import Area
 from core.privacy import ROW_KEYS, Impersonal, Keep, Kind, Purpose, Subject, Table
 from refugees.privacy import EDITABLE, FACT_FIELDS, FACT_TOLD, WRITER
-from volunteers.matching.told import pair_words, snapshot_words
+from volunteers.matching.told import pair_words, snapshot_words, weights_words
 from volunteers.wishes.rules import SHARED
 
 ANSWER = Kind(
@@ -91,6 +91,12 @@ PRIVACY = (
         [(SIGNS_UP, "id name email phone languages skills available district brings mail_language digest created_at")],
         texts="brings",
     ),
+    Table(
+        "volunteers.AddressChange",
+        _("New mail addresses of volunteers that wait for a confirmation"),
+        Subject.STAFF,
+        [(SIGNS_UP, "id volunteer email digest created_at")],
+    ),
     Impersonal("volunteers.CodeOfConduct", _("What every volunteer of the house accepts")),
     Impersonal("volunteers.VolunteerRule", _("How long clearances hold and volunteers who left are kept")),
     Table(
@@ -118,12 +124,12 @@ PRIVACY = (
     Table(
         "volunteers.Match", _("Matches"), Subject.PERSON,
         [
-            (MATCHED, "proposed_on points reasons person_said person_said_on accepted_on meeting_on first_meeting_on"
-                      " rhythm doubt_on doubt_of ended_on end_reason"),
+            (MATCHED, "proposed_on points reasons weights person_said person_said_on accepted_on meeting_on"
+                      " first_meeting_on rhythm doubt_on doubt_of ended_on end_reason"),
             (OTHER, "volunteer volunteer_said volunteer_said_on"), (WRITER, "proposed_by"),
             (ROW_KEYS, EDITABLE + " refugee referral"),
         ],
-        owner="refugee", words={"reasons": pair_words},
+        owner="refugee", words={"reasons": pair_words, "weights": weights_words},
     ),
     Table(
         "volunteers.MatchContact", _("Contacts in matches"), Subject.PERSON,
@@ -140,12 +146,13 @@ PRIVACY = (
     ),
     Table(
         "volunteers.MatchRound", _("Rounds of proposals"), Subject.STAFF,
-        [(ROUND, EDITABLE + " supplier on made_by made_at snapshot")],
+        [(ROUND, EDITABLE + " supplier on made_by made_at weights snapshot")],
     ),
     Table(
         "volunteers.SupplierCoordinator", _("Coordinators of suppliers"), Subject.STAFF,
         [(AGREEMENT, EDITABLE + " supplier user valid_from valid_to")],
     ),
     Impersonal("volunteers.Contract", _("Agreements with organisations, not persons")),
+    Impersonal("volunteers.PairWeights", _("How much each criterion of a match is worth, with the source")),
     Impersonal("volunteers.MatchRule", _("After how many days of silence somebody is told")),
 )  # fmt: skip

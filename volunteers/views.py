@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
 from core import clock
+from core.dates import danish
 from core.pages import page
 from refugees import form_pages, offer_pages
 from refugees.models import Refugee
@@ -22,7 +23,7 @@ from volunteers import casetab, forms
 from volunteers.models import MatchConsent
 from volunteers.pages import around
 from volunteers.suppliers.models import Contract
-from volunteers.wishes import services
+from volunteers.wishes import annulling, services
 from volunteers.wishes.models import MatchWish, Referral
 from volunteers.wishes.rules import THEME
 
@@ -85,6 +86,30 @@ def offer(request: HttpRequest, case_number: str) -> HttpResponse:
 
     about = _("A match is voluntary. Declining has no consequence, and nothing is counted against anybody.")
     return form_page(request, person, form, save, title=_("Offer a match with a volunteer"), about=about)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.VOLUNTEERS, write=True)
+def annul(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
+    """Annuls an offer, an answer or a consent that was recorded by mistake, with a reason."""
+    if kind not in annulling.KINDS:
+        raise Http404(kind)
+    visible = annulling.KINDS[kind].objects.visible_to(request.user).standing()
+    fact = get_object_or_404(visible.select_related("refugee__caseworker"), uid=uid)
+    form = forms.AnnulForm(request.POST or None, cancel=home(fact.refugee), shown_version=fact.version)
+
+    def save() -> None:
+        annulling.annul(
+            fact, expected=form.expected_version, reason=form.cleaned_data["reason"], on=clock.today(), at=clock.now(),
+            by=request.user,
+        )  # fmt: skip
+
+    about = _("%(what)s of %(day)s. It stays to be read with the reason, and counts nowhere.") % {
+        "what": annulling.title_of(fact).capitalize(), "day": danish(fact.happened_on),
+    }  # fmt: skip
+    if kind == "consent":
+        about += " " + _("What the supplier has is taken back at once, and a match that runs ends.")
+    return form_page(request, fact.refugee, form, save, title=_("Annul"), about=about)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,19 +7,16 @@ house asks it first.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from core.clock import COPENHAGEN
+from core.shares import wilson
 from welcome_house.models import Session
 from welcome_house.recurrence import between
 from welcome_house.rules import FEW, Group
 from welcome_house.visits.models import CountChange, Survey
-
-Z = NormalDist().inv_cdf(0.975)  # 95 %: so much is left out at either side
 
 
 @dataclass(frozen=True)
@@ -60,17 +57,10 @@ class UserShare:
 
 
 def share_of(numerator: int, denominator: int) -> Share:
-    """A share with its interval by Wilson's score, which holds also near 0 and 1.
-
-    Written out and not taken from scipy, which loads for seconds (a test holds it to scipy's). Source: Wilson,
-    "Probable inference", J. Am. Stat. Assoc. 22 (1927).
-    """
+    """A share with its 95 % interval (Wilson)."""
     if not denominator:
         return Share(numerator, denominator)
-    share, square = numerator / denominator, Z * Z / denominator
-    centre, half = share + square / 2, Z * sqrt(share * (1 - share) / denominator + square / denominator / 4)
-    low, high = (centre - half) / (1 + square), (centre + half) / (1 + square)
-    return Share(numerator, denominator, share, max(0.0, low), min(1.0, high))
+    return Share(numerator, denominator, numerator / denominator, *wilson(numerator, denominator))
 
 
 def visits_by_month(first: dt.date, last: dt.date) -> list[MonthOfVisits]:

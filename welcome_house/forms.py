@@ -256,7 +256,7 @@ OrganisationForm = record_form(Organisation, ["name", "contact", "email", "phone
 SeasonForm = record_form(Season, ["name", "begins_on", "ends_on"])
 ActivityTextForm = record_form(ActivityText, ["name", "text"])
 HouseTextForm = record_form(HouseText, ["text"])
-LeafletForm = record_form(LeafletPart, ["place", "heading", "text"], rows=10)
+LeafletForm = record_form(LeafletPart, ["language", "place", "heading", "text"], rows=10)
 
 
 class DayForm(forms.Form):

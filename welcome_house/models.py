@@ -204,6 +204,7 @@ class HouseText(Editable):
 class LeafletPart(Editable):
     """A part of the leaflet in which the house recommends to other municipalities what has worked."""
 
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.DANISH)
     place = models.PositiveSmallIntegerField(pgettext_lazy("house", "place"))
     heading = models.CharField(_("heading"), max_length=120)
     text = models.TextField(_("text"), max_length=4000)
@@ -212,7 +213,7 @@ class LeafletPart(Editable):
 
     class Meta:
         verbose_name, verbose_name_plural = _("part of the leaflet"), _("parts of the leaflet")
-        ordering = ["place", "pk"]
+        ordering = ["language", "place", "pk"]
 
     def __str__(self) -> str:
         return self.heading

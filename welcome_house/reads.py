@@ -154,5 +154,27 @@ def feed_sessions(since: dt.date, until: dt.date) -> Any:
     )
 
 
-def leaflet() -> list[LeafletPart]:
-    return list(LeafletPart.objects.all())
+@dataclass(frozen=True)
+class Leaflet:
+    """The recommendations in one language, and the languages in which there are any; Danish is always one."""
+
+    language: str
+    direction: str
+    words: dict[str, str]
+    parts: list[LeafletPart]
+    languages: list[Language]
+
+
+def leaflet(language: str) -> Leaflet | None:
+    """The leaflet in a language; None where the house has written nothing in it."""
+    every = list(LeafletPart.objects.all())
+    there = {each.language for each in every} | {str(DANISH)}
+    if language not in there:
+        return None
+    parts = [each for each in every if each.language == language]
+    return Leaflet(language, direction(language), words(language), parts, [each for each in Language if each in there])
+
+
+def leaflet_language(language: str) -> str:
+    """The language in which somebody who reads this one is offered the leaflet: it, where there is one, else Danish."""
+    return language if LeafletPart.objects.filter(language=language).exists() else str(DANISH)

@@ -51,6 +51,7 @@ class Word(TextChoices):
     LATER = "later", _("The week after")
     PRINT = "print", _("Print the programme")
     CALENDAR = "calendar", _("Follow the programme in your calendar")
+    LEAFLET = "leaflet", _("The heading of the leaflet")
     MONDAY = "day0", _("Monday")
     TUESDAY = "day1", _("Tuesday")
     WEDNESDAY = "day2", _("Wednesday")

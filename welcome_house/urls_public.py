@@ -11,5 +11,7 @@ urlpatterns = [
     path("leaflet/", views.leaflet, name="leaflet"),
     path("leaflet.pdf", views.leaflet_pdf, name="leaflet-pdf"),
     path("<str:language>/", views.programme, name="week"),
+    path("<str:language>/leaflet/", views.leaflet, name="leaflet-in"),
+    path("<str:language>/leaflet.pdf", views.leaflet_pdf, name="leaflet-pdf-in"),
     path("<str:language>/programme.pdf", views.programme_pdf, name="pdf"),
 ]

@@ -43,7 +43,7 @@ def known(language: str) -> str:
     return language
 
 
-def languages(current: str, day: dt.date) -> list[dict[str, Any]]:
+def languages(current: str) -> list[dict[str, Any]]:
     return [
         {"code": each.value, "label": each.label, "direction": direction(each), "current": each == current}
         for each in Language
@@ -62,14 +62,14 @@ def programme(request: HttpRequest, language: str = Language.DANISH) -> HttpResp
         word: f"?on={day:%d-%m-%Y}" for word, day in turns if monday(today) - BEHIND <= day <= monday(today) + AHEAD
     }
     context = {
-        "shown": shown, "languages": languages(language, first), "today": today, "links": links,
-        "query": f"?on={first:%d-%m-%Y}",
+        "shown": shown, "languages": languages(language), "today": today, "links": links,
+        "query": f"?on={first:%d-%m-%Y}", "leaflet_language": reads.leaflet_language(language),
     }  # fmt: skip
     return spoken(render(request, "welcome_house/programme.html", context), language)
 
 
 def spoken(response: HttpResponse, language: str) -> HttpResponse:
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = str(language)
     return response
 
 
@@ -106,15 +106,26 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(data, content_type="text/calendar; charset=utf-8")
 
 
+def written(language: str) -> reads.Leaflet:
+    """The leaflet in a language; 404 where the house has written nothing in it."""
+    found = reads.leaflet(known(language))
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_safe
 @public
-def leaflet(request: HttpRequest) -> HttpResponse:
+def leaflet(request: HttpRequest, language: str = Language.DANISH) -> HttpResponse:
     """What the house recommends to other municipalities."""
-    return render(request, "welcome_house/leaflet.html", {"parts": reads.leaflet()})
+    shown = written(language)
+    there = [each for each in languages(language) if each["code"] in shown.languages]
+    return spoken(render(request, "welcome_house/leaflet.html", {"shown": shown, "languages": there}), language)
 
 
 @require_safe
 @public
-def leaflet_pdf(request: HttpRequest) -> HttpResponse:
+def leaflet_pdf(request: HttpRequest, language: str = Language.DANISH) -> HttpResponse:
     """The leaflet as a PDF."""
-    return pdf(kept_pdf("welcome_house/leaflet_pdf.html", {"parts": reads.leaflet()}), "welcome-house.pdf")
+    data = kept_pdf("welcome_house/leaflet_pdf.html", {"shown": written(language)})
+    return spoken(pdf(data, f"welcome-house-{language}.pdf"), language)

@@ -10,11 +10,11 @@ from core import clock
 from core.crispy import Columns, Section, helper
 from core.deciding import OFFERED
 from core.deciding import DecideForm as Deciding
-from core.forms import CaseForm
+from core.forms import CaseForm, FollowingForm
 from housing.allocation.models import MOST_OVER, MOST_SHORT, MOST_SPARE, AllocationRule
 from housing.allocation.points import MOST_POINTS, Criterion
 from housing.allocation.rules import Rule
-from housing.forms import FollowingForm, near_future
+from housing.forms import near_future
 
 LARGEST_KEY = 2**63 - 1
 NORMS = {"rent_over": MOST_OVER, "rooms_short": MOST_SHORT, "rooms_spare": MOST_SPARE}

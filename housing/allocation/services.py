@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import periods
 from accounts.policy import Area
 from core.assignment import BLOCKED
 from core.dates import danish
@@ -223,20 +224,10 @@ def decided(
 
 
 # --- the rule -----------------------------------------------------------------------------------------
-@transaction.atomic
 def put_in_force(row: AllocationRule) -> AllocationRule:
     """A new rule from its first day on; the one before it ends the day before.
 
     Raises ValidationError where another one begins on that day or later.
     """
-    former = AllocationRule.objects.select_for_update()
-    later = former.filter(valid_from__gte=row.valid_from).order_by("valid_from").first()
-    if later is not None:
-        words = {"day": danish(later.valid_from)}
-        raise ValidationError({"valid_from": _("A rule in force from %(day)s is here already.") % words})
-    for each in former.on(row.valid_from):
-        each.valid_to = row.valid_from - dt.timedelta(days=1)
-        each.save_version(each.version)
-    row.full_clean()
-    row.save()
-    return row
+    made: AllocationRule = periods.put_in_force(row, taken=_("A rule in force from %(day)s is here already."))
+    return made

@@ -6,9 +6,8 @@ knows all that is shown must still hold any count from 0 or 1 up to 5 possible.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from reporting.rules import LARGEST_SMALL_COUNT, is_small, suppress, total_is_safe
+from core.disclosure import Linear, is_protected, is_small, suppress, total_is_safe
 
 QUARTERS = (1, 4, 7, 10)  # the months they begin with
 ALL, TOTAL, NOTHING = "all", "total", "nothing"
@@ -30,14 +29,6 @@ def shown_of_known_total(row: Row) -> list[int | None]:
 
 
 # --- the sums of a year -----------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Linear:
-    """A sum of cells (their places) with its value: what a reader knows, or a number to be protected."""
-
-    places: tuple[int, ...]
-    value: int
-
-
 def sums_to_show(rows: Sequence[Row]) -> str:
     """Which sums may stand below the rows of a year: those of every column and of all, the latter alone, or none."""
     for choice in (ALL, TOTAL):
@@ -75,28 +66,6 @@ def small(rows: Sequence[Row]) -> list[Linear]:
     cells = [Linear((place,), rows[place // width][place % width]) for place in range(len(rows) * width)]
     across = [Linear(tuple(range(n * width, (n + 1) * width)), sum(row)) for n, row in enumerate(rows)]
     return [each for each in (*cells, *across, *columns_of(rows), everything(rows)) if is_small(each.value)]
-
-
-def is_protected(told: Sequence[Linear], guarded: Sequence[Linear], cells: int) -> bool:
-    """Whether each guarded number may, for all that is told, be anything from 1 to 5."""
-    return all(
-        low <= 1 and high >= LARGEST_SMALL_COUNT for low, high in (bounds(told, each, cells) for each in guarded)
-    )
-
-
-def bounds(told: Sequence[Linear], wanted: Linear, cells: int) -> tuple[float, float]:
-    """The least and the most a number can be, every count being 0 or more."""
-    from scipy.optimize import linprog  # loaded by who asks for it, not by every process
-
-    def vector(linear: Linear) -> list[float]:
-        return [1.0 if place in linear.places else 0.0 for place in range(cells)]
-
-    aim = vector(wanted)
-    equal = {"A_eq": [vector(each) for each in told] or None, "b_eq": [each.value for each in told] or None}
-    least = linprog(aim, **equal)
-    most = linprog([-part for part in aim], **equal)
-    high = float("inf") if most.status == 3 else -most.fun  # 3: without an upper bound
-    return round(least.fun, 6), round(high, 6)
 
 
 # --- revisions --------------------------------------------------------------------------------------

@@ -156,3 +156,8 @@ def test_a_decision_about_what_somebody_else_decided_is_stale(clerk):
     services.give_up(mail, expected=1, reason="x", by=clerk, at=NOW)
     with pytest.raises(StaleVersion):
         services.send_again(mail, expected=1, reason="y", by=clerk, at=NOW)
+
+
+def test_a_link_with_ten_digits_in_a_row_leads_where_it_should():
+    link = "https://havn.invalid/volunteers/57d957ed-797e-4ef1-813f-1862553219be/"
+    assert queued("a", text=f"{link} 010190-9901").text == f"{link} ••••••-••••"

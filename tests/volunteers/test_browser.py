@@ -12,8 +12,10 @@ from tests import factories
 from tests.support.browser import fits, press
 from tests.volunteers.support import ago, contract, coordinator, match, person, referral, supplier, volunteer, wish
 from volunteers.matching import services
+from volunteers.matching.letters import signature
 from volunteers.matching.models import Match
 from volunteers.matching.rules import State
+from volunteers.models import MatchConsent
 from volunteers.wishes.models import Referral
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,3 +138,47 @@ def test_without_a_script_the_round_and_the_doubt_are_ordinary_forms(new_page, o
     page.goto(reverse("matches:match", args=[Match.objects.get().uid]))
     press(page, page.get_by_role("button", name="Borgeren siger: det fungerer ikke"))
     assert Match.objects.get().doubt_of == "person"
+
+
+def test_an_expired_clearance_blocks_a_new_match_until_it_is_renewed(new_page, axe, own):
+    contract_of = contract(own)
+    late = volunteer(own, name="Carl Lund", until=ago(1), languages=["tigrinya"], helps_with=["language"])
+    waits = referral(wish(person(given_names="Selam", family_name="Haile")), contract_of)
+    desk = new_page(coordinator(own, name="Ida Munkholm"))
+    desk.goto(reverse("matches:mine"))
+    press(desk, desk.get_by_role("button", name="Find de bedste match"))
+    assert desk.get_by_text("Attesten er udløbet").first.is_visible()
+    axe(desk)
+    desk.goto(reverse("matches:propose", args=[waits.uid]))
+    assert desk.get_by_label("Carl Lund").count() == 0
+    assert not Match.objects.exists()
+    desk.goto(reverse("matches:clearance", args=[late.uid]))
+    today = clock.today()
+    desk.fill("input[name=asked_on]", f"{ago(9):%d-%m-%Y}")
+    desk.fill("input[name=answered_on]", f"{today:%d-%m-%Y}")
+    desk.select_option("select[name=passed]", "true")
+    desk.fill("input[name=valid_until]", f"{ago(-364):%d-%m-%Y}")
+    press(desk, desk.locator("form.form [type=submit]").first)
+    desk.goto(reverse("matches:propose", args=[waits.uid]))
+    desk.get_by_label("Carl Lund").check()
+    press(desk, desk.locator("form.form [type=submit]").first)
+    assert Match.objects.get().volunteer == late
+
+
+def test_the_new_pages_are_accessible_and_fit_every_width(new_page, axe, own):
+    made = match(referral(under=contract(own)), met=5)
+    desk = new_page(coordinator(own, name="Ida Munkholm"))
+    look(desk, axe, reverse("matches:volunteer-leave", args=[made.volunteer.uid]), "volunteer-leave")
+    look(desk, axe, reverse("matches:volunteers"), "volunteers")
+    look(desk, axe, reverse("matches:match", args=[made.uid]), "match")
+    admin = new_page(factories.user(Role.ADMINISTRATOR))
+    for name in ("rules", "weights-new"):
+        look(admin, axe, reverse(f"matches:{name}"), name)
+    look(new_page(factories.user(Role.ANALYST)), axe, reverse("matches:figures"), "figures-outside")
+    say = reverse("matches:say", args=["person", made.uid, signature(made.uid, "person")])
+    page = new_page()
+    look(page, axe, say, "say")
+    press(page, page.get_by_role("button", name="Det fungerer ikke"))
+    axe(page)
+    consent = MatchConsent.objects.get()
+    look(new_page(made.refugee.caseworker), axe, reverse("volunteers:annul", args=["consent", consent.uid]), "annul")

@@ -33,6 +33,7 @@ from volunteers.matching.models import Match, MatchRound, RoundLine
 from volunteers.models import MatchConsent
 from volunteers.people import Clearance, Volunteer
 from volunteers.suppliers.models import Contract, SupplierCoordinator
+from volunteers.suppliers.views_figures import last_quarter
 from volunteers.wishes import services as wishes
 from volunteers.wishes.models import MatchWish, Referral
 
@@ -299,7 +300,7 @@ def test_the_report_holds_small_counts_back_and_names_nobody(desk, referred, agr
     assert pdf.content.startswith(b"%PDF")
     sheet = load_workbook(io.BytesIO(desk.get(url("report-xlsx", agreement.uid)).content)).active
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
-    assert "1–5" in cells
+    assert "••" in cells
     assert "1" not in cells
     assert not any("Haile" in cell for cell in cells)
 
@@ -307,9 +308,10 @@ def test_the_report_holds_small_counts_back_and_names_nobody(desk, referred, agr
 def test_an_analyst_sees_no_small_count_and_a_caseworker_does(client, referred):
     match(referred, met=5)
     client.force_login(factories.user(Role.ANALYST))
-    assert "1–5" in text(client, url("figures"))
+    Referral.objects.update(referred_on=last_quarter(clock.today()))
+    assert "••" in text(client, url("figures")).partition("<tbody>")[2]
     client.force_login(factories.user(Role.TEAM_MANAGER))
-    assert ">1–5<" not in text(client, url("figures"))
+    assert ">••<" not in text(client, url("figures"))
 
 
 @pytest.mark.parametrize("asked", ["?on=abc", "?on=%00", "?on=31-12-9999", "?on=", "?on=29-02-2017"])
@@ -384,3 +386,17 @@ def test_a_stale_close_is_answered_with_what_is_recorded_now(client, referred, s
     assert client.post(reverse("volunteers:close", args=[of.uid]), data).status_code == 409
     wishes.close(of, expected=of.version, because="wish", on=clock.today(), by=None)
     assert client.post(reverse("volunteers:close", args=[of.uid]), data).status_code == 404
+
+
+def test_a_clearance_that_ends_soon_is_marked_before_it_blocks(desk, own):
+    volunteer(own, name="Bodil Skov", until=ago(-10))
+    volunteer(own, name="Carl Lund", until=ago(-100))
+    assert text(desk, url("volunteers")).count("udløber snart") == 1
+
+
+def test_a_coordinator_finds_the_reports_of_the_own_contracts(desk, agreement):
+    other = contract()
+    page = text(desk, url("mine"))
+    assert url("report-pdf", agreement.uid) in page
+    assert url("report-xlsx", agreement.uid) in page
+    assert str(other.uid) not in page

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.assignment import brute_force
 from volunteers.matching.rules import (
-    POINTS,
+    DEFAULTS,
     Block,
     Helper,
     Wish,
@@ -85,10 +85,10 @@ def test_a_wish_that_was_said_blocks_and_a_missing_answer_does_not(one, other, a
 def test_the_points_of_a_perfect_pair_are_all_there_are_and_waiting_comes_on_top():
     said = {"purposes": some("job"), "languages": some("dari"), "interests": some("food", "music", "books"),
             "times": some("mon_day", "sat_day"), "district": "3"}  # fmt: skip
-    found = parts(wish(**said), Helper(1, **said), ON)
-    assert sum(found.values()) == sum(POINTS.values()) + waited(wish(), ON)
-    assert waited(wish(since=dt.date(2016, 1, 1)), ON) == 30
-    assert waited(wish(since=dt.date(2019, 1, 1)), ON) == 0
+    found = parts(wish(**said), Helper(1, **said), ON, DEFAULTS)
+    assert sum(found.values()) == sum(DEFAULTS.values()) - 30 + waited(wish(), ON, 30)
+    assert waited(wish(since=dt.date(2016, 1, 1)), ON, 30) == 30
+    assert waited(wish(since=dt.date(2019, 1, 1)), ON, 30) == 0
 
 
 # --- the assignment ------------------------------------------------------------------------------------
@@ -111,9 +111,10 @@ wishing = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(wishing, max_size=5), st.lists(helping, max_size=5))
 def test_the_assignment_is_as_good_as_trying_everything(wishes, helpers):
-    found = best(wishes, helpers, ON).found
+    found = best(wishes, helpers, ON, DEFAULTS).found
     table = [
-        [None if blocks(one, other) else sum(parts(one, other, ON).values()) for other in helpers] for one in wishes
+        [None if blocks(one, other) else sum(parts(one, other, ON, DEFAULTS).values()) for other in helpers]
+        for one in wishes
     ]
     count, total = brute_force(table, [1] * len(helpers))
     assert (len(found.pairs), round(found.total)) == (count, round(total))
@@ -124,10 +125,10 @@ def test_the_assignment_is_as_good_as_trying_everything(wishes, helpers):
 @settings(max_examples=150, deadline=None)
 @given(st.lists(wishing, min_size=1, max_size=4), st.lists(helping, min_size=1, max_size=4))
 def test_all_pairs_at_once_say_what_the_rules_say_of_each(wishes, helpers):
-    made = tables(wishes, helpers, ON)
+    made = tables(wishes, helpers, ON, DEFAULTS)
     for row, one in enumerate(wishes):
         for column, other in enumerate(helpers):
-            assert {key: int(grid[row, column]) for key, grid in made.points.items()} == parts(one, other, ON)
+            assert {key: int(grid[row, column]) for key, grid in made.points.items()} == parts(one, other, ON, DEFAULTS)
             assert [key for key, grid in made.blocks.items() if grid[row, column]] == blocks(one, other)
 
 
@@ -137,16 +138,16 @@ def test_taking_the_best_pair_first_would_leave_somebody_without():
     other = wish(2, purposes=some("job"), sex="F")
     woman = Helper(1, sex="F", purposes=some("job"), languages=some("dari"))
     man = Helper(2, sex="M", purposes=some("job"))
-    assert best([first, other], [woman, man], ON).found.pairs == {0: 1, 1: 0}
+    assert best([first, other], [woman, man], ON, DEFAULTS).found.pairs == {0: 1, 1: 0}
 
 
 def test_of_two_who_would_do_equally_well_the_one_who_has_waited_longer_gets_the_only_volunteer():
     new, old = wish(1, since=dt.date(2018, 2, 20)), wish(2, since=dt.date(2017, 8, 1))
-    assert best([new, old], [Helper(1)], ON).found.pairs == {1: 0}
+    assert best([new, old], [Helper(1)], ON, DEFAULTS).found.pairs == {1: 0}
 
 
 def test_a_line_says_why_every_volunteer_who_is_not_proposed_is_not():
-    made = best([wish(sex="F")], [Helper(1, sex="F"), Helper(2, sex="M", busy=True), Helper(3, sex="F")], ON)
+    made = best([wish(sex="F")], [Helper(1, sex="F"), Helper(2, sex="M", busy=True), Helper(3, sex="F")], ON, DEFAULTS)
     told = made.line(0)
     assert told["blocks"] == {"2": ["busy", "sex"]}
     assert [miss["volunteer"] for miss in told["misses"]] == [3]
@@ -174,4 +175,12 @@ def test_a_large_round_has_each_volunteer_once():
     rng = random.Random(7)
     wishes = [wish(n, purposes=some(rng.choice(WORDS))) for n in range(60)]
     helpers = [Helper(n, purposes=some(rng.choice(WORDS))) for n in range(40)]
-    assert len(best(wishes, helpers, ON).found.pairs) == 40
+    assert len(best(wishes, helpers, ON, DEFAULTS).found.pairs) == 40
+
+
+def test_other_weights_decide_for_somebody_else():
+    near = Helper(1, district="3")
+    speaks = Helper(2, languages=some("dari"))
+    asks = wish(district="3", languages=some("dari"))
+    assert best([asks], [near, speaks], ON, DEFAULTS).found.pairs == {0: 1}
+    assert best([asks], [near, speaks], ON, {**DEFAULTS, "language": 5, "district": 90}).found.pairs == {0: 0}

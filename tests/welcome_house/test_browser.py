@@ -221,6 +221,7 @@ def test_the_pages_are_accessible_and_fit(new_page, coordinator):
         found += wrong_with(public, reverse("programme:week", args=[language]), f"programme-{language}")
         keep_paper(public, reverse("programme:pdf", args=[language]), f"programme-{language}")
     found += wrong_with(public, reverse("programme:leaflet"), "leaflet")
+    found += wrong_with(public, reverse("programme:leaflet-in", args=["en"]), "leaflet-en")
     keep_paper(public, reverse("programme:leaflet-pdf"), "leaflet")
     assert not found, "\n".join(found)
     assert public.context.cookies() == []

@@ -14,7 +14,7 @@ from core import clock
 from tests.screening.test_summary import missing_glyphs
 from tests.welcome_house.support import activity, weekly
 from welcome_house import services
-from welcome_house.models import ActivityText, HouseText, Organisation
+from welcome_house.models import ActivityText, HouseText, LeafletPart, Organisation
 from welcome_house.recurrence import monday
 from welcome_house.rules import Language, Word
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = [
     reverse("programme:home"), reverse("programme:week", args=["ar"]), reverse("programme:pdf", args=["ti"]),
     reverse("programme:feed"), reverse("programme:leaflet"), reverse("programme:leaflet-pdf"),
+    reverse("programme:leaflet-in", args=["en"]),
 ]  # fmt: skip
 
 
@@ -165,9 +166,30 @@ def test_the_same_paper_is_made_once(client, monkeypatch):
 
 
 def test_the_leaflet_is_linked_from_the_programme_and_is_there_as_a_pdf(client):
-    assert reverse("programme:leaflet") in client.get(reverse("programme:home")).content.decode()
+    home = client.get(reverse("programme:home")).content.decode()
+    assert reverse("programme:leaflet-in", args=["da"]) in home
+    assert "Tæl, men registrer ikke" in client.get(reverse("programme:leaflet-in", args=["da"])).content.decode()
     pdf = PdfReader(io.BytesIO(client.get(reverse("programme:leaflet-pdf")).content))
     assert "Tæl, men registrer ikke" in " ".join(page.extract_text() for page in pdf.pages)
+
+
+def test_the_leaflet_is_there_in_every_language_in_which_it_is_written(client):
+    english = client.get(reverse("programme:leaflet-in", args=["en"]))
+    assert english["Content-Language"] == "en"
+    assert "Count, but do not register" in english.content.decode()
+    assert client.get(reverse("programme:leaflet-in", args=["ar"])).status_code == 404  # nothing is written yet
+    arabic = client.get(reverse("programme:week", args=["ar"])).content.decode()
+    assert f'{reverse("programme:leaflet-in", args=["da"])}" hreflang="da"' in arabic
+    LeafletPart.objects.create(language="ar", place=1, heading="مكان حر", text="لا تسجلوا من يأتي.")
+    shown = client.get(reverse("programme:leaflet-in", args=["ar"])).content.decode()
+    assert '<html lang="ar" dir="rtl">' in shown
+    assert "مكان حر" in shown
+    paper = PdfReader(io.BytesIO(client.get(reverse("programme:leaflet-pdf-in", args=["ar"])).content))
+    assert missing_glyphs(paper) == []
+    assert f'{reverse("programme:leaflet-in", args=["ar"])}"' in client.get(
+        reverse("programme:week", args=["ar"])
+    ).content.decode()
+    assert client.get(reverse("programme:leaflet-in", args=["xx"])).status_code == 404
 
 
 def test_the_house_has_its_words_in_every_language():

@@ -1,7 +1,7 @@
 """Volunteers who left, and sign-ups that were declined, are forgotten when the rule says so: rows, history and mails.
 
 Runs as the erasure role, which alone may remove history (docs/adr/0004). What was done in the house stays as shifts
-without a name.
+without a name; who had a match stays as a row that says nothing of anybody, so that the match still counts.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models import ProtectedError, Q
+from django.db.models.functions import Lower
 
 from accounts.models import User
 from core.dates import add_months
@@ -17,17 +18,25 @@ from mail.models import Mail
 from volunteers.joining import reads
 from volunteers.joining.accounts import is_only_volunteers
 from volunteers.joining.letters import MARK
+from volunteers.matching.models import Match
 from volunteers.people import Volunteer
+
+# Everything that says anything of the person.
+SAYS_WHO = (
+    "user", "name", "email", "phone", "languages", "skills", "available", "district", "brings", "sex", "pets",
+    "helps_with", "interests",
+)  # fmt: skip
 
 
 def due(on: dt.date) -> list[Any]:
-    """The house's volunteers whose time is over by the rule in force today; none without a rule."""
+    """Volunteers whose time is over by the rule in force today, the house's and the suppliers'; none without a rule."""
     rule = reads.rule_on(on)
     if rule is None:
         return []
     left = Q(left_on__lte=add_months(on, -rule.keep_left_months))
     declined = Q(declined_on__lte=on - dt.timedelta(days=rule.keep_declined_days))
-    return list(Volunteer.objects.of_the_house().filter(left | declined).select_related("user").order_by("pk"))
+    known = Volunteer.objects.exclude(name="")  # the others are forgotten already
+    return list(known.filter(left | declined).select_related("user").order_by("pk"))
 
 
 def run(*, on: dt.date) -> int:
@@ -45,15 +54,33 @@ def forget(volunteer: Volunteer) -> None:
     user = volunteer.user
     forget_mails(volunteer)
     pk = volunteer.pk
-    volunteer.delete()
+    if Match.objects.filter(volunteer=volunteer).exists():
+        empty(volunteer)
+    else:
+        volunteer.delete()
     remove_history("volunteers.ClearanceEvent", clearances)
     remove_history("volunteers.VolunteerEvent", [pk])
     if user is not None and is_only_volunteers(user):
         forget_account(user)
 
 
+def empty(volunteer: Volunteer) -> None:
+    """Leaves of a volunteer only to whom they belonged and from when to when."""
+    for name in SAYS_WHO:
+        field: Any = Volunteer._meta.get_field(name)
+        setattr(volunteer, name, field.get_default())
+    volunteer.save()
+    volunteer.clearances.all().delete()
+
+
 def forget_mails(volunteer: Volunteer) -> None:
-    written = Mail.objects.filter(key__startswith=f"{MARK}:", to__iexact=volunteer.email)
+    """Those to every address that was ever the volunteer's and is nobody else's, and those about the volunteer."""
+    had = apps.get_model("volunteers.VolunteerEvent")._default_manager.filter(pgh_obj_id=volunteer.pk)
+    addresses = {each.lower() for each in had.values_list("email", flat=True)} | {volunteer.email.lower()}
+    others = Volunteer.objects.exclude(pk=volunteer.pk).annotate(written=Lower("email"))
+    others = others.filter(written__in=addresses).values_list("written", flat=True)
+    mine = Q(address__in=addresses - set(others) - {""}) | Q(key__contains=str(volunteer.uid))
+    written = Mail.objects.annotate(address=Lower("to")).filter(mine, key__startswith=f"{MARK}:")
     keys = list(written.values_list("pk", flat=True))
     written.delete()
     remove_history("mail.MailEvent", keys)

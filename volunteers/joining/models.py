@@ -46,6 +46,23 @@ class SignUp(models.Model):
         return f"{self.created_at:%d-%m-%Y}"
 
 
+class AddressChange(models.Model):
+    """A volunteer's wish for another mail address, until the new one says yes; then it is gone, as after seven days."""
+
+    volunteer = models.OneToOneField(
+        "volunteers.Volunteer", models.CASCADE, related_name="+", verbose_name=_("volunteer")
+    )
+    email = models.EmailField(_("e-mail"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("new mail address"), _("new mail addresses")
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%d-%m-%Y}"
+
+
 def dated(name: str) -> list[Any]:
     """The constraints of what is in force from a day to a day, one at a time."""
     return [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from volunteers.joining import views, views_code, views_public
+from volunteers.joining import views, views_code, views_own, views_public
 
 app_name = "joining"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("sign-up/sent/", views_public.sent, name="sent"),
     path("sign-up/<slug:token>/", views_public.confirm, name="confirm"),
     path("code/", views_code.code, name="code"),
+    path("mine/", views_own.mine, name="mine"),
+    path("mine/email/", views_own.email, name="email"),
+    path("mine/email/<slug:token>/", views_own.confirm_email, name="confirm-email"),
+    path("mine/leave/", views_own.leave, name="own-leave"),
+    path("left/", views_own.left, name="left"),
     path("", views.people, name="list"),
     path("search/", views.search, name="search"),
     path("rules/", views_code.rules, name="rules"),

@@ -84,7 +84,8 @@ def volunteer(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, form: Any, save: Callable[[], Any], *, title: str, back: str, lead: str = ""
+    request: HttpRequest, form: Any, save: Callable[[], Any], *, title: str, back: str, lead: str = "",
+    done: str = "",
 ) -> HttpResponse:  # fmt: skip
     """A page with one form about a volunteer; what was typed stays where the service refuses it."""
     status, meanwhile = 200, False
@@ -97,7 +98,7 @@ def form_page(
         except ValidationError as error:
             add_sentences(form, error)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, done or _("Saved."))
             return go(request, back)
     context = {"title": title, "form": form, "back": back, "lead": lead, "meanwhile": meanwhile}
     return page(request, "joining/form.html", context, status=status)

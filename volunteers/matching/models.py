@@ -15,6 +15,7 @@ from core.models import Editable
 from refugees.models import Refugee
 from refugees.silence import LadderRule, in_order
 from volunteers.matching.rules import EndReason, Gain, Goes, Rhythm, Said, Side, Sort, State
+from volunteers.matching.weights import PairWeights
 from volunteers.people import Supplier, Volunteer
 from volunteers.suppliers.access import suppliers_of
 from volunteers.wishes.models import Referral, some, staff
@@ -51,6 +52,7 @@ class Match(Editable):
     proposed_by = staff(_("proposed by"))
     points = models.PositiveSmallIntegerField(_("points"), default=0)
     reasons = models.JSONField(_("reasons"), default=dict)
+    weights = models.JSONField(_("weights it was proposed with"), default=dict, blank=True)
     person_said = models.CharField(_("the person says"), max_length=3, choices=Said.choices, blank=True)
     person_said_on = models.DateField(_("the person answered"), null=True, blank=True)
     volunteer_said = models.CharField(_("the volunteer says"), max_length=3, choices=Said.choices, blank=True)
@@ -156,6 +158,9 @@ class MatchRound(Editable):
     on = models.DateField(_("as of"))
     made_by = staff(_("made by"))
     made_at = models.DateTimeField(_("made"))
+    weights = models.ForeignKey(
+        PairWeights, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("weights")
+    )
     snapshot = models.JSONField(_("result"), default=dict)
 
     objects: ClassVar[Any] = RoundQuerySet.as_manager()

@@ -4,9 +4,8 @@ A missing answer never blocks; it costs points instead. What blocks is a wish th
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -55,9 +54,12 @@ class EndReason(TextChoices):
     SAFETY = "safety", _("Safety")
     CONSENT = "consent", _("The consent was withdrawn")
     WITHDRAWN = "withdrawn", _("The referral was taken back")
+    MISTAKE = "mistake", _("Proposed by mistake")
 
 
 AFTER_YES = (EndReason.COMPLETED, EndReason.MOVED, EndReason.MISMATCH, EndReason.NO_TIME, EndReason.SAFETY)
+BEFORE_MEETING = (EndReason.DECLINED, *AFTER_YES[1:], EndReason.MISTAKE)
+COUNTED = tuple(each for each in EndReason if each != EndReason.MISTAKE)  # a mistake counts nowhere
 # After these the two are not proposed to each other again.
 IN_VAIN = (EndReason.DECLINED, EndReason.MISMATCH, EndReason.SAFETY)
 
@@ -108,10 +110,14 @@ class Criterion(TextChoices):
     WAITED = "waited", _("Has waited long")
 
 
-POINTS = {
+Weights = Mapping[str, int]  # criterion: its points at most, in force on a day (PairWeights)
+# The weights with which the first matches were made; the first row of the table says the same.
+DEFAULTS: dict[str, int] = {
     Criterion.LANGUAGE: 25, Criterion.PURPOSE: 25, Criterion.TIMES: 15, Criterion.DISTRICT: 15, Criterion.INTERESTS: 20,
+    Criterion.WAITED: 30,
 }  # fmt: skip
-MOST_WAITED, WEEK = 30, 7  # a point for each week waited, at most so many: decides only who, not with whom
+MOST_POINTS = 100
+WEEK = 7  # a point for each week waited, at most the weight: decides only who, not with whom
 ENOUGH_TIMES, ENOUGH_INTERESTS, FAR = 2, 3, 4
 
 
@@ -177,14 +183,14 @@ def shares(wish: Wish, helper: Helper) -> dict[Criterion, float]:
     }
 
 
-def waited(wish: Wish, on: dt.date) -> int:
-    return min(MOST_WAITED, max(0, (on - wish.since).days) // WEEK)
+def waited(wish: Wish, on: dt.date, most: int) -> int:
+    return min(most, max(0, (on - wish.since).days) // WEEK)
 
 
-def parts(wish: Wish, helper: Helper, on: dt.date) -> dict[str, int]:
+def parts(wish: Wish, helper: Helper, on: dt.date, weights: Weights) -> dict[str, int]:
     """The points of a pair, criterion by criterion."""
-    found = {criterion.value: round(POINTS[criterion] * share) for criterion, share in shares(wish, helper).items()}
-    return found | {Criterion.WAITED.value: waited(wish, on)}
+    found = {criterion.value: round(weights[criterion] * share) for criterion, share in shares(wish, helper).items()}
+    return found | {Criterion.WAITED.value: waited(wish, on, weights[Criterion.WAITED])}
 
 
 # --- what became of a match -------------------------------------------------------------------------------
@@ -211,10 +217,6 @@ def waiting_median(waits: Sequence[tuple[int, bool]]) -> int | None:
     return None
 
 
-def words_of(parts_found: dict[str, int], against: Sequence[str]) -> dict[str, Any]:
-    """A pair in words: what speaks for it, what stands against it."""
-    return {
-        "points": sum(parts_found.values()),
-        "for": [(str(Criterion(key).label), points) for key, points in parts_found.items() if points],
-        "against": [str(Block(code).label) for code in against],
-    }
+def words_of(parts_found: Mapping[str, int], weights: Weights) -> list[tuple[str, int, int | None]]:
+    """What speaks for a pair: criterion, points, and of how many (None where a proposal is older than the weights)."""
+    return [(str(Criterion(key).label), points, weights.get(key)) for key, points in parts_found.items() if points]

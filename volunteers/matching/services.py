@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import periods
 from refugees.facts import fresh
 from refugees.ports import refuse_restricted
-from volunteers.matching import reads
+from volunteers.matching import letters, reads
 from volunteers.matching.models import Match, MatchContact, MatchRound, MatchRule, RoundLine
-from volunteers.matching.rules import EndReason, Said, Side, Sort, blocks, parts
+from volunteers.matching.rules import Criterion, EndReason, Said, Side, Sort, Weights, blocks, parts
 from volunteers.matching.solving import best
+from volunteers.matching.weights import PairWeights
 from volunteers.people import Clearance, Supplier, Volunteer
 from volunteers.rules import may_be_matched
 from volunteers.suppliers.models import Contract, SupplierCoordinator
@@ -27,18 +29,19 @@ def assign(supplier: Supplier, *, on: dt.date, at: dt.datetime, by: Any) -> Matc
     """Works out the best assignment of a supplier's open referrals to its free volunteers, and keeps it as it was.
 
     Nobody is asked by it: the coordinator proposes from it, pair by pair. Raises ValidationError where there is
-    nothing to assign.
+    nothing to assign, or no weights are in force.
     """
+    row = weights_in_force(on)
     open_referrals = reads.waiting(supplier.pk)
     volunteers = reads.volunteers(supplier.pk)
     if not open_referrals:
         raise ValidationError(_("Nobody waits for a volunteer."))
     if not volunteers:
         raise ValidationError(_("There are no volunteers yet."))
-    solved = best([reads.wish_of(each) for each in open_referrals], reads.helpers(volunteers, on), on)
+    solved = best([reads.wish_of(each) for each in open_referrals], reads.helpers(volunteers, on), on, row.weights)
     kept = {"people": len(open_referrals), "volunteers": len(volunteers), "pairs": len(solved.found.pairs),
-            "total": solved.found.total}  # fmt: skip
-    made = MatchRound.objects.create(supplier=supplier, on=on, made_by=by, made_at=at, snapshot=kept)
+            "total": solved.found.total, "weights": row.weights}  # fmt: skip
+    made = MatchRound.objects.create(supplier=supplier, on=on, made_by=by, made_at=at, snapshot=kept, weights=row)
     lines = []
     for number, referral in enumerate(open_referrals):
         own, told = solved.found.pairs.get(number), solved.line(number)
@@ -54,13 +57,27 @@ def assign(supplier: Supplier, *, on: dt.date, at: dt.datetime, by: Any) -> Matc
 
 
 # --- the match ----------------------------------------------------------------------------------------------
-def refuse_blocked(referral: Referral, volunteer: Volunteer, on: dt.date) -> dict[str, int]:
+def weights_in_force(on: dt.date) -> PairWeights:
+    """The weights of a day. Raises ValidationError with a sentence where none are in force."""
+    found = PairWeights.objects.on(on).first()
+    if found is None:
+        raise ValidationError(_("No weights of matches are in force today: an administrator adds some."))
+    return cast("PairWeights", found)
+
+
+def weights_of(on: dt.date) -> Weights:
+    """The weights of a day as a page shows them; all 0 where none are in force (then nothing can be proposed)."""
+    found = PairWeights.objects.on(on).first()
+    return found.weights if found else dict.fromkeys(Criterion.values, 0)
+
+
+def refuse_blocked(referral: Referral, volunteer: Volunteer, on: dt.date, weights: Weights) -> dict[str, int]:
     """The points of a pair. Raises ValidationError with the sentences of everything that stands against it."""
     wish, (helper,) = reads.wish_of(referral), reads.helpers([volunteer], on)
     against = blocks(wish, helper)
     if against:
         raise ValidationError([ValidationError(str(block.label)) for block in against])
-    return parts(wish, helper, on)
+    return parts(wish, helper, on, weights)
 
 
 @transaction.atomic
@@ -73,10 +90,11 @@ def propose(referral: Referral, volunteer: Volunteer, *, on: dt.date, by: Any) -
         raise ValidationError(_("The person is not referred to you any more."))
     if helper.supplier_id != current.contract.supplier_id:
         raise ValidationError(_("The volunteer belongs to another organisation."))
-    found = refuse_blocked(current, helper, on)
+    weights = weights_in_force(on).weights
+    found = refuse_blocked(current, helper, on, weights)
     made = Match(
         refugee_id=current.refugee_id, referral=current, volunteer=helper, proposed_on=on, proposed_by=by,
-        points=sum(found.values()), reasons=found,
+        points=sum(found.values()), reasons=found, weights=weights,
     )  # fmt: skip
     made.full_clean(exclude=["proposed_by"])
     made.save()
@@ -119,6 +137,7 @@ def answer(match: Match, *, side: str, said: str, expected: int, on: dt.date, by
     elif current.person_said == current.volunteer_said == Said.YES:
         current.accepted_on = max(filter(None, [current.person_said_on, current.volunteer_said_on]))
         tell(current.refugee, _("The match is accepted by both"), on=on, by=by)
+        letters.tell_volunteer(current, by=by)
     return stored(current)
 
 
@@ -242,9 +261,17 @@ def save_clearance(made: Clearance) -> Clearance:
     return made
 
 
+def use_weights(row: PairWeights) -> PairWeights:
+    """New weights from their first day on; those before them end the day before. Raises ValidationError."""
+    taken = _("Weights in force from %(day)s are here already.")
+    return cast("PairWeights", periods.put_in_force(row, taken=taken))
+
+
 @transaction.atomic
-def save_agreement(made: Contract | SupplierCoordinator | MatchRule | Supplier, *, expected: int = 0) -> Any:
-    """A contract, a coordinator's period, a rule, a supplier. Raises StaleVersion, ValidationError."""
+def save_agreement(
+    made: Contract | SupplierCoordinator | MatchRule | PairWeights | Supplier, *, expected: int = 0
+) -> Any:
+    """A contract, a coordinator's period, a rule, weights, a supplier. Raises StaleVersion, ValidationError."""
     made.full_clean()
     if made.pk:
         return made.save_version(expected)

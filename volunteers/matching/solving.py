@@ -14,10 +14,10 @@ from refugees.districts import District
 from volunteers.matching.rules import (
     ENOUGH_INTERESTS,
     ENOUGH_TIMES,
-    POINTS,
     Block,
     Criterion,
     Helper,
+    Weights,
     Wish,
     nearness,
     waited,
@@ -69,7 +69,7 @@ def graded(overlap: Grid, weight: int, enough: Any) -> Grid:
     return np.rint(weight * np.minimum(1.0, overlap / enough)).astype(int)
 
 
-def tables(wishes: Sequence[Wish], helpers: Sequence[Helper], on: dt.date) -> Tables:
+def tables(wishes: Sequence[Wish], helpers: Sequence[Helper], on: dt.date, weights: Weights) -> Tables:
     """Every pair by every rule."""
     import numpy as np
 
@@ -83,13 +83,14 @@ def tables(wishes: Sequence[Wish], helpers: Sequence[Helper], on: dt.date) -> Ta
     place = {code: number for number, code in enumerate(PLACES)}
     homes, there = ([place[code] for code in side] for side in each("district"))
     asked = column(max(1, len(wish.purposes)) for wish in wishes)
+    weeks = column(waited(wish, on, weights[Criterion.WAITED]) for wish in wishes)
     points = {
-        Criterion.LANGUAGE: graded(common(*each("languages")), POINTS[Criterion.LANGUAGE], 1),
-        Criterion.PURPOSE: graded(common(*each("purposes")), POINTS[Criterion.PURPOSE], asked),
-        Criterion.TIMES: graded(times, POINTS[Criterion.TIMES], ENOUGH_TIMES),
-        Criterion.DISTRICT: np.rint(POINTS[Criterion.DISTRICT] * near).astype(int)[np.ix_(homes, there)],
-        Criterion.INTERESTS: graded(common(*each("interests")), POINTS[Criterion.INTERESTS], ENOUGH_INTERESTS),
-        Criterion.WAITED: np.repeat(column(waited(wish, on) for wish in wishes), len(helpers), axis=1),
+        Criterion.LANGUAGE: graded(common(*each("languages")), weights[Criterion.LANGUAGE], 1),
+        Criterion.PURPOSE: graded(common(*each("purposes")), weights[Criterion.PURPOSE], asked),
+        Criterion.TIMES: graded(times, weights[Criterion.TIMES], ENOUGH_TIMES),
+        Criterion.DISTRICT: np.rint(weights[Criterion.DISTRICT] * near).astype(int)[np.ix_(homes, there)],
+        Criterion.INTERESTS: graded(common(*each("interests")), weights[Criterion.INTERESTS], ENOUGH_INTERESTS),
+        Criterion.WAITED: np.repeat(weeks, len(helpers), axis=1),
     }
     wished, sex = (np.array(side, dtype=str) for side in each("sex"))
     said, able = (np.array([bool(one) for one in side], dtype=bool) for side in each("times"))
@@ -145,12 +146,12 @@ class Solved:
         return found
 
 
-def best(wishes: Sequence[Wish], helpers: Sequence[Helper], on: dt.date) -> Solved:
+def best(wishes: Sequence[Wish], helpers: Sequence[Helper], on: dt.date, weights: Weights) -> Solved:
     """As many wishes as possible get a volunteer; of all the ways to do that the one with the most points in sum.
 
     The weeks waited count in every pair of a wish: they decide who goes without, never who fits whom.
     """
     if not wishes or not helpers:
         return Solved(helpers, Tables({}, {}), solve([[] for _wish in wishes], [1] * len(helpers)))
-    made = tables(wishes, helpers, on)
+    made = tables(wishes, helpers, on, weights)
     return Solved(helpers, made, solve(made.scores().tolist(), [1] * len(helpers)))

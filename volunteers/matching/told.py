@@ -16,6 +16,11 @@ def pair_words(points: Mapping[str, int]) -> str:
     return f"{sum(points.values())}: {', '.join(parts)}" if parts else "0"
 
 
+def weights_words(weights: Mapping[str, int]) -> str:
+    """ "Common language 25, Times of the week 15, …": the most that each criterion could give."""
+    return ", ".join(f"{Criterion(key).label} {number}" for key, number in weights.items() if number)
+
+
 def line_words(told: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
     """What a page shows of one line; volunteers by name, those who have left since as "a volunteer"."""
     stranger = _("a volunteer")
@@ -26,14 +31,14 @@ def line_words(told: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, A
         else _("Everybody who could has somebody for whom it matters more."),
         "misses": [
             {
-                "name": names.get(miss["volunteer"], stranger), "parts": pair_words(miss["parts"]),
+                "name": names.get(miss["volunteer"]) or stranger, "parts": pair_words(miss["parts"]),
                 "cost": cost_words(miss),
             }
             for miss in told.get("misses", ())
         ],
         "blocks": [
             {
-                "name": names.get(int(key), stranger),
+                "name": names.get(int(key)) or stranger,
                 "why": " ".join(str(Block(code).label) for code in codes),
             }
             for key, codes in told.get("blocks", {}).items()

@@ -17,7 +17,7 @@ from core.dates import danish
 from core.pages import go, page
 from refugees.districts import District
 from volunteers import casetab, forms
-from volunteers.matching import services
+from volunteers.matching import letters, services
 from volunteers.matching.models import Match, MatchContact
 from volunteers.matching.rules import MEETING_DAYS, Side, words_of
 from volunteers.pages import act, home_of, is_staff, name_all, shown_of
@@ -58,7 +58,8 @@ def match(request: HttpRequest, uid: UUID) -> HttpResponse:
     contacts = MatchContact.objects.visible_to(request.user).filter(match=made)
     context = {
         "title": made.called, "match": made, "next": casetab.match_step(made), "contacts": list(contacts),  # type: ignore[attr-defined]
-        "wish_words": casetab.words_of(made.referral), "reasons": words_of(made.reasons, ())["for"],
+        "wish_words": casetab.words_of(made.referral), "reasons": words_of(made.reasons, made.weights),
+        "person_link": letters.link(made, Side.PERSON),
         "district": dict(District.choices).get(made.volunteer.district, ""),
     }  # fmt: skip
     return page(request, "volunteers/match.html", context)

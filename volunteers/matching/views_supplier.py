@@ -3,6 +3,7 @@
 Everything begins with what was referred to the own supplier; no case and no person is read here.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -23,15 +24,18 @@ from core import clock
 from core.pages import go, page
 from refugees.silence import Rung
 from volunteers import casetab, forms
+from volunteers.joining.own import months_kept
+from volunteers.joining.reads import WARN_DAYS
 from volunteers.matching import reads, services
+from volunteers.matching.leaving import leave
 from volunteers.matching.models import Match, MatchRound, RoundLine
 from volunteers.matching.rules import blocks, parts
-from volunteers.matching.told import line_words, pair_words
+from volunteers.matching.told import line_words, pair_words, weights_words
 from volunteers.pages import act, name_all, saved, shown_of
 from volunteers.people import Clearance, Volunteer
 from volunteers.rules import may_be_matched
 from volunteers.suppliers.access import suppliers_of
-from volunteers.suppliers.models import SupplierCoordinator
+from volunteers.suppliers.models import Contract, SupplierCoordinator
 from volunteers.wishes.models import Referral
 
 MOST = 200  # rows of each part
@@ -62,6 +66,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "doubts": [each for each in matches if each.doubt_on],
         "free": sum(may_be_matched(each, today) and not each.is_busy for each in reads.of_coordinator(user)),
         "last": MatchRound.objects.visible_to(user).first(), "rung": Rung,
+        "contracts": list(Contract.objects.visible_to(user).filter(valid_from__lte=today).select_related("supplier")),
     }  # fmt: skip
     return page(request, "volunteers/mine.html", context)
 
@@ -97,7 +102,8 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     volunteers = reads.volunteers(made.contract.supplier_id)
     wish, helpers = reads.wish_of(made), reads.helpers(volunteers, today)
     pairs = [(each, helper, blocks(wish, helper)) for each, helper in zip(volunteers, helpers, strict=True)]
-    open_to = [(each, parts(wish, helper, today)) for each, helper, against in pairs if not against]
+    weights = services.weights_of(today)
+    open_to = [(each, parts(wish, helper, today, weights)) for each, helper, against in pairs if not against]
     open_to.sort(key=lambda pair: -sum(pair[1].values()))
     words = {each.pk: f"{each.name} · {pair_words(points)}" for each, points in open_to}
     back = reverse("matches:referral", args=[made.uid])
@@ -150,7 +156,8 @@ def round_(request: HttpRequest, uid: UUID) -> HttpResponse:
     for line in lines:
         line.to, line.told = people[line.referral_id], line_words(line.snapshot, names)
     pairs, without = ([each for each in lines if bool(each.volunteer_id) is wanted] for wanted in (True, False))
-    context = {"title": _("The best matches"), "round": made, "pairs": pairs, "without": without}
+    context = {"title": _("The best matches"), "round": made, "pairs": pairs, "without": without,
+               "weights": weights_words(made.snapshot.get("weights", {}))}  # fmt: skip
     return page(request, "volunteers/round.html", context)
 
 
@@ -182,6 +189,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     for each in found:
         each.may = may_be_matched(each, today)
         each.until = max((one.valid_until for one in each.clearances.all() if one.passed), default=None)
+        each.ends_soon = each.may and each.until <= today + dt.timedelta(days=WARN_DAYS)
     return page(request, "volunteers/volunteers.html", {"title": _("Our volunteers"), "volunteers": found})
 
 
@@ -209,6 +217,31 @@ def volunteer(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
         services.save_volunteer(made, expected=expected, on=clock.today(), by=request.user)
 
     return saved(request, form, save, back=back, context={"title": title, "about": lead})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Area.SUPPLIER, write=True)
+def volunteer_leaves(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A volunteer leaves; what happens to the match stands above the button."""
+    of, back, today = own(request, uid), reverse("matches:volunteers"), clock.today()
+    running = list(Match.objects.visible_to(request.user).open().filter(volunteer=of).told())
+    name_all(running)
+    form = forms.LeaveForm(
+        request.POST or None, cancel=back, shown_version=of.version, initial={"happened_on": today}
+    )  # fmt: skip
+    about = [_("The match with %(name)s ends, and the caseworker reads why. The wish waits for another volunteer.")
+             % {"name": each.called} for each in running]  # fmt: skip
+    about += [_("What is known of the volunteer is deleted after %(months)d months; that there was a match stays.")
+              % {"months": months_kept(today)}]  # fmt: skip
+
+    def save() -> None:
+        data = form.cleaned_data
+        leave(of, because=data["because"], on=data["happened_on"], expected=form.expected_version, by=request.user)
+
+    return act(
+        request, form, save, title=_("%(name)s leaves") % {"name": of.name}, back=back, about="\n".join(about),
+        people=[each.person_uid for each in running],
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,8 @@ from refugees.silence import Rung
 from volunteers import casetab, forms
 from volunteers.matching import reads, services
 from volunteers.matching.models import Match, MatchRule
+from volunteers.matching.rules import Criterion
+from volunteers.matching.weights import PairWeights
 from volunteers.pages import saved
 from volunteers.people import Supplier
 from volunteers.suppliers.models import Contract, SupplierCoordinator
@@ -127,10 +129,12 @@ def coordinator(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
 @require_safe
 @needs(Area.VOLUNTEERS, Area.ADMIN)
 def rules(request: HttpRequest) -> HttpResponse:
-    """After how many days of silence who is told, with the days on which each rule is in force."""
+    """After how many days of silence who is told, and what each criterion is worth; each with its days in force."""
     user: Any = request.user
     context = {
-        "title": _("Matches: settings"), "rules": MatchRule.objects.all(), "may_write": user.can(Area.ADMIN, write=True)
+        "title": _("Matches: settings"), "rules": MatchRule.objects.all(), "weights": PairWeights.objects.all(),
+        "criteria": Criterion.labels,
+        "may_write": user.can(Area.ADMIN, write=True),
     }  # fmt: skip
     return page(request, "volunteers/rules.html", context)
 

@@ -1,5 +1,6 @@
 """The funnel and the comparison of suppliers and years, and a supplier's report of the year as PDF and XLSX."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,16 @@ from volunteers import figures as counted
 from volunteers.forms import FiguresForm
 from volunteers.pages import is_staff
 from volunteers.suppliers.models import Contract
-from volunteers.suppliers.report import chapters, head
+from volunteers.suppliers.report import CASEWORK, chapters, head, sights, top_words
+
+
+def last_quarter(day: dt.date) -> dt.date:
+    """The day itself where a quarter ends on it, else the end of the quarter before.
+
+    Outside casework: two days next to each other would tell what happened on the second.
+    """
+    after = day + dt.timedelta(days=1)
+    return after.replace(month=(after.month - 1) // 3 * 3 + 1, day=1) - dt.timedelta(days=1)
 
 
 @require_safe
@@ -28,16 +38,18 @@ from volunteers.suppliers.report import chapters, head
 def figures(request: HttpRequest) -> HttpResponse:
     """How many were offered a match and how far they came, by supplier and contract year."""
     form = FiguresForm(request.GET or None)
-    on, casework = form.day, is_staff(request.user)
+    casework = is_staff(request.user)
+    on = form.day if casework else last_quarter(form.day)
     every = counted.by_contract(on)
-    top = {key: counted.shown(number, casework=casework) for key, number in counted.offered(on).items()}
+    whole = counted.funnel([contract.pk for contract, _made in every], on)
+    seen = [CASEWORK] * (len(every) + 1) if casework else sights([made for _contract, made in every], whole)
+    top = top_words(counted.offered(on) | {"referred": whole.counts["referred"]}, casework=casework)
     rows = [
-        {"contract": contract, "parts": [part.lines for part in chapters(made, casework=casework)[:2]]}
-        for contract, made in every
+        {"contract": contract, "parts": [part.lines for part in chapters(made, sight)[:2]]}
+        for (contract, made), sight in zip(every, seen, strict=False)
     ]
-    whole = chapters(counted.funnel([contract.pk for contract, _made in every], on), casework=casework)
-    context = {"title": _("Matches: figures"), "form": form, "on": on, "top": top, "rows": rows, "whole": whole,
-               "casework": casework}  # fmt: skip
+    context = {"title": _("Matches: figures"), "form": form, "on": on, "top": top, "rows": rows,
+               "whole": chapters(whole, seen[-1]), "casework": casework}  # fmt: skip
     return page(request, "volunteers/figures.html", context)
 
 
@@ -47,8 +59,13 @@ def reported(request: HttpRequest, uid: UUID) -> tuple[Contract, dict[str, Any]]
     contract = get_object_or_404(visible, uid=uid)
     on = FiguresForm(request.GET or None).day
     log.read(request, [], kind=ReadKind.EXPORT, purpose="match report")
-    made = counted.funnel([contract.pk], on)
-    return contract, head(contract, on) | {"chapters": chapters(made, casework=False), "language": get_language()}
+    every = counted.by_contract(on)
+    whole = counted.funnel([each.pk for each, _made in every], on)
+    seen = sights([made for _each, made in every], whole)
+    own, sight = next(
+        (made, sight) for (each, made), sight in zip(every, seen, strict=False) if each.pk == contract.pk
+    )  # fmt: skip
+    return contract, head(contract, on) | {"chapters": chapters(own, sight), "language": get_language()}
 
 
 @require_safe

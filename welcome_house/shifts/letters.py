@@ -8,11 +8,9 @@ from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import RoleAssignment, User
-from accounts.policy import Role
 from core.clock import COPENHAGEN
 from mail.services import Draft, queue_all
-from volunteers.joining.letters import MARK, full, in_language_of, signed
+from volunteers.joining.letters import MARK, coordinators, full, in_language_of, signed
 from welcome_house.shifts.models import Shift, Turn
 
 JOB = "shift_reminders"
@@ -79,11 +77,6 @@ def moved(turn: Turn, *, by: Any) -> None:
             else _("%(title)s is now %(when)s. Can you not come, then cancel on your page.")
         )
         tell(turn, "moved", _("Your shift is moved: %(when)s") % words, sentence % words, own_page(), by=by)
-
-
-def coordinators(on: dt.date) -> list[User]:
-    held = RoleAssignment.objects.on(on).filter(role=Role.WELCOME_HOUSE_COORDINATOR, user__is_active=True)
-    return list({each.user_id: each.user for each in held.select_related("user").order_by("user_id")}.values())
 
 
 def tell_coordinators(turn: Turn, *, on: dt.date, by: Any) -> None:

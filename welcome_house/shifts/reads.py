@@ -175,7 +175,7 @@ def turns_of_volunteer(volunteer: Volunteer, at: dt.datetime) -> dict[str, Any]:
     found = Turn.objects.filter(volunteer=volunteer)
     counts = found.aggregate(
         came=Count("pk", filter=Q(outcome=Outcome.ATTENDED)), absent=Count("pk", filter=Q(outcome=Outcome.ABSENT)),
-        late=Count("pk", filter=Q(is_late=True)),
+        late=Count("pk", filter=Q(is_late=True)), ahead=Count("pk", filter=Q(ended_at=None, starts_at__gt=at)),
     )  # fmt: skip
     coming = found.live().filter(starts_at__gt=at).select_related("shift").order_by("starts_at", "pk")
     latest = found.live().filter(starts_at__lte=at).select_related("shift").order_by("-starts_at", "-pk")
