@@ -164,7 +164,9 @@ def test_an_offer_nobody_answered(worker):
     assert (only.check.key, only.subject, only.clocks) == ("offer_unanswered", "P1", 1)
 
 
-@pytest.mark.parametrize(("kind", "longest"), [("traineeship", 181), ("wage_subsidy", 364), ("ordinary_job", None)])
+@pytest.mark.parametrize(
+    ("kind", "longest"), [("traineeship", 181), ("wage_subsidy", 364), ("ordinary_job", None)]
+)
 def test_a_placement_that_has_probably_ended(worker, kind, longest):
     someone = person(worker)
     made = placement(someone, kind=kind)
