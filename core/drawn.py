@@ -70,6 +70,21 @@ def selects(found: Iterable[Mapping[str, Any]]) -> SafeString:
     return SafeString("".join(parts))
 
 
+def sort_heads(columns: Iterable[Any], sort: str, link: Any, icon: Any) -> SafeString:
+    """The heads of a table: `link` is the address of the list in another order; the key in force turns it round."""
+    parts = []
+    for column in columns:
+        key, css, label = of(column, "key"), of(column, "css"), text(of(column, "label"))
+        shown = f' class="{text(css)}"' if css else ""
+        if key:
+            up, down = sort == key, sort[1:] == key
+            shown += ' aria-sort="ascending"' if up else ' aria-sort="descending"' if down else ""
+            way = icon(f"sort-table-{'ascending' if up else 'descending' if down else 'none'}")
+            label = f'<a href="{text(link(f"-{key}" if up else key))}">{label}{way}</a>'
+        parts.append(f'<th scope="col"{shown}>{label}</th>')
+    return SafeString("".join(parts))
+
+
 def numbers(found: Iterable[Mapping[str, Any]]) -> SafeString:
     """The big numbers above a list; an aside has none."""
     parts = []

@@ -33,14 +33,17 @@ def short(day: date | None) -> str:
     return day.strftime("%d-%m-%Y") if day else ""
 
 
-def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
-    """The name, or the case number alone where the name is protected and the viewer is not cleared."""
+def shown_name(person: Any, viewer: Any, *, lists: bool = False) -> str:
+    """The name, or the case number alone where the name is protected and the viewer is not cleared.
+
+    `person` is a Refugee, or what says the same of one.
+    """
     if person.name_protected and (not viewer.can(Area.PROTECTED) or only_handed_over(person, viewer)):
         return _("Protected name")
-    return person.list_name if lists else person.name
+    return str(person.list_name if lists else person.name)
 
 
-def only_handed_over(person: Refugee, viewer: Any) -> bool:
+def only_handed_over(person: Any, viewer: Any) -> bool:
     """Whether the viewer reaches the case as its former caseworker alone: such a reader sees nothing protected."""
     return person.pk in handed_over(viewer) and not viewer.scope.reaches(person.caseworker_id, person.team_id)
 

@@ -4,7 +4,8 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import F, JSONField, Q, QuerySet, Subquery, Value
@@ -13,6 +14,7 @@ from django.db.models.functions import JSONObject
 from accounts.policy import Area
 from core import kept
 from core.dates import parse_date
+from refugees.models import Refugee
 from targets import filters
 from targets.beside import LastEvent
 from targets.models import Clock
@@ -22,12 +24,41 @@ COUNT_LIMIT = 1000  # above it the number reads "1000+"
 STATES = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)  # the numbers above the list
 SORT_FIELDS = {"due": "due_on", "person": "refugee__sort_key", "target": "target"}
 TIE = ("refugee_id", "target", "subject")
-# What a row says; the rest of a person's data, and of a colleague's account, stays where it is.
+# What a row says; the rest of a person's data, and of a colleague's account, stays where it is. In the order of Line.
 SHOWN = (
-    "refugee", "target", "subject", "clock_started_on", "due_on", "warns_on", "met_on", "excluded_as", "caseworker",
-    "refugee__uid", "refugee__case_number", "refugee__given_names", "refugee__family_name",
-    "refugee__name_protected", "refugee__interpreter_language", "caseworker__name",
+    "refugee_id", "target", "subject", "clock_started_on", "due_on", "standing", "last", "resting",
+    "caseworker_id", "caseworker__name", "team_id", "refugee__uid", "refugee__case_number", "refugee__given_names",
+    "refugee__family_name", "refugee__name_protected", "refugee__interpreter_language",
 )  # fmt: skip
+
+
+class Line(NamedTuple):
+    """One clock of the list with what is said of its person: plain values, for a list reads many."""
+
+    refugee_id: int
+    target: str
+    subject: str
+    clock_started_on: dt.date | None
+    due_on: dt.date | None
+    standing: str
+    last: dict[str, str] | None  # what happened last: title, on
+    resting: dict[str, str] | None  # until when the alert rests, and why: until, reason
+    caseworker_id: int | None
+    caseworker_name: str | None
+    team_id: int | None
+    uid: UUID
+    case_number: str
+    given_names: str
+    family_name: str
+    name_protected: bool
+    interpreter_language: str
+
+    @property
+    def pk(self) -> int:
+        """The person's, where the line stands for its person (refugees.presenters.shown_name)."""
+        return self.refugee_id
+
+    list_name = Refugee.list_name
 
 
 # --- what stands above the list -------------------------------------------------------------------
@@ -115,7 +146,7 @@ def count_words(number: int) -> str:
 
 
 # --- one page -------------------------------------------------------------------------------------
-def cursor_of(clock: Clock, sort: str) -> str:
+def cursor_of(clock: Clock | Line, sort: str) -> str:
     """The place of a row in the list: its sort value and what breaks ties. No name stands in an address."""
     field = sort.lstrip("-")
     value = clock.due_on.isoformat() if field == "due" and clock.due_on else ""
@@ -165,14 +196,14 @@ def ordered(rows: QuerySet[Clock], sort: str) -> Any:
 
 
 def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str) -> Any:
-    """The rows in order, each with all that the list and the file say of it."""
+    """The rows in order, each with all that the list and the file say of it, in the order of Line."""
     rests = resting(chosen.on) if chosen.shows_put_off else Value(None, output_field=JSONField())
-    rows = ordered(rows, sort).with_standing(chosen.on).with_person().only(*SHOWN)
     areas = [area for area in Area.values if chosen.user.can(area)]
-    return rows.annotate(last=LastEvent(chosen.on, areas), resting=rests)
+    rows = ordered(rows, sort).with_standing(chosen.on).annotate(last=LastEvent(chosen.on, areas), resting=rests)
+    return rows.values_list(*SHOWN)
 
 
-def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Clock], str]:
+def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Line], str]:
     """One page of rows with their persons and last events, and the mark of the next page (empty on the last)."""
 
     def asked() -> QuerySet[Clock]:
@@ -181,7 +212,7 @@ def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Cl
 
     shape = None if after or chosen.shape is None else (chosen.shape, sort)
     found = kept.rows(read, shape, asked)
-    page = found[:PAGE_SIZE]
+    page = [Line._make(row) for row in found[:PAGE_SIZE]]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
 
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import template
+from django.template.defaulttags import querystring
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -135,9 +136,14 @@ def bar(part: float, whole: float = 100, tone: str = "calm") -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
-def chip_selects(selects: Iterable[dict[str, Any]]) -> SafeString:
-    return drawn.selects(selects)
+@register.simple_tag(takes_context=True)
+def sort_heads(context: template.Context, columns: Iterable[Any]) -> SafeString:
+    """The heads of a sortable table; other parameters of the address stay, the place in the list falls away."""
+
+    def link(order: str) -> str:
+        return str(querystring(context, sort=order, after=None, before=None))
+
+    return drawn.sort_heads(columns, str(context.get("sort") or ""), link, icon)
 
 
 @register.simple_tag
