@@ -24,7 +24,8 @@ def signed_in(request: HttpRequest) -> bool:
 
 def may_search(request: HttpRequest) -> bool:
     """Whether the field in the bar would answer; it is not there for those it would refuse."""
-    return signed_in(request) and any(request.user.can(area) for area in ("case", "contact"))  # type: ignore[union-attr]
+    user: Any = getattr(request, "user", None)
+    return signed_in(request) and (user.can("case") or user.can("contact"))
 
 
 def navigation(request: HttpRequest) -> list[Entry]:
@@ -32,8 +33,7 @@ def navigation(request: HttpRequest) -> list[Entry]:
     if not signed_in(request):
         return []
     user: Any = request.user
-    plainly = user.roles if user.exception is None and user.is_active else None
-    found: list[tuple[Any, str]] = kept.once(navigation, plainly, lambda: entries(user))
+    found: list[tuple[Any, str]] = kept.once(navigation, user.rights, lambda: entries(user))
     here = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
     return [(label, url, url == here) for label, url in found]
 

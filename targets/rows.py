@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.openable import may_open
 from accounts.policy import Area
+from core import kept
 from core.addresses import of_any_case, of_case
 from core.dates import danish
 from core.look import days_words
@@ -95,7 +97,8 @@ class Reader:
     @cached_property
     def labels(self) -> dict[str, str]:
         """What the targets are called."""
-        return {each.key: str(each.label) for each in derivation.targets()}
+        found: dict[str, str] = kept.once(Reader.labels, get_language(), labels)
+        return found
 
     @cached_property
     def may_snooze(self) -> bool:
@@ -107,8 +110,13 @@ class Reader:
 
     @cached_property
     def ways(self) -> dict[str, tuple[str, str]]:
-        """Of each target the word and the address of its button for any case, as far as they were asked for."""
-        return {}
+        """Of each target the word and the address of its button for any case, as far as they were asked for: the
+        same for everybody with the same rights."""
+        rights = self.user.rights
+        found: dict[str, tuple[str, str]] = kept.once(
+            Reader.ways, None if rights is None else (rights, get_language()), dict
+        )
+        return found
 
     def way(self, target: str) -> tuple[str, str]:
         """The button of a target, where its page lets the reader in; whose case it is about makes no difference."""
@@ -160,15 +168,9 @@ class Reader:
     def interpreter(self) -> str:
         return _("interpreter %(language)s")
 
-    @cached_property
-    def said(self) -> dict[dt.date | None, str]:
-        """How far due dates are, in words, as far as they were asked for: a list says the same ones often."""
-        return {}
 
-    def days(self, due_on: dt.date | None) -> str:
-        if due_on not in self.said:
-            self.said[due_on] = days_words(due_on, self.on)
-        return self.said[due_on]
+def labels() -> dict[str, str]:
+    return {each.key: str(each.label) for each in derivation.targets()}
 
 
 def label_of(line: Line, reader: Reader) -> str:
@@ -197,7 +199,7 @@ def shown(line: Line, reader: Reader) -> Row:
         target=label_of(line, reader),
         due_on=line.due_on,
         standing=line.standing,
-        words=reader.days(line.due_on) if line.standing != Standing.UNKNOWN else "",
+        words=days_words(line.due_on, reader.on) if line.standing != Standing.UNKNOWN else "",
         part=_part(line, reader.on),
         last=last_words(line.last),
         resting=resting_words(line.resting),

@@ -55,12 +55,13 @@ class Asked:
     query: dict[str, str]  # the address itself, as a link to the same list would be
 
 
-def asked(request: HttpRequest, *, is_stored: bool) -> Asked:
+def asked(request: HttpRequest) -> Asked:
+    """What the address asks for. Rows of today are taken for those stored until `worklist` finds that they are not."""
     values, problems = place(request)
     on = values.get("on") or clock.today()
     query = filters.plain(request.GET)
     data = query | {"whose": query.get("whose") or default_whose(request.user)}
-    chosen = ClockFilter(data, user=request.user, on=on, is_stored=is_stored and on == clock.today())
+    chosen = ClockFilter(data, user=request.user, on=on, is_stored=on == clock.today())
     sort, after, kind = (values.get(name) or "" for name in ("sort", "after", "format"))
     return Asked(chosen.choice.problems + problems, chosen, on, sort or "due", after, kind, query)
 
@@ -79,21 +80,19 @@ def place(request: HttpRequest) -> tuple[dict[str, Any], list[str]]:
 @needs(Area.TARGETS)
 def deadlines(request: HttpRequest) -> HttpResponse:
     """The worklist: open clocks, the most urgent first; without an address of its own the reader's default view."""
-    start = worklist.opening(request.user, clock.today())
-    if not request.GET and start.default:
-        return go(request, reverse("targets:worklist") + filters.link(filters.query_of(start.default)))
-    want = asked(request, is_stored=start.is_stored)
+    want = asked(request)
     if want.format:
         return exported(request, want)
     absent = stand_ins(request, want)
-    numbers = worklist.numbers(want.chosen, absent)
-    found, after = worklist.read(want.chosen, sort=want.sort, after=want.after)
-    log.read(request, [each.uid for each in found], kind=Kind.LIST)
+    found = worklist.page(want.chosen, sort=want.sort, after=want.after, colleagues=absent, today=clock.today())
+    if not request.GET and found.start.default:
+        return go(request, reverse("targets:worklist") + filters.link(filters.query_of(found.start.default)))
+    log.read(request, [each.uid for each in found.lines], kind=Kind.LIST)
     looks = reader(request, want)
-    context = around(request, want, start) | {
-        "groups": groups([shown(each, looks) for each in found], numbers, want.sort, want.on),
-        "numbers": numbers_shown(want.query, numbers) + asides(absent, numbers),
-        "next_url": filters.link(want.query, after=after) if after else "",
+    context = around(request, want, found.start) | {
+        "groups": groups([shown(each, looks) for each in found.lines], found.numbers, want.sort, want.on),
+        "numbers": numbers_shown(want.query, found.numbers) + asides(absent, found.numbers),
+        "next_url": filters.link(want.query, after=found.after) if found.after else "",
     }
     return page(request, "targets/worklist.html", context, "targets/_list.html")
 
@@ -109,8 +108,8 @@ def around(request: HttpRequest, want: Asked, start: worklist.Opening) -> dict[s
     """What stands around the rows: filters, views, the links out of the list."""
     here = filters.link(want.query).removeprefix("?")
     return {
-        "on_typed": request.GET.get("on", ""), "on": want.on, "today": clock.today(), "sort": want.sort, "columns": COLUMNS,
-        "selects": want.chosen.choice.drawn, "problems": want.problems, "title": title(want.chosen),
+        "on_typed": request.GET.get("on", ""), "on": want.on, "today": clock.today(), "sort": want.sort,
+        "columns": COLUMNS, "selects": want.chosen.choice.drawn, "problems": want.problems, "title": title(want.chosen),
         "views": [view | {"url": "?" + view["query"], "is_here": view["query"] == here} for view in start.views],
         "save_url": reverse("targets:view-new") + f"?{here}",
         "first_url": filters.link(want.query) or reverse("targets:worklist") if want.after else "",
@@ -170,6 +169,7 @@ def exported(request: HttpRequest, want: Asked) -> HttpResponse:
 
     A list too long for a file is refused: half of it would look like the whole.
     """
+    worklist.start(want.chosen, clock.today())
     rows = worklist.told(want.chosen, want.chosen.listed(), want.sort)
     found = [worklist.Line._make(row) for row in rows[: MOST_EXPORTED + 1]]
     if len(found) > MOST_EXPORTED:

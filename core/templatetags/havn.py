@@ -26,6 +26,7 @@ from core.look import days_words, look
 from core.once import FIELD, new_mark
 
 register = template.Library()
+SHORT = 60  # signs of an address whose links are remembered: a list is mostly opened as it is
 SPRITE = "dkfds/img/all-svg-icons.svg"
 
 
@@ -139,11 +140,19 @@ def bar(part: float, whole: float = 100, tone: str = "calm") -> SafeString:
 @register.simple_tag(takes_context=True)
 def sort_heads(context: template.Context, columns: Iterable[Any]) -> SafeString:
     """The heads of a sortable table; other parameters of the address stay, the place in the list falls away."""
+    request, sort = context.get("request"), str(context.get("sort") or "")
 
     def link(order: str) -> str:
         return str(querystring(context, sort=order, after=None, before=None))
 
-    return drawn.sort_heads(columns, str(context.get("sort") or ""), link, icon)
+    def heads() -> SafeString:
+        return drawn.sort_heads(columns, sort, link, icon)
+
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    labels = tuple((drawn.of(each, "key"), str(drawn.of(each, "label")), drawn.of(each, "css")) for each in columns)
+    shape = (sort, query, labels) if request and len(query) <= SHORT else None
+    found: SafeString = kept.once(sort_heads, shape, heads)
+    return found
 
 
 @register.simple_tag
