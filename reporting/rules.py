@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -77,7 +78,8 @@ class Tally:
     @property
     def denominator(self) -> int:
         """The clocks the rate is about: due, neither excluded nor unknown."""
-        return sum(self[state] for state in IN_RATE)
+        get = self.counts.get
+        return get(State.MET, 0) + get(State.MET_LATE, 0) + get(State.OVERDUE, 0)
 
     @property
     def total(self) -> int:
@@ -206,7 +208,9 @@ def total_is_safe(row: Sequence[int], shown: Sequence[int | None]) -> bool:
 
 def summed(tallies: Iterable[Tally]) -> Tally:
     """All of them together."""
-    together = Tally()
+    counts: Counter[str] = Counter()
+    excluded: Counter[str] = Counter()
     for tally in tallies:
-        together = together + tally
-    return together
+        counts.update(tally.counts)
+        excluded.update(tally.excluded)
+    return Tally(dict(counts), dict(excluded))
