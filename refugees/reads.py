@@ -18,6 +18,13 @@ def left_by(person: Refugee, on: date) -> date | None:
     return days.first()
 
 
+# What a line of the journal says; the accounts of its writers stay where they are.
+SHOWN = (
+    "uid", "theme", "area", "automatic", "title", "text", "event_on", "recorded_at", "signed_at", "struck",
+    "recorded_by__name", "addendum_to__event_on",
+)  # fmt: skip
+
+
 # --- the journal ----------------------------------------------------------------------------------
 def journal_of(
     person: Refugee, *, areas: Sequence[str], theme: str = "", notes_only: bool = False,
@@ -34,7 +41,7 @@ def journal_of(
         if before:
             day, key = before
             entries = entries.filter(Q(event_on__lt=day) | Q(event_on=day, pk__lt=key))
-        return entries.select_related("recorded_by", "addendum_to")[:most]
+        return entries.select_related("recorded_by", "addendum_to").only(*SHOWN)[:most]
 
     shape = None if before else (*areas, theme, notes_only, most)
     return kept.rows(journal_of, shape, asked, person=person.pk)

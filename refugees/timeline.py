@@ -1,16 +1,19 @@
 """The journal as one timeline: its lines in words, its themes, its pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
+from core import drawn, kept
+from core.addresses import address as at
 from refugees import journal, reads
 from refugees.models import JournalEntry, Refugee
 from refugees.presenters import short
@@ -39,7 +42,7 @@ class Timeline:
 
     entries: list[dict[str, Any]]
     open: bool = True  # whether the viewer can find anything in it at all
-    themes: list[dict[str, Any]] = field(default_factory=list)
+    themes: SafeString = SafeString("")  # links, one in force
     older_url: str = ""
     newest_url: str = ""
 
@@ -73,11 +76,18 @@ def address(**parts: str) -> str:
     return f"?{urlencode(kept)}#journal"
 
 
-def choices(viewer: Any, theme: str) -> list[dict[str, Any]]:
-    """The links by theme, of which one is in force."""
+def choices(viewer: Any, theme: str) -> SafeString:
+    """The links by theme, of which one is in force: the same for everybody with the same rights."""
+    shape = None if viewer.rights is None else (viewer.rights, get_language(), theme)
+    found: SafeString = kept.once(choices, shape, lambda: _choices(viewer, theme))
+    return found
+
+
+def _choices(viewer: Any, theme: str) -> SafeString:
     notes = [(NOTES_ONLY, _("Notes only"))] if viewer.can(Area.CASE) else []
     found = [("", _("All")), *journal.themes(viewer), *notes]
-    return [{"label": label, "url": address(theme=key), "current": key == theme} for key, label in found]
+    links = [{"label": label, "url": address(theme=key), "current": key == theme} for key, label in found]
+    return drawn.chips(_("Themes of the journal"), links)
 
 
 def lines(entries: list[JournalEntry], viewer: Any) -> list[dict[str, Any]]:
@@ -112,5 +122,5 @@ def line(entry: JournalEntry, viewer: Any, may_write: bool) -> dict[str, Any]:
 def links(note: JournalEntry, viewer: Any) -> list[tuple[str, str]]:
     """A draft is changed by its author; a signed note takes addenda."""
     if note.signed_at:
-        return [(_("Addendum"), reverse("refugees:addendum", args=[note.uid]))]
-    return [(_("Edit"), reverse("refugees:note-edit", args=[note.uid]))] if note.recorded_by_id == viewer.pk else []
+        return [(_("Addendum"), at("refugees:addendum", note.uid))]
+    return [(_("Edit"), at("refugees:note-edit", note.uid))] if note.recorded_by_id == viewer.pk else []

@@ -72,17 +72,18 @@ def view(row: Any, on: dt.date) -> ClockView:
 
 def standings_for(ids: Sequence[int], on: dt.date) -> dict[int, list[ClockView]]:
     """The port: every clock of these people as of a day, in the order of the model, by refugee id."""
-    from targets.models import Clock
+    from targets.models import Behind, Clock
 
     found: dict[int, list[ClockView]] = defaultdict(list)
     today = clock.today()
 
     def asked(person: int) -> Any:
-        return Clock.objects.filter(refugee=person).with_standing(on)
+        return Clock.objects.filter(refugee=person).with_standing(on).annotate(is_behind=Behind(on))
 
-    if len(ids) == 1 and Clock.objects.all().stored_for(on, today=today):
-        clocks: Any = kept.rows(standings_for, on, asked, person=ids[0])
-    else:
+    clocks: Any = []
+    if len(ids) == 1 and on == today:
+        clocks = kept.rows(standings_for, on, asked, person=ids[0])
+    if not clocks or clocks[0].is_behind:  # several people, another day, or the night has not seen the day come
         clocks = Clock.objects.as_of(on, today=today, ids=ids).filter(refugee__in=ids).with_standing(on)
     for each in clocks:
         found[each.refugee_id].append(view(each, on))

@@ -189,6 +189,27 @@ def strip_items(context: template.Context, clocks: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag
+def timeline_items(entries: Iterable[Any]) -> SafeString:
+    words = {"annulled": escape(_("Annulled:")), "signed": escape(_("signed")), "draft": escape(_("draft"))}
+    return drawn.timeline(entries, words, icon("lock"))
+
+
+@register.simple_tag
+def next_step_items(actions: Iterable[Any]) -> SafeString:
+    return drawn.next_steps(actions, look)
+
+
+@register.simple_tag
+def flag_items(flags: Iterable[Any]) -> SafeString:
+    return drawn.flags(flags, icon)
+
+
+@register.simple_tag
+def summary_rows(summaries: Iterable[tuple[Any, Iterable[Any]]]) -> SafeString:
+    return drawn.summaries(summaries)
+
+
+@register.simple_tag
 def link_to(name: str, *args: Any) -> str:
     """The address of a view, as {% url %} says it, from those remembered. Empty where there is none of that name."""
     return address(name, *args)

@@ -6,8 +6,12 @@ Inside, only the values named in the tag are there, and the language: nothing of
 request. So what is written once cannot hold anything else, and a value that was forgotten is missing every time and
 not only the second time. The values must be plain ones (text, numbers, yes and no, dates). For what most pages have
 in common; what is said of one person is drawn (core.drawn).
+
+A part that is the same for every case but for the number in its addresses names it `of_case`: it is written once for
+any case, with {% link_to 'refugees:edit' of_case %}, and each case's number is put in.
 """
 
+import re
 from typing import Any
 
 from django import template
@@ -16,7 +20,10 @@ from django.template.loader_tags import BlockNode
 from django.utils.functional import LazyObject, Promise
 from django.utils.translation import get_language
 
+from core.addresses import ANY_CASE
+
 register = template.Library()
+NUMBER = re.compile(r"[0-9-]+")
 MOST = 64  # of one part; pages differ in a handful
 
 
@@ -29,6 +36,14 @@ class KeptPart(Node):
 
     def render(self, context: template.Context) -> str:
         values = {name: plain(each.resolve(context)) for name, each in self.values.items()}
+        if "of_case" not in values:
+            return self.written(context, values)
+        number = str(values["of_case"])
+        if not NUMBER.fullmatch(number):
+            return str(self.inner.render(context.new(values)))
+        return self.written(context, values | {"of_case": ANY_CASE}).replace(ANY_CASE, number)
+
+    def written(self, context: template.Context, values: dict[str, Any]) -> str:
         key = (get_language(), *[(type(value), value) for value in values.values()])
         text = self.known.get(key)
         if text is None:

@@ -89,7 +89,7 @@ def test_the_worklist_costs_the_same_queries_for_one_row_and_for_many(
         SavedView.objects.create(user=worker, name=f"Visning {number}", query="whose=all")
     client.force_login(worker)
     client.get(URL, query)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get(URL, query)
 
 
