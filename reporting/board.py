@@ -13,7 +13,7 @@ from reporting import clocks
 from reporting.drawn import Spark, spark
 from reporting.figures import Cell, Number, Question, TargetFigures, figures, number, query_of
 from reporting.promises import PROMISES, Promise
-from reporting.rules import COLUMNS, State, Tally, percent, rate, wilson
+from reporting.rules import COLUMNS, State, Tally, percent, percent_of, wilson
 from targets import filters
 
 ROLLING = 3  # months that a point of the trend counts together
@@ -62,7 +62,7 @@ def rolling(tallies: Sequence[Tally]) -> list[int | None]:
     met = [each[State.MET] for each in tallies]
     due = [each.denominator for each in tallies]
     spans = [slice(place, place + ROLLING) for place in range(len(tallies) - ROLLING + 1)]
-    return [percent(rate(sum(met[span]), sum(due[span]))) for span in spans]
+    return [percent_of(sum(met[span]), sum(due[span])) for span in spans]
 
 
 def waiting(question: Question, key: str, found: clocks.Waiting | None) -> list[tuple[int, str]]:
@@ -123,12 +123,12 @@ def dashboard(question: Question, user: Any) -> dict[str, Any]:
         "question": question,
         "promises": kept,
         "has_week": any(goal.waiting for each in kept for goal in each.goals),
-        "files": [
+        "files": tuple(
             (word, f"{address('reporting:table', kind)}?{query}")
             for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
-        ],
+        ),
         "people_url": address("reporting:people"),
-        "others": [(word, f"{address(name)}?{query}") for word, name in others()] + of_the_house(user),
+        "others": (*[(word, f"{address(name)}?{query}") for word, name in others()], *of_the_house(user)),
     }
 
 

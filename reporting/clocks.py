@@ -125,8 +125,9 @@ def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counte
     scope, keys = user.scope, list(keys)
 
     def asked() -> QuerySet[Any]:
-        sums: QuerySet[Any] = sums_of_teams(question, scope, keys)
-        return sums.union(erased.counts(question, user, keys), all=True)
+        dated, undated = sums_of_teams(question, scope, keys)
+        found: QuerySet[Any] = dated.union(undated, erased.counts(question, user, keys), all=True)
+        return found
 
     counts: list[Counted] = kept.rows(rolled_up, shape_of(question, user, keys), asked)
     if scope.everything or question.team in scope.teams:
@@ -135,14 +136,17 @@ def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counte
     return counts + counted(clocks(question, user, keys).filter(refugee__in=people).exclude(team__in=scope.teams))
 
 
-def sums_of_teams(question: Question, scope: Any, keys: Iterable[str]) -> Any:
-    """The roll-up of the teams in reach that the question is about."""
+def sums_of_teams(question: Question, scope: Any, keys: Iterable[str]) -> list[Any]:
+    """The roll-up of the teams in reach that the question is about: the months of the period, and what has no due
+    date. Apart, for then each is read from the index alone."""
     teams = None if scope.everything else scope.teams
     if question.team:
         teams = {question.team} if teams is None else teams & {question.team}
-    found = ClockCount.objects.of_teams(teams).due_in_months(question.first, question.last)
-    found = found.filter(target__in=list(keys)).with_standing(question.on)
-    return found.values_list("target", "cohort_month", "standing", "excluded_as").annotate(total=Sum("number"))
+    rows = ClockCount.objects.of_teams(teams).filter(target__in=list(keys)).with_standing(question.on)
+    return [
+        part.values_list("target", "cohort_month", "standing", "excluded_as").annotate(total=Sum("number"))
+        for part in (rows.due_in_months(question.first, question.last), rows.undated())
+    ]
 
 
 def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
@@ -216,8 +220,9 @@ def waits_for_somebody(
     )
     counts: Waiting = dict.fromkeys(keys, (0, 0))
     for key, is_late, total in found:
-        overdue, soon = counts[key]
-        counts[key] = (overdue + total, soon) if is_late else (overdue, soon + total)
+        if key in counts:
+            overdue, soon = counts[key]
+            counts[key] = (overdue + total, soon) if is_late else (overdue, soon + total)
     return counts
 
 
@@ -227,7 +232,7 @@ def waiting_rows(question: Question, user: Any, keys: Iterable[str]) -> Any:
     scope = user.scope
     if not question.caseworker and (scope.everything or question.team in scope.teams):
         teams = {question.team} if question.team else None
-        found = ClockCount.objects.of_teams(teams).waiting(until).filter(target__in=list(keys))
+        found: Any = ClockCount.objects.of_teams(teams).waiting(until)
         number: Any = Sum("number")
     else:
         open_ones = Clock.objects.visible_to(user).present().unmet().filter(due_on__lte=until, target__in=list(keys))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +54,7 @@ def change(before: str, after: str) -> int:
     return (BETTER.index(other) > BETTER.index(one)) - (BETTER.index(other) < BETTER.index(one))
 
 
-@dataclass
+@dataclass(slots=True)
 class Tally:
     """The clocks of one target and period, by what became of them."""
 
@@ -68,9 +68,6 @@ class Tally:
             self.excluded[reason] = self.excluded.get(reason, 0) + number
         else:
             self.counts[state] = self.counts.get(state, 0) + number
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(added(self.counts, other.counts), added(self.excluded, other.excluded))
 
     def __getitem__(self, state: str) -> int:
         return sum(self.excluded.values()) if state == State.EXCLUDED else self.counts.get(state, 0)
@@ -91,10 +88,6 @@ class Tally:
         return rate(self[State.MET], self.denominator)
 
 
-def added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    return {key: one.get(key, 0) + other.get(key, 0) for key in [*one, *(k for k in other if k not in one)]}
-
-
 def rate(met: int, denominator: int) -> Decimal | None:
     """met / (met + met late + overdue), or None where the denominator is below ten.
 
@@ -113,6 +106,12 @@ def percent(share: Decimal | None) -> int | None:
     if share < 1:
         whole = min(whole, 99)
     return max(whole, 1) if share > 0 else whole
+
+
+@lru_cache(maxsize=4096)
+def percent_of(met: int, denominator: int) -> int | None:
+    """The rate as a whole percentage."""
+    return percent(rate(met, denominator))
 
 
 NORMAL_975 = 1.959963984540054  # the quantile of a two-sided 95 % interval
@@ -208,9 +207,13 @@ def total_is_safe(row: Sequence[int], shown: Sequence[int | None]) -> bool:
 
 def summed(tallies: Iterable[Tally]) -> Tally:
     """All of them together."""
-    counts: Counter[str] = Counter()
-    excluded: Counter[str] = Counter()
+    together = Tally()
     for tally in tallies:
-        counts.update(tally.counts)
-        excluded.update(tally.excluded)
-    return Tally(dict(counts), dict(excluded))
+        add_up(together.counts, tally.counts)
+        add_up(together.excluded, tally.excluded)
+    return together
+
+
+def add_up(sums: dict[str, int], more: Mapping[str, int]) -> None:
+    for key, number in more.items():
+        sums[key] = sums.get(key, 0) + number

@@ -29,10 +29,12 @@ class ClockCountQuerySet(models.QuerySet["ClockCount"]):
         return self.filter(whole=True) if teams is None else self.filter(whole=False, team__in=teams)
 
     def due_in_months(self, first: dt.date, last: dt.date) -> Self:
-        """Of clocks due from the month of `first` through that of `last`, and of those without a due date."""
-        return self.filter(
-            Q(cohort_month__range=(first.replace(day=1), last.replace(day=1))) | Q(cohort_month__isnull=True)
-        )
+        """Of clocks due from the month of `first` through that of `last`."""
+        return self.filter(cohort_month__range=(first.replace(day=1), last.replace(day=1)))
+
+    def undated(self) -> Self:
+        """Of clocks without a due date."""
+        return self.filter(cohort_month__isnull=True)
 
     def waiting(self, until: dt.date) -> Self:
         """Of clocks that somebody still has to do something about, due by a day."""
