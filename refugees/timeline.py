@@ -52,14 +52,7 @@ def read(person: Refugee, viewer: Any, query: Any) -> Timeline:
     form = JournalForm(query)
     asked = form.cleaned_data if form.is_valid() else {}
     theme, before = asked.get("theme") or "", asked.get("before")
-    found = reads.journal_of(
-        person,
-        areas=[area for area in Area.values if viewer.can(area)],
-        theme=theme,
-        notes_only=theme == NOTES_ONLY,
-        before=before,
-        most=LENGTH + 1,
-    )
+    found = reads.journal_of(person, part_of(viewer, theme, before))
     shown = found[:LENGTH]
     last = f"{shown[-1].event_on:%Y-%m-%d}~{shown[-1].pk}" if len(found) > LENGTH else ""
     return Timeline(
@@ -69,6 +62,12 @@ def read(person: Refugee, viewer: Any, query: Any) -> Timeline:
         older_url=address(theme=theme, before=last) if last else "",
         newest_url=address(theme=theme) if before else "",
     )
+
+
+def part_of(viewer: Any, theme: str = "", before: tuple[date, int] | None = None) -> reads.Part:
+    """The part of a journal that an address asks for; without a theme and a place the newest of all."""
+    areas = tuple(area for area in Area.values if viewer.can(area))
+    return reads.Part(areas, LENGTH + 1, theme, theme == NOTES_ONLY, before)
 
 
 def address(**parts: str) -> str:

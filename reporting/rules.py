@@ -69,6 +69,9 @@ class Tally:
         else:
             self.counts[state] = self.counts.get(state, 0) + number
 
+    def __add__(self, other: Tally) -> Tally:
+        return summed([self, other])
+
     def __getitem__(self, state: str) -> int:
         return sum(self.excluded.values()) if state == State.EXCLUDED else self.counts.get(state, 0)
 
