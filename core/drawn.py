@@ -135,6 +135,11 @@ def strip(clocks: Iterable[Any], look: Any, icon: Any, why: str, why_id: str, cu
     return SafeString("".join(parts))
 
 
+def paragraphs(said: str) -> str:
+    """A text as Django's filter `linebreaks` writes it; one without any break costs nothing."""
+    return linebreaks(said, autoescape=True) if "\n" in said or "\r" in said else f"<p>{text(said)}</p>"
+
+
 def timeline(entries: Iterable[Any], words: Mapping[str, str], lock: str) -> SafeString:
     """The lines of a journal. `words` are those for what is annulled, signed and a draft; `lock` the icon of a lock."""
     parts = []
@@ -150,7 +155,7 @@ def timeline(entries: Iterable[Any], words: Mapping[str, str], lock: str) -> Saf
             parts.append(f' <span class="chip-label">{text(theme)}</span>')
         parts.append("</p>")
         if said and not inline:
-            parts.append(f'<div class="timeline-text" dir="auto">{linebreaks(said, autoescape=True)}</div>')
+            parts.append(f'<div class="timeline-text" dir="auto">{paragraphs(said)}</div>')
         if annulled:
             parts.append(f'<p class="timeline-annulled">{words["annulled"]} {text(annulled)}</p>')
         state = f" · {lock}{words['signed']}" if of(entry, "locked") else ""

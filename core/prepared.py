@@ -39,10 +39,11 @@ class Asked:
     text: str
     values: tuple[Any, ...] = ()
     types: tuple[str, ...] = ()
+    named: bool = False  # whether the answer says what its columns are called
 
 
 class Answer(NamedTuple):
-    names: list[str]  # of the columns
+    names: list[str]  # of the columns, where they are asked for
     rows: list[tuple[Any, ...]]
 
 
@@ -56,7 +57,7 @@ def answer(asked: Asked) -> Answer:
             return found
     with connection.cursor() as cursor:
         execute(cursor, asked.text, asked.types, asked.values)
-        return _fetched(cursor)
+        return _fetched(cursor, asked)
 
 
 @contextmanager
@@ -83,14 +84,16 @@ def several(asked: Sequence[Asked]) -> list[Answer]:
     with connection.cursor() as cursor:
         calls = [_call(each.text, each.types, len(each.values)) for each in asked]
         cursor.execute(BETWEEN.join(calls), [value for each in asked for value in each.values])
-        found = [_fetched(cursor)]
-        while cursor.nextset():
-            found.append(_fetched(cursor))
+        found = []
+        for each in asked:
+            found.append(_fetched(cursor, each))
+            cursor.nextset()
         return found
 
 
-def _fetched(cursor: Any) -> Answer:
-    return Answer([column.name for column in cursor.description], cursor.fetchall())
+def _fetched(cursor: Any, asked: Asked) -> Answer:
+    names = [column.name for column in cursor.description] if asked.named else []
+    return Answer(names, cursor.fetchall())
 
 
 def apart(sent: str, values: Sequence[Any] | None) -> list[tuple[str, Any]]:

@@ -82,7 +82,7 @@ class CaseFile:
 
 def asked(person: Refugee, on: date) -> prepared.Asked:
     """What `read` asks."""
-    return prepared.Asked(statement(), (person.pk, on), ("bigint", "date"))
+    return prepared.Asked(statement(), (person.pk, on), ("bigint", "date"), named=True)
 
 
 def read(person: Refugee, viewer: Any, on: date) -> CaseFile:

@@ -40,7 +40,7 @@ def together(statements: Sequence[str], people: Sequence[int], on: date) -> Iter
 
 def asked(statements: Sequence[str], people: Sequence[int], on: date) -> prepared.Asked:
     """All these statements as one."""
-    return prepared.Asked(joined(tuple(statements)), (array_literal(people), on), TYPES)
+    return prepared.Asked(joined(tuple(statements)), (array_literal(people), on), TYPES, named=True)
 
 
 @cache

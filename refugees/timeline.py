@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.utils.timezone import localtime
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,7 @@ class Timeline:
 
     entries: list[dict[str, Any]]
     open: bool = True  # whether the viewer can find anything in it at all
-    themes: SafeString = SafeString("")  # links, one in force
+    themes: str = ""  # links as the page shows them, one in force
     older_url: str = ""
     newest_url: str = ""
 

@@ -20,9 +20,16 @@ from refugees.models import Refugee
 from reporting import erased
 from reporting.figures import Cell, Question
 from reporting.figures import Count as Counted
-from reporting.forms import MONTHS_AHEAD, MONTHS_BACK
 from reporting.promises import PROMISES
-from reporting.rules import STANDINGS_OF_STATE, counted_on, last_day_of_month, month_of, next_month
+from reporting.rules import (
+    MONTHS_AHEAD,
+    MONTHS_BACK,
+    STANDINGS_OF_STATE,
+    counted_on,
+    last_day_of_month,
+    month_of,
+    next_month,
+)
 from targets import derivation
 from targets.models import Clock, ClockCount
 

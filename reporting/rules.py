@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+MONTHS_BACK, MONTHS_AHEAD = 11, 1  # that a question is about which names no period
 SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage
 LARGEST_SMALL_COUNT = 5  # outside casework, counts of 1 to 5 are suppressed (ministry's practice)
 SAFE_HIDDEN_SUM = 2 * LARGEST_SMALL_COUNT + 1  # hidden cells that add up to less give a small one away

@@ -15,7 +15,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from accounts.policy import Area
 from core import kept
 from core.dates import parse_date
-from refugees.models import Refugee
+from refugees.rules import list_name
 from targets import filters
 from targets.beside import LastEvent
 from targets.models import Clock
@@ -59,7 +59,9 @@ class Line(NamedTuple):
         """The person's, where the line stands for its person (refugees.presenters.shown_name)."""
         return self.refugee_id
 
-    list_name = Refugee.list_name
+    @property
+    def list_name(self) -> str:
+        return list_name(self.family_name, self.given_names)
 
 
 # --- what stands above the list -------------------------------------------------------------------
@@ -161,7 +163,8 @@ class Above(Func):
     def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         numbers, values = self.counting or ("SELECT NULL, 0 WHERE false", ())
         return (
-            f"(SELECT json_build_object('opening', (SELECT json_build_array(o.behind, o.views) FROM ({OPENING}) o(behind, views)),"
+            "(SELECT json_build_object("
+            f"'opening', (SELECT json_build_array(o.behind, o.views) FROM ({OPENING}) o(behind, views)),"
             f" 'numbers', (SELECT json_object_agg(n.key, n.number) FROM ({numbers}) n(key, number)))::text)"
         ), (*self.asks, *values)
 
