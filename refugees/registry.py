@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from core import kept
 from core.prepared import Asked
 from refugees import fronts
 
@@ -177,6 +178,11 @@ def pillars() -> list[Pillar]:
     return sorted(_pillars.values(), key=lambda pillar: pillar.order)
 
 
+def pillar(key: str) -> Pillar | None:
+    """The pillar with the key."""
+    return _pillars.get(key)
+
+
 def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar, dict[int, list[SummaryLine]]]]:
     """Each pillar's lines about people, by refugee id, as far as the viewer's areas reach."""
     telling = tellers(viewer)
@@ -186,7 +192,12 @@ def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar
 
 
 def tellers(viewer: Any) -> list[Pillar]:
-    """The pillars that have something to say about people to the viewer."""
+    """The pillars that have something to say about people to the viewer: the same for the same rights."""
+    found: list[Pillar] = kept.once(tellers, viewer.rights, lambda: tellers_of(viewer))
+    return found
+
+
+def tellers_of(viewer: Any) -> list[Pillar]:
     return [
         pillar
         for pillar in pillars()
