@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -140,8 +141,16 @@ class User(AbstractBaseUser):
 
     @cached_property
     def stands_in_for(self) -> frozenset[int]:
-        """Whom this user stands in for today, whatever their roles; read once per request."""
-        return frozenset(kept.rows(User.stands_in_for, "", _covered_on, user=self.pk, on=clock.today()))
+        """Whom this user stands in for today, whatever their roles; read once per request, with the roles."""
+        found: list[int] | None = next((getattr(held, "covered", None) for held in self.held_roles), None)
+        if found is None:
+            found = kept.rows(User.stands_in_for, "", _covered_on, user=self.pk, on=clock.today())
+        return frozenset(found)
+
+    @property
+    def rights(self) -> Hashable | None:
+        """All that it depends on which pages this user may open, for core.kept. None where an exception takes away."""
+        return self.roles if self.exception is None and self.is_active else None
 
     @property
     def reach(self) -> Hashable | None:
@@ -273,7 +282,10 @@ class StandIn(Period):
 
 
 def _roles_on(user: int, on: date) -> models.QuerySet[Any]:
-    return RoleAssignment.objects.on(on).filter(user_id=user).order_by()
+    """The roles, and with each of them whom the user stands in for."""
+    return RoleAssignment.objects.on(on).filter(user_id=user).order_by().annotate(
+        covered=ArraySubquery(_covered_on(user, on))
+    )
 
 
 def _covered_on(user: int, on: date) -> models.QuerySet[Any]:

@@ -131,7 +131,7 @@ def statements() -> Iterator[Statements]:
     found = Statements()
 
     def record(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        found.sent.append((sql, params))
+        found.sent += prepared.apart(sql, params)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(record):

@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.chrome",
             ],
-            "builtins": ["django.templatetags.i18n", "core.templatetags.havn"],
+            "builtins": ["django.templatetags.i18n", "core.templatetags.havn", "core.templatetags.kept_parts"],
         },
     }
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 REMEMBERED = 8192
+ANY_CASE = "0000-0000"  # a case number that nobody has: in an address it is where the number of any case goes
 
 
 def address(name: str, *args: Any) -> str:
@@ -20,3 +21,12 @@ def _known(_urlconf: str, _prefix: str, name: str, args: tuple[Any, ...]) -> str
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def of_any_case(name: str, *args: Any) -> str:
+    """The address of a page of a case, for every case at once: `of_case` puts a case number in."""
+    return address(name, ANY_CASE, *args)
+
+
+def of_case(of_any: str, case_number: str) -> str:
+    return of_any.replace(ANY_CASE, case_number, 1)

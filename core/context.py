@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core import addresses
+from core import addresses, kept
 
 Entry = tuple[Any, str, bool]
 
@@ -32,13 +32,18 @@ def navigation(request: HttpRequest) -> list[Entry]:
     if not signed_in(request):
         return []
     user: Any = request.user
-    found = [
+    found: list[tuple[Any, str]] = kept.once(navigation, user.rights, lambda: entries(user))
+    here = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
+    return [(label, url, url == here) for label, url in found]
+
+
+def entries(user: Any) -> list[tuple[Any, str]]:
+    """Label and address of each entry of HAVN_NAV that the user's roles may open."""
+    return [
         (label, url)
         for label, name, who in settings.HAVN_NAV
         if (not who or user.can(who) or who in user.roles) and (url := address(name))
     ]
-    here = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
-    return [(label, url, url == here) for label, url in found]
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -46,9 +51,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "search_url": SimpleLazyObject(lambda: address("search") if may_search(request) else ""),
-        "language_url": SimpleLazyObject(lambda: address("language", "accounts:language")),
-        "alive_url": SimpleLazyObject(lambda: address("alive", "accounts:alive")),
-        "account_url": SimpleLazyObject(lambda: address("accounts:me")),
+        "language_url": address("language", "accounts:language"),
+        "alive_url": address("alive", "accounts:alive"),
+        "account_url": address("accounts:me"),
         "demo": settings.HAVN_DEMO,
         "municipality": settings.HAVN_MUNICIPALITY_NAME,
         "idle_minutes": settings.HAVN_IDLE_MINUTES,

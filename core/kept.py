@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import models
 
 from core import prepared
 
@@ -51,6 +51,16 @@ def rows(whose: Any, shape: Hashable, build: Build, **values: Value) -> list[Any
         return list(build(**values))
     statement = once(whose, shape, lambda: composed(build, values))
     return [] if statement is None else _read(statement, statement.with_values(values))
+
+
+def asked(whose: Any, shape: Hashable, build: Build, **values: Value) -> list[prepared.Asked]:
+    """What `rows` will ask with the same words, for `prepared.together`; nothing where no statement is kept."""
+    statement = None if shape is None else once(whose, shape, lambda: composed(build, values))
+    return [] if statement is None else [_asked(statement.text, statement.with_values(values))]
+
+
+def _asked(text: str, params: Sequence[Any]) -> prepared.Asked:
+    return prepared.Asked(prepared.numbered(text), tuple(params))
 
 
 def once(whose: Any, shape: Hashable, compose: Callable[[], Any]) -> Any:
@@ -109,7 +119,4 @@ def _read(statement: Statement, params: tuple[Any, ...]) -> list[Any]:
 
 def fetched(text: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement in Django's writing (%s), whose plan the database keeps."""
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, prepared.numbered(text), (), params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    return prepared.answer(_asked(text, params)).rows

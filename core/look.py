@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,12 @@ def look(standing: str) -> Look:
 
 def days_words(due_on: date | None, on: date) -> str:
     """How far a due date is from `on`, in words: "7 days over", "today", "3 days"."""
-    if due_on is None:
-        return ""
-    days = (due_on - on).days
+    return "" if due_on is None else _days((due_on - on).days, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _days(days: int, _language: str | None) -> str:
+    """A list says the same ones often."""
     if days < 0:
         return ngettext("%(days)d day over", "%(days)d days over", -days) % {"days": -days}
     if days == 0:

@@ -6,9 +6,12 @@ pooler that hands one connection to many in turn, by transaction or statement, w
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import connection
@@ -28,6 +31,86 @@ def name_of(text: str) -> str:
     return name
 
 
+# --- several at once ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Asked:
+    """A statement and its values."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+    types: tuple[str, ...] = ()
+    named: bool = False  # whether the answer says what its columns are called
+
+
+class Answer(NamedTuple):
+    names: list[str]  # of the columns, where they are asked for
+    rows: list[tuple[Any, ...]]
+
+
+_answers: ContextVar[list[tuple[Asked, Answer]]] = ContextVar("answers")
+
+
+def answer(asked: Asked) -> Answer:
+    """The answer to a statement: the one that came with others (`together`), else it is asked now."""
+    for known, found in _answers.get([]):
+        if known == asked:
+            return found
+    with connection.cursor() as cursor:
+        execute(cursor, asked.text, asked.types, asked.values)
+        return _fetched(cursor, asked)
+
+
+@contextmanager
+def together(asked: Sequence[Asked]) -> Iterator[None]:
+    """Sends statements that need nothing of each other in one message. Inside, `answer` has what came back.
+
+    For a page that only reads: what it asks for twice is the same twice. Each statement goes the way it would go
+    alone, and what was not foreseen is asked when it is needed.
+    """
+    token = _answers.set([*zip(asked, several(asked), strict=True)])
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+BETWEEN = ";\n"
+
+
+def several(asked: Sequence[Asked]) -> list[Answer]:
+    """The answers to the statements, which are sent in one message."""
+    if not asked:
+        return []
+    with connection.cursor() as cursor:
+        calls = [_call(each.text, each.types, len(each.values)) for each in asked]
+        cursor.execute(BETWEEN.join(calls), [value for each in asked for value in each.values])
+        found = []
+        for each in asked:
+            found.append(_fetched(cursor, each))
+            cursor.nextset()
+        return found
+
+
+def _fetched(cursor: Any, asked: Asked) -> Answer:
+    names = [column.name for column in cursor.description] if asked.named else []
+    return Answer(names, cursor.fetchall())
+
+
+def apart(sent: str, values: Sequence[Any] | None) -> list[tuple[str, Any]]:
+    """The statements of one message with their values. For who measures."""
+    parts = sent.split(BETWEEN) if sent.startswith("EXECUTE ") else [sent]
+    if len(parts) == 1:
+        return [(sent, values)]
+    left = list(values or ())
+    found = []
+    for part in parts:
+        number = part.count("%s")
+        found.append((part, left[:number]))
+        left = left[number:]
+    return found
+
+
+# --- one ------------------------------------------------------------------------------------------
 def text_of(sent: str) -> str:
     """The text of a statement that was sent by its name; of any other the statement itself. For who measures."""
     return _texts.get(sent.split()[1], sent) if sent.startswith("EXECUTE ") else sent
@@ -38,13 +121,17 @@ def execute(cursor: Any, text: str, types: Sequence[str], values: Sequence[Any])
 
     Without `types` the database finds out what each parameter is.
     """
+    cursor.execute(_call(text, types, len(values)), values)
+
+
+def _call(text: str, types: Sequence[str], number: int) -> str:
+    """What runs a statement with so many values, which the connection knows from now on."""
     name = name_of(text)
     known = _known.setdefault(connection.connection, set())
     if name not in known:
         head = f"{name} ({', '.join(types)})" if types else name
         _prepare(known, name, f"PREPARE {head} AS {text}")
-    places = f" ({', '.join(['%s'] * len(values))})" if values else ""
-    cursor.execute(f"EXECUTE {name}{places}", values)
+    return f"EXECUTE {name} ({', '.join(['%s'] * number)})" if number else f"EXECUTE {name}"
 
 
 def _prepare(known: set[str], name: str, sentence: str) -> None:

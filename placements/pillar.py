@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
-from core import kept
+from core import kept, prepared
+from core.addresses import address
 from core.dates import danish
 from placements import reminders
 from placements.history import HISTORY
@@ -32,7 +33,7 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
     for row in latest(ids, on):
         own = lines.setdefault(row.refugee_id, [])
         if len(own) < SHOWN:
-            url = reverse("placements:placement", args=[row.uid])
+            url = address("placements:placement", row.uid)
             tone = {Status.RUNNING: "ok", Status.OFFERED: "warn"}.get(Status(row.status), "")
             own.append(SummaryLine(row.kind_word, status_text(row), url, tone, **way_on(row)))
     return lines
@@ -40,12 +41,19 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
 
 def latest(ids: list[int], on: dt.date) -> list[Any]:
     """The placements of these people as of the day, the latest first."""
+    if len(ids) == 1:
+        return kept.rows(latest, on, lambda person: placement_rows([person], on), person=ids[0])
+    return list(placement_rows(ids, on))
 
-    def asked(**named: int) -> Any:
-        rows = Placement.objects.filter(refugee__in=[*named.values()] or ids).select_related("employer")
-        return rows.with_status(on).with_days(on).order_by("-pk")
 
-    return kept.rows(latest, on, asked, person=ids[0]) if len(ids) == 1 else list(asked())
+def placement_rows(people: list[int], on: dt.date) -> Any:
+    rows = Placement.objects.filter(refugee__in=people).select_related("employer").with_status(on).with_days(on)
+    return rows.order_by("-pk").only("uid", "refugee", "kind", "employer__name")
+
+
+def asks(person: int, viewer: Any, on: dt.date) -> list[prepared.Asked]:
+    """What `summary` of one person asks."""
+    return kept.asked(latest, on, lambda person: placement_rows([person], on), person=person)
 
 
 def way_on(row: Placement) -> dict[str, Any]:
@@ -55,7 +63,7 @@ def way_on(row: Placement) -> dict[str, Any]:
     return {
         "targets": ("placement_start", "placement_start_later_ready"),
         "button": _("Record start"),
-        "button_url": reverse("placements:record", args=[row.uid, Event.STARTED.value]),
+        "button_url": address("placements:record", row.uid, Event.STARTED.value),
     }
 
 
@@ -90,6 +98,7 @@ PILLAR = Pillar(
     tab_url="placements:person",
     area=Area.PLACEMENT,
     summary=summary,
+    asks=asks,
     targets=TARGETS,
     history=(HISTORY,),
     next_actions={

@@ -10,8 +10,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from core import prepared
 from core.fields import Sealed
 from refugees.models import Address, Refugee
@@ -82,12 +80,15 @@ class CaseFile:
     members: list[Refugee]
 
 
+def asked(person: Refugee, on: date) -> prepared.Asked:
+    """What `read` asks."""
+    return prepared.Asked(statement(), (person.pk, on), ("bigint", "date"), named=True)
+
+
 def read(person: Refugee, viewer: Any, on: date) -> CaseFile:
     """The file of a person whom the viewer has reached already."""
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, statement(), ("bigint", "date"), (person.pk, on))
-        names = [column.name for column in cursor.description]
-        row = dict(zip(names, cursor.fetchone(), strict=True))
+    names, (found,) = prepared.answer(asked(person, on))
+    row = dict(zip(names, found, strict=True))
     outcome, leave = row["readiness"], row["leave"]
     row["readiness"] = (outcome[0], day(outcome[1]), day(outcome[2])) if outcome else None
     row["leave"] = (leave[0], day(leave[1]), day(leave[2]), leave[3]) if leave else None

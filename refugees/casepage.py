@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.openable import may_open
 from accounts.policy import Area
+from core.addresses import address
 from core.identifiers import mask_cpr
 from core.look import days_words
 from refugees import registry
@@ -39,6 +39,8 @@ def followable(line: SummaryLine, viewer: Any) -> SummaryLine:
     """The line with only those links that let the viewer in."""
     url = line.url if line.url and may_open(viewer, line.url) else ""
     button_url = line.button_url if line.button_url and may_open(viewer, line.button_url) else ""
+    if (url, button_url) == (line.url, line.button_url):
+        return line
     return replace(line, url=url, button_url=button_url)
 
 
@@ -92,13 +94,13 @@ def link(person: Refugee, viewer: Any, name: str, word: str, app: str = "refugee
     """A link beside a value for those who may change it."""
     if not viewer.can(Area.CASE, write=True):
         return {}
-    return {"url": reverse(f"{app}:{name}", args=[person.case_number]), "link": word}
+    return {"url": address(f"{app}:{name}", person.case_number), "link": word}
 
 
 def identity(person: Refugee, viewer: Any) -> list[Row]:
     cpr: Row = {}
     if person.cpr and viewer.can(Area.CASE) and not viewer.exception:
-        cpr = {"post": reverse("refugees:cpr", args=[person.case_number]), "link": _("show")}
+        cpr = {"post": address("refugees:cpr", person.case_number), "link": _("show")}
     born = short(person.birth_date) + (" (" + _("estimated") + ")" if person.birth_date_estimated else "")
     basis = str(person.get_residence_basis_display())
     if person.permit_expires_on:
@@ -191,7 +193,7 @@ def level_words(spoken: str, written: str) -> str:
 
 
 def responsible(person: Refugee, file: CaseFile) -> Row:
-    url = reverse("refugees:facts", args=[person.case_number]) + "#assignments"
+    url = address("refugees:facts", person.case_number) + "#assignments"
     since = _("since %(day)s") % {"day": short(file.assigned_from)} if file.assigned_from else ""
     name = person.caseworker.name if person.caseworker else _("none")
     return row(_("Caseworker"), name, small=since, url=url, link=_("history"))
@@ -202,7 +204,7 @@ def handed_over(person: Refugee, file: CaseFile, viewer: Any) -> list[Row]:
     rows = []
     if file.planned:
         name, on, uid = file.planned
-        url = {"url": reverse("handover:one", args=[uid]), "link": _("show")} if viewer.can(Area.CASE) else {}
+        url = {"url": address("handover:one", uid), "link": _("show")} if viewer.can(Area.CASE) else {}
         text = _("%(name)s from %(day)s") % {"name": name, "day": short(on)}
         rows.append(row(_("Handed over to"), text, **url))
     if file.former:
@@ -254,7 +256,7 @@ def members(file: CaseFile, viewer: Any, on: date) -> list[Row]:
         found.append(
             {
                 "name": shown_name(other, viewer),
-                "url": reverse("refugees:case", args=[other.case_number]),
+                "url": address("refugees:case", other.case_number),
                 "small": ", ".join(part for part in (relation, age) if part),
             }
         )

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import cache
 from typing import Any
-
-from django.db import connection
 
 from core import prepared
 from core.bulk import array_literal
@@ -26,9 +25,7 @@ def rows(statement: str, people: Sequence[int], on: date) -> Rows:
     known = _asked.get()
     if known is not None and statement in known:
         return known[statement]
-    with connection.cursor() as cursor:
-        prepared.execute(cursor, statement, TYPES, (array_literal(people), on))
-        return cursor.fetchall()
+    return prepared.answer(prepared.Asked(statement, (array_literal(people), on), TYPES)).rows
 
 
 @contextmanager
@@ -41,16 +38,23 @@ def together(statements: Sequence[str], people: Sequence[int], on: date) -> Iter
         _asked.reset(token)
 
 
-def side_by_side(statements: Sequence[str], people: Sequence[int], on: date) -> dict[str, Rows]:
+def asked(statements: Sequence[str], people: Sequence[int], on: date) -> prepared.Asked:
+    """All these statements as one."""
+    return prepared.Asked(joined(tuple(statements)), (array_literal(people), on), TYPES, named=True)
+
+
+@cache
+def joined(statements: tuple[str, ...]) -> str:
     columns = ", ".join(f"s{number}.*" for number in range(len(statements)))
-    joined = " ".join(
+    parts = " ".join(
         f"LEFT JOIN ({statement}) s{number} ON s{number}.id = u.id" for number, statement in enumerate(statements)
     )
-    with connection.cursor() as cursor:
-        text = f"SELECT {columns} FROM unnest($1) u(id) {joined}"  # noqa: S608 (the pillars' own words)
-        prepared.execute(cursor, text, TYPES, (array_literal(people), on))
-        starts = [place for place, column in enumerate(cursor.description) if column.name == "id"]
-        ends = [*starts[1:], len(cursor.description)]
-        found = cursor.fetchall()
+    return f"SELECT {columns} FROM unnest($1) u(id) {parts}"  # noqa: S608 (the pillars' own words)
+
+
+def side_by_side(statements: Sequence[str], people: Sequence[int], on: date) -> dict[str, Rows]:
+    names, found = prepared.answer(asked(statements, people, on))
+    starts = [place for place, name in enumerate(names) if name == "id"]
+    ends = [*starts[1:], len(names)]
     parts = zip(statements, starts, ends, strict=True)
     return {text: [row[start:end] for row in found if row[start] is not None] for text, start, end in parts}

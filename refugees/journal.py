@@ -75,5 +75,5 @@ def theme_word(theme: str) -> str:
     """The word for a theme: the pillar's label where it is a pillar's."""
     if theme in THEMES:
         return str(THEMES[theme])
-    pillar = next((each for each in registry.pillars() if each.key == theme), None)
+    pillar = registry.pillar(theme)
     return str(pillar.label) if pillar else theme

@@ -181,7 +181,7 @@ class Refugee(Editable):
 
     @property
     def list_name(self) -> str:
-        return ", ".join(part for part in (self.family_name, self.given_names) if part)
+        return rules.list_name(self.family_name, self.given_names)
 
     def age_on(self, day: date) -> int:
         """Whole years on a day."""

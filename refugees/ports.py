@@ -10,8 +10,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.prepared import Asked
+
 _changed: list[Callable[[list[int]], None]] = []
 _standings: list[Callable[[list[int], date], dict[int, list[Any]]]] = []
+_standings_asked: list[Callable[[int, date], list[Asked]]] = []
 _restricted: list[Callable[[list[int], date | None], set[int]]] = []
 _consents: list[Callable[[Any, str, date], bool]] = []
 _effects: list[Callable[..., Any]] = []
@@ -45,10 +48,13 @@ def on_facts_changed(handler: Callable[[list[int]], None]) -> None:
         _changed.append(handler)
 
 
-def provide_standings(provider: Callable[[list[int], date], dict[int, list[Any]]]) -> None:
-    """Registers who answers for the clocks of people."""
+def provide_standings(
+    provider: Callable[[list[int], date], dict[int, list[Any]]], asked: Callable[[int, date], list[Asked]]
+) -> None:
+    """Registers who answers for the clocks of people, and what is `asked` for those of one person."""
     if provider not in _standings:
         _standings.append(provider)
+        _standings_asked.append(asked)
 
 
 def facts_changed(person_ids: Iterable[int], *, despite_restriction: bool = False) -> None:
@@ -87,6 +93,11 @@ def standings_for(person_ids: Iterable[int], on: date) -> dict[int, list[Any]]:
     """Every clock of these people as of a day, by refugee id; empty while nobody answers."""
     ids = sorted(set(person_ids))
     return _standings[0](ids, on) if _standings and ids else {}
+
+
+def standings_asked(person_id: int, on: date) -> list[Asked]:
+    """What `standings_for` will ask about one person, for core.prepared.together."""
+    return _standings_asked[0](person_id, on) if _standings_asked else []
 
 
 def provide_effects(provider: Callable[..., Any]) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.policy import Area
-from core.addresses import address
+from core import kept
+from core.addresses import address, of_any_case, of_case
 from core.look import days_words
 from refugees import ports, registry
 from refugees.casefile import CaseFile
@@ -33,14 +33,17 @@ def short(day: date | None) -> str:
     return day.strftime("%d-%m-%Y") if day else ""
 
 
-def shown_name(person: Refugee, viewer: Any, *, lists: bool = False) -> str:
-    """The name, or the case number alone where the name is protected and the viewer is not cleared."""
+def shown_name(person: Any, viewer: Any, *, lists: bool = False) -> str:
+    """The name, or the case number alone where the name is protected and the viewer is not cleared.
+
+    `person` is a Refugee, or what says the same of one.
+    """
     if person.name_protected and (not viewer.can(Area.PROTECTED) or only_handed_over(person, viewer)):
         return _("Protected name")
-    return person.list_name if lists else person.name
+    return str(person.list_name if lists else person.name)
 
 
-def only_handed_over(person: Refugee, viewer: Any) -> bool:
+def only_handed_over(person: Any, viewer: Any) -> bool:
     """Whether the viewer reaches the case as its former caseworker alone: such a reader sees nothing protected."""
     return person.pk in handed_over(viewer) and not viewer.scope.reaches(person.caseworker_id, person.team_id)
 
@@ -63,7 +66,7 @@ def head(
     return Head(
         shown_name(person, viewer),
         " · ".join(parts),
-        reverse("refugees:case", args=[person.case_number]),
+        address("refugees:case", person.case_number),
         flags(person, left, restricted),
     )
 
@@ -137,22 +140,27 @@ def action_url(name: str, *args: Any) -> str:
 
 def tabs(person: Refugee, viewer: Any, current: str, file: CaseFile | None = None) -> list[dict[str, Any]]:
     """The pages of a case this viewer may open; with the person's file also how much there is in them."""
-    found = [
-        {
-            "label": _("Overview"),
-            "url": reverse("refugees:case", args=[person.case_number]),
-            "current": current == "case",
-        }
-    ]
+    shape = None if viewer.rights is None else (viewer.rights, get_language())
+    pages: list[tuple[str, str, str]] = kept.once(tabs, shape, lambda: pages_of(viewer))
+    counts = {"household": len(file.members) + 1, "documents": file.document_count} if file else {}
+    found = []
+    for key, label, url in pages:
+        tab = {"label": label, "url": of_case(url, person.case_number), "current": current == key}
+        found.append(tab | {"count": counts.get(key, "")} if key in COUNTED else tab)
+    return found
+
+
+COUNTED = ("household", "documents")
+
+
+def pages_of(viewer: Any) -> list[tuple[str, str, str]]:
+    """Key, label and address of the pages of any case that the viewer may open."""
+    found = [("case", _("Overview"), of_any_case("refugees:case"))]
     for pillar in registry.pillars():
-        url = action_url(pillar.tab_url, person.case_number) if pillar.tab_url and viewer.can(pillar.area) else ""
+        url = of_any_case(pillar.tab_url) if pillar.tab_url and viewer.can(pillar.area) else ""
         if url:
-            found.append({"label": str(pillar.label), "url": url, "current": current == pillar.key})
+            found.append((pillar.key, str(pillar.label), url))
     if viewer.can(Area.CASE):
-        for key, label, count in (
-            ("household", _("Household"), len(file.members) + 1 if file else ""),
-            ("documents", _("Documents"), file.document_count if file else ""),
-        ):
-            url = reverse(f"refugees:{key}", args=[person.case_number])
-            found.append({"label": label, "url": url, "current": current == key, "count": count})
+        found.append(("household", _("Household"), of_any_case("refugees:household")))
+        found.append(("documents", _("Documents"), of_any_case("refugees:documents")))
     return found

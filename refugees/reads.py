@@ -1,13 +1,14 @@
 """What a page of a case reads about a person its reader has reached already; look-ups by uid check the reach."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from core import kept
+from core import kept, prepared
 from refugees.documents.models import Document
 from refugees.models import Address, CaseAssignment, Exit, JournalEntry, LanguageSkill, LeaveEvent, Refugee
 
@@ -18,26 +19,48 @@ def left_by(person: Refugee, on: date) -> date | None:
     return days.first()
 
 
+# What a line of the journal says; the accounts of its writers stay where they are.
+SHOWN = (
+    "uid", "theme", "area", "automatic", "title", "text", "event_on", "recorded_at", "signed_at", "struck",
+    "recorded_by__name", "addendum_to__event_on",
+)  # fmt: skip
+
+
 # --- the journal ----------------------------------------------------------------------------------
-def journal_of(
-    person: Refugee, *, areas: Sequence[str], theme: str = "", notes_only: bool = False,
-    before: tuple[date, int] | None = None, most: int,
-) -> list[JournalEntry]:  # fmt: skip
-    """The latest lines of the journal that the areas open, of one theme or of all; `before`: those older than one."""
+@dataclass(frozen=True)
+class Part:
+    """A part of a journal: of the areas that the reader may open, of one theme or all; `before`: older than one."""
 
-    def asked(person: int) -> QuerySet[JournalEntry]:
-        entries = JournalEntry.objects.filter(refugee_id=person, area__in=areas)
-        if notes_only:
+    areas: tuple[str, ...]
+    most: int
+    theme: str = ""
+    notes_only: bool = False
+    before: tuple[date, int] | None = None
+
+    def of(self, person: int) -> QuerySet[JournalEntry]:
+        entries = JournalEntry.objects.filter(refugee_id=person, area__in=self.areas)
+        if self.notes_only:
             entries = entries.filter(automatic=False)
-        elif theme:
-            entries = entries.filter(theme=theme)
-        if before:
-            day, key = before
+        elif self.theme:
+            entries = entries.filter(theme=self.theme)
+        if self.before:
+            day, key = self.before
             entries = entries.filter(Q(event_on__lt=day) | Q(event_on=day, pk__lt=key))
-        return entries.select_related("recorded_by", "addendum_to")[:most]
+        return entries.select_related("recorded_by", "addendum_to").only(*SHOWN)[: self.most]
 
-    shape = None if before else (*areas, theme, notes_only, most)
-    return kept.rows(journal_of, shape, asked, person=person.pk)
+    @property
+    def shape(self) -> Hashable | None:
+        return None if self.before else self
+
+
+def journal_of(person: Refugee, part: Part) -> list[JournalEntry]:
+    """The latest lines of a part of the journal."""
+    return kept.rows(journal_of, part.shape, part.of, person=person.pk)
+
+
+def journal_asked(person: Refugee, part: Part) -> list[prepared.Asked]:
+    """What `journal_of` asks."""
+    return kept.asked(journal_of, part.shape, part.of, person=person.pk)
 
 
 # --- the other pages ------------------------------------------------------------------------------

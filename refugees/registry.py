@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from core import kept
+from core.prepared import Asked
 from refugees import fronts
 
 
@@ -147,6 +149,7 @@ class Pillar:
     more_panels: Sequence[Callable[[Any, date], Panel | None]] = ()
     reminders: Callable[[date], Sequence[Reminder]] | None = None  # of which no mail of the day has told yet
     reminded: Callable[[Sequence[Reminder]], None] | None = None  # remembers that a mail has
+    asks: Callable[[int, Any, date], list[Asked]] | None = None  # what `summary` of one person asks, if not `front`
     drafts: Callable[[Any], Panel] | None = None
     on_interview: Callable[[Any], None] | None = None  # gets refugees.offers.Handed when an interview is completed
     on_interview_annulled: Callable[[Any], None] | None = None  # gets refugees.offers.Revoked
@@ -175,16 +178,39 @@ def pillars() -> list[Pillar]:
     return sorted(_pillars.values(), key=lambda pillar: pillar.order)
 
 
+def pillar(key: str) -> Pillar | None:
+    """The pillar with the key."""
+    return _pillars.get(key)
+
+
 def summaries(people: Sequence[Any], viewer: Any, on: date) -> list[tuple[Pillar, dict[int, list[SummaryLine]]]]:
     """Each pillar's lines about people, by refugee id, as far as the viewer's areas reach."""
-    asked = [
+    telling = tellers(viewer)
+    keys = [getattr(person, "pk", person) for person in people]
+    with fronts.together([pillar.front for pillar in telling if pillar.front], keys, on):
+        return [(pillar, pillar.summary(people, viewer, on)) for pillar in telling if pillar.summary]
+
+
+def tellers(viewer: Any) -> list[Pillar]:
+    """The pillars that have something to say about people to the viewer: the same for the same rights."""
+    found: list[Pillar] = kept.once(tellers, viewer.rights, lambda: tellers_of(viewer))
+    return found
+
+
+def tellers_of(viewer: Any) -> list[Pillar]:
+    return [
         pillar
         for pillar in pillars()
         if pillar.summary and any(viewer.can(area) for area in (pillar.area, *pillar.summary_areas))
     ]
-    keys = [getattr(person, "pk", person) for person in people]
-    with fronts.together([pillar.front for pillar in asked if pillar.front], keys, on):
-        return [(pillar, pillar.summary(people, viewer, on)) for pillar in asked if pillar.summary]
+
+
+def summaries_asked(person: Any, viewer: Any, on: date) -> list[Asked]:
+    """What `summaries` of one person will ask, as far as that is known before."""
+    telling = tellers(viewer)
+    found = [each for pillar in telling if pillar.asks for each in pillar.asks(person.pk, viewer, on)]
+    statements = [pillar.front for pillar in telling if pillar.front]
+    return found + ([fronts.asked(statements, [person.pk], on)] if len(statements) > 1 else [])
 
 
 def checks() -> list[QualityCheck]:

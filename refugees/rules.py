@@ -126,3 +126,8 @@ def computed_takeover(basis: str, decision: dt.date | None) -> dt.date | None:
 def age_on(born: dt.date, day: dt.date) -> int:
     """Age in whole years; somebody born on 29 February turns a year older on 1 March in common years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def list_name(family_name: str, given_names: str) -> str:
+    """The name as lists say it: the family name first."""
+    return ", ".join(part for part in (family_name, given_names) if part)

@@ -1,16 +1,19 @@
 """The journal as one timeline: its lines in words, its themes, its pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.policy import Area
+from core import drawn, kept
+from core.addresses import address as at
 from refugees import journal, reads
 from refugees.models import JournalEntry, Refugee
 from refugees.presenters import short
@@ -39,7 +42,7 @@ class Timeline:
 
     entries: list[dict[str, Any]]
     open: bool = True  # whether the viewer can find anything in it at all
-    themes: list[dict[str, Any]] = field(default_factory=list)
+    themes: str = ""  # links as the page shows them, one in force
     older_url: str = ""
     newest_url: str = ""
 
@@ -49,14 +52,7 @@ def read(person: Refugee, viewer: Any, query: Any) -> Timeline:
     form = JournalForm(query)
     asked = form.cleaned_data if form.is_valid() else {}
     theme, before = asked.get("theme") or "", asked.get("before")
-    found = reads.journal_of(
-        person,
-        areas=[area for area in Area.values if viewer.can(area)],
-        theme=theme,
-        notes_only=theme == NOTES_ONLY,
-        before=before,
-        most=LENGTH + 1,
-    )
+    found = reads.journal_of(person, part_of(viewer, theme, before))
     shown = found[:LENGTH]
     last = f"{shown[-1].event_on:%Y-%m-%d}~{shown[-1].pk}" if len(found) > LENGTH else ""
     return Timeline(
@@ -68,16 +64,29 @@ def read(person: Refugee, viewer: Any, query: Any) -> Timeline:
     )
 
 
+def part_of(viewer: Any, theme: str = "", before: tuple[date, int] | None = None) -> reads.Part:
+    """The part of a journal that an address asks for; without a theme and a place the newest of all."""
+    areas = tuple(area for area in Area.values if viewer.can(area))
+    return reads.Part(areas, LENGTH + 1, theme, theme == NOTES_ONLY, before)
+
+
 def address(**parts: str) -> str:
     kept = {key: value for key, value in parts.items() if value}
     return f"?{urlencode(kept)}#journal"
 
 
-def choices(viewer: Any, theme: str) -> list[dict[str, Any]]:
-    """The links by theme, of which one is in force."""
+def choices(viewer: Any, theme: str) -> SafeString:
+    """The links by theme, of which one is in force: the same for everybody with the same rights."""
+    shape = None if viewer.rights is None else (viewer.rights, get_language(), theme)
+    found: SafeString = kept.once(choices, shape, lambda: _choices(viewer, theme))
+    return found
+
+
+def _choices(viewer: Any, theme: str) -> SafeString:
     notes = [(NOTES_ONLY, _("Notes only"))] if viewer.can(Area.CASE) else []
     found = [("", _("All")), *journal.themes(viewer), *notes]
-    return [{"label": label, "url": address(theme=key), "current": key == theme} for key, label in found]
+    links = [{"label": label, "url": address(theme=key), "current": key == theme} for key, label in found]
+    return drawn.chips(_("Themes of the journal"), links)
 
 
 def lines(entries: list[JournalEntry], viewer: Any) -> list[dict[str, Any]]:
@@ -112,5 +121,5 @@ def line(entry: JournalEntry, viewer: Any, may_write: bool) -> dict[str, Any]:
 def links(note: JournalEntry, viewer: Any) -> list[tuple[str, str]]:
     """A draft is changed by its author; a signed note takes addenda."""
     if note.signed_at:
-        return [(_("Addendum"), reverse("refugees:addendum", args=[note.uid]))]
-    return [(_("Edit"), reverse("refugees:note-edit", args=[note.uid]))] if note.recorded_by_id == viewer.pk else []
+        return [(_("Addendum"), at("refugees:addendum", note.uid))]
+    return [(_("Edit"), at("refugees:note-edit", note.uid))] if note.recorded_by_id == viewer.pk else []

@@ -14,15 +14,15 @@ from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
 from audit.models import Kind
-from core import clock
+from core import clock, prepared
 from core.identifiers import format_cpr
 from core.pages import go, page
-from refugees import casefile, casepage, presenters, registry, search, timeline
+from refugees import casefile, casepage, presenters, reads, registry, search, timeline
 from refugees.casefile import CaseFile
 from refugees.forms import SearchForm
 from refugees.forms_person import HouseholdForm
 from refugees.models import Refugee
-from refugees.ports import restricted_among, standings_for
+from refugees.ports import restricted_among, standings_asked, standings_for
 
 
 def case_context(request: HttpRequest, person: Refugee, tab: str, file: CaseFile | None = None) -> dict[str, Any]:
@@ -69,16 +69,37 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
     """The front page of a case."""
     viewer, today = request.user, clock.today()
     person = Refugee.objects.get_visible(viewer, case_number)
+    with_clocks = viewer.can(Area.TARGETS)
+    with prepared.together(foreseen(person, viewer, today, request.GET, with_clocks=with_clocks)):
+        context, file = front(request, person, today, with_clocks=with_clocks)
+    log.read(request, [person, *file.members], kind=Kind.OPEN)
+    return page(request, "refugees/case.html", context)
+
+
+def foreseen(
+    person: Refugee, viewer: Any, on: date, query: Any, *, with_clocks: bool
+) -> list[prepared.Asked]:
+    """What the front page asks about a person who is reached: nothing of it waits for anything else of it."""
+    found = [casefile.asked(person, on), *registry.summaries_asked(person, viewer, on)]
+    found += standings_asked(person.pk, on) if with_clocks else []
+    return found if query else found + reads.journal_asked(person, timeline.part_of(viewer))
+
+
+def front(
+    request: HttpRequest, person: Refugee, today: date, *, with_clocks: bool
+) -> tuple[dict[str, Any], CaseFile]:
+    """All that the front page says, and the person's file."""
+    viewer, case_number = request.user, person.case_number
     file = casefile.read(person, viewer, today)
-    clocks = standings_for([person.pk], today).get(person.pk, []) if viewer.can(Area.TARGETS) else []
+    clocks = standings_for([person.pk], today).get(person.pk, []) if with_clocks else []
     told = [
         (each, [casepage.followable(line, viewer) for line in lines.get(person.pk, [])])
         for each, lines in registry.summaries([person], viewer, today)
     ]
     every = [line for _pillar, lines in told for line in lines]
     # Nothing waits in the case of somebody who has left, nor for whoever is here in an emergency only.
-    waiting = viewer.can(Area.TARGETS) and file.left_on is None and not viewer.exception
-    context = case_context(request, person, "case", file) | {
+    waiting = with_clocks and file.left_on is None and not viewer.exception
+    return case_context(request, person, "case", file) | {
         "clocks": presenters.strip(clocks, case_number, today),
         "actions": casepage.next_steps(clocks, every, case_number, viewer, today) if waiting else None,
         "summaries": [
@@ -89,9 +110,7 @@ def case(request: HttpRequest, case_number: str) -> HttpResponse:
         "members": casepage.members(file, viewer, today),
         "left_on": file.left_on,
         "journal": timeline.read(person, viewer, request.GET),
-    }
-    log.read(request, [person, *file.members], kind=Kind.OPEN)
-    return page(request, "refugees/case.html", context)
+    }, file
 
 
 @needs(Area.CASE)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.openable import may_open
+from core.addresses import address
 from reporting import clocks
 from reporting.drawn import Spark, spark
 from reporting.figures import Cell, Number, Question, TargetFigures, figures, number, query_of
 from reporting.promises import PROMISES, Promise
-from reporting.rules import COLUMNS, State, Tally, percent, summed, wilson
+from reporting.rules import COLUMNS, State, Tally, percent, percent_of, wilson
 from targets import filters
 
 ROLLING = 3  # months that a point of the trend counts together
@@ -59,9 +59,10 @@ class Kept:
 
 def rolling(tallies: Sequence[Tally]) -> list[int | None]:
     """The rate of each month together with the two before it; None where fewer than ten were due."""
-    return [
-        percent(summed(tallies[place - ROLLING + 1 : place + 1]).rate) for place in range(ROLLING - 1, len(tallies))
-    ]
+    met = [each[State.MET] for each in tallies]
+    due = [each.denominator for each in tallies]
+    spans = [slice(place, place + ROLLING) for place in range(len(tallies) - ROLLING + 1)]
+    return [percent_of(sum(met[span]), sum(due[span])) for span in spans]
 
 
 def waiting(question: Question, key: str, found: clocks.Waiting | None) -> list[tuple[int, str]]:
@@ -73,12 +74,9 @@ def waiting(question: Question, key: str, found: clocks.Waiting | None) -> list[
         whose = f"{filters.PERSON_MARK}{question.caseworker}"
     elif question.team:
         whose = f"{filters.TEAM_MARK}{question.team}"
-    list_url = reverse("targets:worklist")
-    asked = {"whose": whose, "target": key, "put_off": "yes"}
-    return [
-        (number, f"{list_url}?{urlencode(asked | {'standing': standing})}")
-        for number, standing in zip(found[key], (filters.OVERDUE, filters.WEEK), strict=True)
-    ]
+    list_url = f"{address('targets:worklist')}?{urlencode({'whose': whose, 'target': key, 'put_off': 'yes'})}"
+    overdue, soon = found[key]
+    return [(overdue, f"{list_url}&standing={filters.OVERDUE}"), (soon, f"{list_url}&standing={filters.WEEK}")]
 
 
 def goal(figure: TargetFigures, question: Question, found: clocks.Waiting | None) -> Goal:
@@ -87,7 +85,7 @@ def goal(figure: TargetFigures, question: Question, found: clocks.Waiting | None
     share = percent(total.rate)
     return Goal(
         figure=figure,
-        url=f"{reverse('reporting:target', args=[figure.key])}?{query}",
+        url=f"{address('reporting:target', figure.key)}?{query}",
         numbers=[*numbers, figure.excluded(question)],
         percent=share,
         interval=wilson(total[State.MET], total.denominator) if share is not None else None,
@@ -109,7 +107,7 @@ def promises(question: Question, user: Any, chosen: Iterable[Promise] = PROMISES
     return [
         Kept(
             promise,
-            f"{reverse('reporting:promise', args=[promise.key])}?{query}",
+            f"{address('reporting:promise', promise.key)}?{query}",
             [goal(each, question, week) for each in found.get(promise.key, [])],
         )
         for promise in chosen
@@ -125,18 +123,18 @@ def dashboard(question: Question, user: Any) -> dict[str, Any]:
         "question": question,
         "promises": kept,
         "has_week": any(goal.waiting for each in kept for goal in each.goals),
-        "files": [
-            (word, f"{reverse('reporting:table', args=[kind])}?{query}")
+        "files": tuple(
+            (word, f"{address('reporting:table', kind)}?{query}")
             for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
-        ],
-        "people_url": reverse("reporting:people"),
-        "others": [(word, f"{reverse(name)}?{query}") for word, name in others()] + of_the_house(user),
+        ),
+        "people_url": address("reporting:people"),
+        "others": (*[(word, f"{address(name)}?{query}") for word, name in others()], *of_the_house(user)),
     }
 
 
 def of_the_house(user: Any) -> list[tuple[str, str]]:
     """The way to what Welcome House counts without names, which stays on its own page."""
-    url = reverse("house:figures")
+    url = address("house:figures")
     return [(_("Visits to Welcome House"), url)] if may_open(user, url) else []
 
 

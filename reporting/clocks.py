@@ -5,13 +5,14 @@ whole months are read from the roll-up of the stored rows.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet, Sum
 
 from accounts.models import RoleAssignment
 from accounts.policy import Role
+from core import kept
 from core.bulk import AnyOf
 from housing.models import HousingEvent
 from housing.rules import Event
@@ -20,7 +21,15 @@ from reporting import erased
 from reporting.figures import Cell, Question
 from reporting.figures import Count as Counted
 from reporting.promises import PROMISES
-from reporting.rules import STANDINGS_OF_STATE, counted_on, last_day_of_month, month_of, next_month
+from reporting.rules import (
+    MONTHS_AHEAD,
+    MONTHS_BACK,
+    STANDINGS_OF_STATE,
+    counted_on,
+    last_day_of_month,
+    month_of,
+    next_month,
+)
 from targets import derivation
 from targets.models import Clock, ClockCount
 
@@ -86,9 +95,18 @@ def count(question: Question, user: Any, *, only: Iterable[str] = (), stored: bo
     `stored` is the answer of `is_stored` where it is known already.
     """
     keys = list(only or labels())
-    summed = can_be_rolled_up(question, stored=stored)
-    found = rolled_up(question, user, keys) if summed else counted(clocks(question, user, keys))
-    return [*found, *erased.count(question, user, keys)]
+    if can_be_rolled_up(question, stored=stored):
+        return rolled_up(question, user, keys)
+    return [*counted(clocks(question, user, keys)), *erased.counts(question, user, keys)]
+
+
+def shape_of(question: Question, user: Any, keys: Iterable[str]) -> Hashable | None:
+    """All that the statements of a question depend on (core.kept). None for a period that somebody typed: it is
+    hardly asked twice."""
+    first = next_month(month_of(question.today), -MONTHS_BACK)
+    last = last_day_of_month(next_month(month_of(question.today), MONTHS_AHEAD))
+    is_usual = (question.on, question.first, question.last) == (question.today, first, last)
+    return (user.reach, question, *keys) if is_usual and user.reach is not None else None
 
 
 def counted(rows: Any) -> list[Counted]:
@@ -111,21 +129,31 @@ def can_be_rolled_up(question: Question, *, stored: bool | None = None) -> bool:
 
 def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counted]:
     """The same counts from the roll-up as far as whole teams are in reach, and what else is in reach one by one."""
-    scope = user.scope
-    teams = None if scope.everything else scope.teams
-    if question.team:
-        teams = {question.team} if teams is None else teams & {question.team}
-    found = ClockCount.objects.of_teams(teams).due_in_months(question.first, question.last)
-    grouped = (
-        found.filter(target__in=list(keys))
-        .with_standing(question.on)
-        .values_list("target", "cohort_month", "standing", "excluded_as")
-    )
-    counts = list(grouped.annotate(total=Sum("number")))
+    scope, keys = user.scope, list(keys)
+
+    def asked() -> QuerySet[Any]:
+        dated, undated = sums_of_teams(question, scope, keys)
+        found: QuerySet[Any] = dated.union(undated, erased.counts(question, user, keys), all=True)
+        return found
+
+    counts: list[Counted] = kept.rows(rolled_up, shape_of(question, user, keys), asked)
     if scope.everything or question.team in scope.teams:
         return counts
     people = Refugee.objects.visible_to(user).exclude(team__in=scope.teams)
     return counts + counted(clocks(question, user, keys).filter(refugee__in=people).exclude(team__in=scope.teams))
+
+
+def sums_of_teams(question: Question, scope: Any, keys: Iterable[str]) -> list[Any]:
+    """The roll-up of the teams in reach that the question is about: the months of the period, and what has no due
+    date. Apart, for then each is read from the index alone."""
+    teams = None if scope.everything else scope.teams
+    if question.team:
+        teams = {question.team} if teams is None else teams & {question.team}
+    rows = ClockCount.objects.of_teams(teams).filter(target__in=list(keys)).with_standing(question.on)
+    return [
+        part.values_list("target", "cohort_month", "standing", "excluded_as").annotate(total=Sum("number"))
+        for part in (rows.due_in_months(question.first, question.last), rows.undated())
+    ]
 
 
 def behind(question: Question, cell: Cell, user: Any) -> QuerySet[Clock]:
@@ -193,21 +221,31 @@ def waits_for_somebody(
         return None
     if not (is_stored(question) if stored is None else stored):
         return None
+    keys = list(keys)
+    found = kept.rows(
+        waits_for_somebody, shape_of(question, user, keys), lambda: waiting_rows(question, user, keys)
+    )
+    counts: Waiting = dict.fromkeys(keys, (0, 0))
+    for key, is_late, total in found:
+        if key in counts:
+            overdue, soon = counts[key]
+            counts[key] = (overdue + total, soon) if is_late else (overdue, soon + total)
+    return counts
+
+
+def waiting_rows(question: Question, user: Any, keys: Iterable[str]) -> Any:
+    """Target, whether late, and how many wait."""
     until = question.on + dt.timedelta(days=WEEK)
     scope = user.scope
     if not question.caseworker and (scope.everything or question.team in scope.teams):
         teams = {question.team} if question.team else None
-        found = ClockCount.objects.of_teams(teams).waiting(until).filter(target__in=list(keys))
+        found: Any = ClockCount.objects.of_teams(teams).waiting(until)
         number: Any = Sum("number")
     else:
         open_ones = Clock.objects.visible_to(user).present().unmet().filter(due_on__lte=until, target__in=list(keys))
         found, number = limited(open_ones, question), Count("pk")
-    late = Case(When(due_on__lt=question.on, then=Value(value=True)), default=Value(value=False))
-    counts: Waiting = dict.fromkeys(keys, (0, 0))
-    for key, is_late, total in found.order_by().annotate(late=late).values_list("target", "late").annotate(n=number):
-        overdue, soon = counts[key]
-        counts[key] = (overdue + total, soon) if is_late else (overdue, soon + total)
-    return counts
+    late = ExpressionWrapper(Q(due_on__lt=question.on), output_field=BooleanField())
+    return found.order_by().annotate(late=late).values_list("target", "late").annotate(n=number)
 
 
 # --- what is published outside casework -------------------------------------------------------------

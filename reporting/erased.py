@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from reporting.figures import Cell, Question
-from reporting.figures import Count as Counted
 from reporting.rules import STANDINGS_OF_STATE, counted_on, month_of, next_month
 from rights.models_erasure import StatisticalTwin
 
@@ -24,10 +23,10 @@ def twins(question: Question, user: Any, targets: Iterable[str]) -> Any:
     return found.filter(months, **({"team": question.team} if question.team else {}))
 
 
-def count(question: Question, user: Any, targets: Iterable[str]) -> list[Counted]:
-    """How many clocks of erased cases, by target, month, standing and reason of exclusion."""
+def counts(question: Question, user: Any, targets: Iterable[str]) -> Any:
+    """How many clocks of erased cases, by target, month, standing and reason of exclusion: rows like Count."""
     grouped = twins(question, user, targets).values_list("target", "cohort_month", "standing", "excluded_as")
-    return list(grouped.annotate(total=Sum("number")))
+    return grouped.annotate(total=Sum("number"))
 
 
 def behind(question: Question, cell: Cell, user: Any) -> int:

@@ -63,7 +63,12 @@ class Line:
 
 
 def number(question: Question, cell: Cell, count: int) -> Number:
-    return Number(count, f"{query_of(question)}&{urlencode(cell.parameters())}")
+    return Number(count, f"{query_of(question)}&{query_of_cell(cell.target, cell.month, cell.state, cell.reason)}")
+
+
+@lru_cache(maxsize=4096)
+def query_of_cell(target: str, month: dt.date | None, state: State, reason: str) -> str:
+    return urlencode(Cell(target, month, state, reason).parameters())
 
 
 @lru_cache(maxsize=64)

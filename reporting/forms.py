@@ -12,11 +12,10 @@ from core.dates import add_months, danish
 from refugees.districts import District
 from refugees.rules import ResidenceBasis
 from reporting.figures import Cell, Question
-from reporting.rules import State, last_day_of_month, month_of, next_month
+from reporting.rules import MONTHS_AHEAD, MONTHS_BACK, State, last_day_of_month, month_of, next_month
 from targets.whatif import Trial
 
 FIRST_DAY = dt.date(2016, 1, 1)  # Copenhagen received nobody before
-MONTHS_BACK, MONTHS_AHEAD = 11, 1
 LONGEST_PERIOD = 120  # months
 LAST_PAGE = 10_000
 LAST_DAY = dt.date(2100, 1, 1)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from core.disclosure import is_small as is_small
 from core.disclosure import suppress as suppress
 from core.disclosure import total_is_safe as total_is_safe
 
+MONTHS_BACK, MONTHS_AHEAD = 11, 1  # that a question is about which names no period
 SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage
 
 
@@ -56,7 +58,7 @@ def change(before: str, after: str) -> int:
     return (BETTER.index(other) > BETTER.index(one)) - (BETTER.index(other) < BETTER.index(one))
 
 
-@dataclass
+@dataclass(slots=True)
 class Tally:
     """The clocks of one target and period, by what became of them."""
 
@@ -72,7 +74,7 @@ class Tally:
             self.counts[state] = self.counts.get(state, 0) + number
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(added(self.counts, other.counts), added(self.excluded, other.excluded))
+        return summed([self, other])
 
     def __getitem__(self, state: str) -> int:
         return sum(self.excluded.values()) if state == State.EXCLUDED else self.counts.get(state, 0)
@@ -80,7 +82,8 @@ class Tally:
     @property
     def denominator(self) -> int:
         """The clocks the rate is about: due, neither excluded nor unknown."""
-        return sum(self[state] for state in IN_RATE)
+        get = self.counts.get
+        return get(State.MET, 0) + get(State.MET_LATE, 0) + get(State.OVERDUE, 0)
 
     @property
     def total(self) -> int:
@@ -90,10 +93,6 @@ class Tally:
     def rate(self) -> Decimal | None:
         """Met in time of all that had to be, as a share; None where there is none to speak of."""
         return rate(self[State.MET], self.denominator)
-
-
-def added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    return {key: one.get(key, 0) + other.get(key, 0) for key in [*one, *(k for k in other if k not in one)]}
 
 
 def rate(met: int, denominator: int) -> Decimal | None:
@@ -116,6 +115,10 @@ def percent(share: Decimal | None) -> int | None:
     return max(whole, 1) if share > 0 else whole
 
 
+@lru_cache(maxsize=4096)
+def percent_of(met: int, denominator: int) -> int | None:
+    """The rate as a whole percentage."""
+    return percent(rate(met, denominator))
 
 
 def wilson(part: int, whole: int) -> tuple[int, int]:
@@ -174,5 +177,11 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     """All of them together."""
     together = Tally()
     for tally in tallies:
-        together = together + tally
+        add_up(together.counts, tally.counts)
+        add_up(together.excluded, tally.excluded)
     return together
+
+
+def add_up(sums: dict[str, int], more: Mapping[str, int]) -> None:
+    for key, number in more.items():
+        sums[key] = sums.get(key, 0) + number

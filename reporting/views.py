@@ -13,8 +13,8 @@ from accounts.policy import Area
 from audit import log
 from core.pages import page
 from refugees.ports import shareable
-from reporting import board, clocks, closely, exports, published, shown
-from reporting.asking import dashboard_form, question_form, sees_people
+from reporting import asking, board, clocks, closely, exports, published, shown
+from reporting.asking import question_form, sees_people
 from reporting.exports import WRITERS
 from reporting.figures import Cell, Question
 from reporting.forms import CellForm
@@ -27,10 +27,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Goal fulfilment of the cases in reach; readers outside casework are led to what is published."""
     if not sees_people(request):
         return redirect("reporting:published")
-    form = dashboard_form(request)
-    context: dict[str, Any] = {"form": form, "title": _("Goal fulfilment")}
-    if form.is_valid():
-        context |= board.dashboard(form.question(), request.user)
+    asks = asking.dashboard(request)
+    context: dict[str, Any] = {"form": asks.form, "filters": asks.filters, "title": _("Goal fulfilment")}
+    if asks.question:
+        context |= board.dashboard(asks.question, request.user)
     return page(request, "reporting/dashboard.html", context, fragment="reporting/_figures.html")
 
 
@@ -38,13 +38,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @needs(Area.FIGURES)
 def table(request: HttpRequest, kind: str) -> HttpResponse:
     """The numbers of the dashboard as a file."""
-    form = dashboard_form(request)
     if not sees_people(request):
         raise PermissionDenied
-    if not form.is_valid():
+    question = asking.dashboard(request).question
+    if question is None:
         return dashboard(request)
-    header, rows = exports.numbers(form.question(), request.user)
-    return WRITERS[kind](f"maalopfyldelse-{form.question().on:%Y-%m-%d}.{kind}", header, rows)
+    header, rows = exports.numbers(question, request.user)
+    return WRITERS[kind](f"maalopfyldelse-{question.on:%Y-%m-%d}.{kind}", header, rows)
 
 
 @require_safe

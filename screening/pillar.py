@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policy import Area
-from core import kept
+from core import kept, prepared
+from core.addresses import address as link
 from core.clock import COPENHAGEN
 from core.dates import danish
 from refugees.presenters import shown_name
@@ -32,7 +33,7 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
     told: dict[int, dict[str, Any]] = {}
     lines: dict[int, list[SummaryLine]] = {}
     may_open = viewer.can(Area.INTERVIEW)
-    may_know = viewer.can(Area.COMPETENCE)
+    may_know = bool(viewer.can(Area.COMPETENCE))
     for interview in interviews_of(ids, told=may_know):
         if may_open:
             lines.setdefault(interview.refugee_id, []).append(line_of(interview))
@@ -44,15 +45,27 @@ def summary(people: Any, viewer: Any, on: dt.date) -> dict[int, list[SummaryLine
     return lines
 
 
+# What a line says of an interview; the rest of the person stays where it is.
+SHOWN = ("sequence", "held_on", "planned_at", "place", "place_text", "refugee__case_number")
+
+
 def interviews_of(ids: list[int], *, told: bool) -> list[Any]:
     """The interviews of these people in the order of the two, with what facts are made of where that is `told`."""
+    if len(ids) == 1:
+        return kept.rows(interviews_of, told, lambda person: interview_rows([person], told=told), person=ids[0])
+    return list(interview_rows(ids, told=told))
 
-    def asked(**named: int) -> Any:
-        rows: Any = Interview.objects.standing().filter(refugee__in=[*named.values()] or ids)
-        rows = rows.exclude(status=Status.CANCELLED).select_related("refugee")
-        return (rows.annotate(told=facts.answers()) if told else rows).order_by("sequence", "held_on", "planned_at")
 
-    return kept.rows(interviews_of, told, asked, person=ids[0]) if len(ids) == 1 else list(asked())
+def interview_rows(people: list[int], *, told: bool) -> Any:
+    rows: Any = Interview.objects.standing().filter(refugee__in=people)
+    rows = rows.exclude(status=Status.CANCELLED).select_related("refugee").only(*SHOWN)
+    return (rows.annotate(told=facts.answers()) if told else rows).order_by("sequence", "held_on", "planned_at")
+
+
+def asks(person: int, viewer: Any, on: dt.date) -> list[prepared.Asked]:
+    """What `summary` of one person asks."""
+    told = bool(viewer.can(Area.COMPETENCE))
+    return kept.asked(interviews_of, told, lambda person: interview_rows([person], told=told), person=person)
 
 
 def line_of(interview: Interview) -> SummaryLine:
@@ -80,7 +93,7 @@ def summary_text(interview: Interview) -> str:
 
 
 def address(interview: Interview) -> str:
-    return reverse("screening:interview", args=[interview.refugee.case_number, interview.pk])
+    return link("screening:interview", interview.refugee.case_number, interview.pk)
 
 
 def day_bounds(on: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -152,6 +165,7 @@ PILLAR = Pillar(
     area=Area.INTERVIEW,
     summary_areas=(Area.COMPETENCE,),
     summary=summary,
+    asks=asks,
     targets=TARGETS,
     history=(HISTORY,),
     next_actions={

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from core import clock, kept
+from core import clock, kept, prepared
 from refugees import registry
 from targets import derivation, standing
 from targets.rules import EXCLUSION_WORDS, ICONS, Standing, days_left
@@ -52,9 +52,9 @@ class ClockView:
         return None if self.met_on or self.excluded_as else registry.next_action(self.target)
 
 
-def view(row: Any, on: dt.date) -> ClockView:
-    """A Clock that carries its standing (`with_standing`) as a page shows it."""
-    target = derivation.target(row.target)
+def view(row: Any, on: dt.date, known: Mapping[str, Any]) -> ClockView:
+    """A Clock that carries its standing (`with_standing`) as a page shows it; `known` are the targets by key."""
+    target = known[row.target]
     return ClockView(
         refugee_id=row.refugee_id,
         target=row.target,
@@ -77,18 +77,29 @@ def standings_for(ids: Sequence[int], on: dt.date) -> dict[int, list[ClockView]]
     found: dict[int, list[ClockView]] = defaultdict(list)
     today = clock.today()
 
-    def asked(person: int) -> Any:
-        return Clock.objects.filter(refugee=person).with_standing(on)
-
-    if len(ids) == 1 and Clock.objects.all().stored_for(on, today=today):
-        clocks: Any = kept.rows(standings_for, on, asked, person=ids[0])
-    else:
+    clocks: Any = []
+    if len(ids) == 1 and on == today:
+        clocks = kept.rows(standings_for, on, lambda person: stored(person, on), person=ids[0])
+    if not clocks or clocks[0].is_behind:  # several people, another day, or the night has not seen the day come
         clocks = Clock.objects.as_of(on, today=today, ids=ids).filter(refugee__in=ids).with_standing(on)
+    known = {each.key: each for each in derivation.targets()}
     for each in clocks:
-        found[each.refugee_id].append(view(each, on))
+        found[each.refugee_id].append(view(each, on, known))
     for rows in found.values():
         rows.sort(key=lambda row: (row.order, row.subject))
     return dict(found)
+
+
+def stored(person: int, on: dt.date) -> Any:
+    """The stored clocks of a person, each with whether they are those of the day."""
+    from targets.models import Behind, Clock
+
+    return Clock.objects.filter(refugee=person).with_standing(on).annotate(is_behind=Behind(on))
+
+
+def standings_asked(person: int, on: dt.date) -> list[prepared.Asked]:
+    """What `standings_for` asks about one person today."""
+    return kept.asked(standings_for, on, lambda person: stored(person, on), person=person)
 
 
 EXPORT_HEADER = ("person_id", "target", "subject", "clock_started_on", "due_on", "met_on", "standing", "excluded_as")

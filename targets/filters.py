@@ -2,21 +2,21 @@
 
 import datetime as dt
 from collections.abc import Hashable, Iterable, Mapping
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import django_filters
 from django import forms
 from django.db.models import DateField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
-from core import clock, kept
+from core import clock, drawn, kept
 from core.names import danish_sort_key
 from refugees import registry
 from targets import derivation
@@ -44,6 +44,7 @@ MINE, TEAM, EVERYBODY = "mine", "team", "all"
 PERSON_MARK, TEAM_MARK, PILLAR_MARK = "user-", "team-", "pillar-"
 OLDER_NAMES = {"caseworker": ("whose", PERSON_MARK), "team": ("whose", TEAM_MARK), "pillar": ("target", PILLAR_MARK)}
 KEPT = ("whose", "standing", "target", "put_off", "on", "sort")  # what a link to the list takes along
+LONGEST_WORD = 60  # of a choice; nobody's words are longer
 Choices = list[tuple[str, Any]]
 
 
@@ -99,36 +100,74 @@ class WorklistForm(forms.Form):
     format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], required=False, widget=forms.HiddenInput)
 
 
-class ClockFilter(django_filters.FilterSet):
-    """Whose clocks, of which target, in which state."""
+class ClockForm(forms.Form):
+    """Whose clocks, of which target, in which state: what a reader chooses in the row above the list."""
 
-    whose = django_filters.ChoiceFilter(label=gettext_lazy("Whose"), method="whose_cases", empty_label=None)
-    standing = django_filters.ChoiceFilter(
-        label=gettext_lazy("Standing"), method="nothing", choices=STATES, empty_label=None
-    )
-    target = django_filters.ChoiceFilter(label=gettext_lazy("Target"), method="of_target", empty_label=None)
-    put_off = django_filters.ChoiceFilter(
-        label=gettext_lazy("Alerts put off"), method="nothing", empty_label=None,
+    whose = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
+    standing = forms.ChoiceField(label=gettext_lazy("Standing"), required=False, choices=STATES)
+    target = forms.ChoiceField(label=gettext_lazy("Target"), required=False)
+    put_off = forms.ChoiceField(
+        label=gettext_lazy("Alerts put off"), required=False,
         choices=[("", gettext_lazy("Put off: hidden")), ("yes", gettext_lazy("Put off: shown"))],
     )  # fmt: skip
 
-    class Meta:
-        model = Clock
-        fields: list[str] = []
+    def __init__(self, data: Mapping[str, str], *, user: User) -> None:
+        super().__init__(data)
+        fields: dict[str, Any] = self.fields
+        fields["whose"].choices, fields["target"].choices = whose_choices(user), target_choices()
+        for each in fields.values():
+            each.error_messages["invalid_choice"] = NOT_THERE
+
+    def selects(self) -> list[dict[str, Any]]:
+        """The filters as plain things for the page: each with its choices in groups."""
+        made = []
+        for name, field in self.fields.items():
+            value, choices = str(self.data.get(name) or ""), field.choices  # type: ignore[attr-defined]
+            made.append({"name": name, "label": field.label, "value": value, "groups": grouped(choices)})
+        return made
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a form of filters came to: the same for the same reader, choices and words, so it is found out once."""
+
+    chosen: dict[str, Any] | None  # None where the address makes no sense
+    problems: list[str]
+    selects: list[dict[str, Any]]
+    drawn: SafeString  # the selects as the page shows them
+
+    @classmethod
+    def of(cls, data: Mapping[str, str], user: User) -> "Choice":
+        form = ClockForm(data, user=user)
+        chosen = dict(form.cleaned_data) if form.is_valid() else None
+        selects = form.selects()
+        return cls(chosen, said(form), selects, drawn.selects(selects))
+
+
+def said(form: forms.Form, only: Iterable[str] = ClockForm.base_fields) -> list[str]:
+    """What of the address makes no sense, in sentences."""
+    found = [(name, sentence) for name, errors in form.errors.items() if name in only for sentence in errors]
+    return [f"{form.fields[name].label}: {sentence}" for name, sentence in found]
+
+
+class ClockFilter:
+    """The clocks that a reader's choice means."""
 
     def __init__(self, data: Mapping[str, str], *, user: User, on: dt.date, is_stored: bool) -> None:
         """`is_stored`: the day's rows are those stored; else they are derived."""
-        super().__init__(data)
         self.user, self.on, self.is_stored = user, on, is_stored
-        self.filters["whose"].extra["choices"] = whose_choices(user)
-        self.filters["target"].extra["choices"] = target_choices()
-        for each in self.filters.values():
-            each.extra["error_messages"] = {"invalid_choice": NOT_THERE}
+        words = {name: data[name] for name in ClockForm.base_fields if name in data}
+        is_short = all(len(word) <= LONGEST_WORD for word in words.values())
+        shape = (*choices_shape(user, clock.today()), user.roles, get_language(), *words.items())
+        self.choice: Choice = kept.once(ClockFilter, shape if is_short else None, lambda: Choice.of(words, user))
 
-    @cached_property
+    def is_valid(self) -> bool:
+        return self.choice.chosen is not None
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """What is asked for; nothing where the address makes no sense."""
-        return dict(self.form.cleaned_data) if self.is_valid() else {}
+        return self.choice.chosen or {}
 
     @property
     def shape(self) -> Hashable | None:
@@ -143,11 +182,11 @@ class ClockFilter(django_filters.FilterSet):
 
     def scoped(self) -> QuerySet[Clock]:
         """The rows of every filter but the state: what the numbers above the list count."""
-        rows = self.rows().unmet().present()
+        rows: QuerySet[Clock] = self.rows().unmet().present()
         if not self.is_valid():
             return rows.none()
-        for name in ("whose", "target"):
-            rows = self.filters[name].filter(rows, self.chosen.get(name))
+        rows = self.whose_cases(rows, self.chosen["whose"])
+        rows = self.of_target(rows, self.chosen["target"])
         return rows if self.shows_put_off else rows.exclude(PutOff(self.on))
 
     @property
@@ -161,9 +200,10 @@ class ClockFilter(django_filters.FilterSet):
     def of_colleague(self, caseworker: int) -> QuerySet[Clock]:
         """What the list of a colleague shows to somebody who has chosen nothing else."""
         rows = self.rows().unmet().present().exclude(PutOff(self.on))
-        return rows.filter(state(DEFAULT, self.on), caseworker=caseworker)
+        found: QuerySet[Clock] = rows.filter(state(DEFAULT, self.on), caseworker=caseworker)
+        return found
 
-    def whose_cases(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
+    def whose_cases(self, rows: QuerySet[Clock], value: str) -> QuerySet[Clock]:
         if value == MINE:
             return rows.filter(caseworker=self.user)
         if value == TEAM:
@@ -172,27 +212,16 @@ class ClockFilter(django_filters.FilterSet):
             return rows.filter(caseworker=int(value.removeprefix(PERSON_MARK)))
         return rows.filter(team=int(value.removeprefix(TEAM_MARK))) if value.startswith(TEAM_MARK) else rows
 
-    def of_target(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
+    def of_target(self, rows: QuerySet[Clock], value: str) -> QuerySet[Clock]:
         if not value.startswith(PILLAR_MARK):
-            return rows.filter(target=value)
+            return rows.filter(target=value) if value else rows
         pillar = next(each for each in registry.pillars() if each.key == value.removeprefix(PILLAR_MARK))
         return rows.filter(target__in=[each.key for each in pillar.targets])
-
-    def nothing(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
-        return rows
-
-    def selects(self) -> list[dict[str, Any]]:
-        """The filters as plain things for the page: each with its choices in groups."""
-        made = []
-        for name, field in self.form.fields.items():
-            value = str(self.form.data.get(name) or "")
-            made.append({"name": name, "label": field.label, "value": value, "groups": grouped(field.choices)})
-        return made
 
     def words(self) -> list[str]:
         """What is chosen, in words: "My cases", "Overdue"."""
         found = []
-        for each in self.selects():
+        for each in self.choice.selects:
             labels = {str(value): str(label) for _title, choices in each["groups"] for value, label in choices}
             if each["value"] in labels and (each["value"] or each["name"] == "standing"):
                 found.append(labels[each["value"]])
@@ -251,10 +280,15 @@ def whose_choices(user: User) -> list[Any]:
 
 def people_in_reach(user: User, on: dt.date) -> tuple[Choices, Choices]:
     """Caseworkers and teams whose cases the user's roles reach, by name; remembered for a minute."""
-    minute = clock.now().replace(second=0, microsecond=0)
-    shape = (user.pk, on, minute, user.scope.everything, user.scope.teams, user.scope.caseworkers)
+    shape = choices_shape(user, on)
     found: tuple[Choices, Choices] = kept.once(people_in_reach, shape, lambda: _people_in_reach(user, on))
     return found
+
+
+def choices_shape(user: User, on: dt.date) -> tuple[Hashable, ...]:
+    """All that the names a reader can choose from depend on; a new colleague is among them after a minute."""
+    minute = clock.now().replace(second=0, microsecond=0)
+    return (user.pk, on, minute, user.scope.everything, user.scope.teams, user.scope.caseworkers)
 
 
 def stood_in_for(user: User) -> Choices:

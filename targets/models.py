@@ -69,6 +69,19 @@ class TargetRule(Period, Editable):
 BEHIND = "SELECT EXISTS (SELECT FROM targets_horizon WHERE next_change_on <= %s)"
 
 
+class Behind(models.Func):
+    """Whether the stored rows are not those of the day yet, said beside each of them."""
+
+    output_field: Any = models.BooleanField()
+
+    def __init__(self, on: dt.date) -> None:
+        super().__init__()
+        self.on = on
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"({BEHIND})", (self.on,)
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def as_of(self, on: dt.date, *, today: dt.date, ids: Sequence[int] | None = None) -> Self:
         """The clocks of any day: today's from the stored rows, every other day's derived by the same definition."""

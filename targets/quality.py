@@ -17,6 +17,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import kept
 from core.clock import COPENHAGEN
 from refugees import registry
 from refugees.models import Refugee
@@ -61,6 +62,11 @@ class Found:
 
 def checks_for(user: Any) -> list[QualityCheck]:
     """The checks whose faults the user may mend: a list of work, not of complaints."""
+    found: list[QualityCheck] = kept.once(checks_for, user.rights, lambda: _checks_for(user))
+    return found
+
+
+def _checks_for(user: Any) -> list[QualityCheck]:
     return [check for check in registry.checks() if user.can(check.area, write=True)]
 
 

@@ -4,27 +4,27 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.openable import may_open
 from accounts.policy import Area
-from core.addresses import address
+from core import kept
+from core.addresses import of_any_case, of_case
 from core.dates import danish
 from core.look import days_words
 from refugees import registry
 from refugees.presenters import shown_name
 from targets import derivation, drawing, filters
-from targets.models import Clock
 from targets.rules import Standing
-from targets.worklist import count_words
+from targets.worklist import Line, count_words
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One clock of the list, ready to show."""
 
     key: str
@@ -70,12 +70,12 @@ def last_words(event: dict[str, str] | None) -> str:
     return f"{event['title']} {danish(dt.date.fromisoformat(event['on']))[:5]}" if event else ""
 
 
-def _part(clock: Clock, on: dt.date) -> int | None:
+def _part(line: Line, on: dt.date) -> int | None:
     """How much of the time is gone, in per cent; nothing for what is overdue or undated."""
-    if not clock.due_on or not clock.clock_started_on or clock.due_on < on:
+    if not line.due_on or not line.clock_started_on or line.due_on < on:
         return None
-    whole = (clock.due_on - clock.clock_started_on).days
-    return max(0, min(100, round(100 * (on - clock.clock_started_on).days / whole))) if whole > 0 else None
+    whole = (line.due_on - line.clock_started_on).days
+    return max(0, min(100, round(100 * (on - line.clock_started_on).days / whole))) if whole > 0 else None
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,8 @@ class Reader:
     @cached_property
     def labels(self) -> dict[str, str]:
         """What the targets are called."""
-        return {each.key: str(each.label) for each in derivation.targets()}
-
-    @cached_property
-    def opened(self) -> dict[str, bool]:
-        """Of the pages behind buttons, which let the reader in; whose case it is about makes no difference."""
-        return {}
-
-    def may_open(self, name: str, url: str) -> bool:
-        if name not in self.opened:
-            self.opened[name] = may_open(self.user, url)
-        return self.opened[name]
+        found: dict[str, str] = kept.once(Reader.labels, get_language(), labels)
+        return found
 
     @cached_property
     def may_snooze(self) -> bool:
@@ -118,81 +109,105 @@ class Reader:
         return bool(self.user.can(Area.CASE, write=True))
 
     @cached_property
-    def buttons(self) -> dict[str, tuple[str, str]]:
-        """The word and the view of each target's button."""
-        return {key: (str(each.label), each.url_name) for key, each in self.actions.items()}
+    def ways(self) -> dict[str, tuple[str, str]]:
+        """Of each target the word and the address of its button for any case, as far as they were asked for: the
+        same for everybody with the same rights."""
+        rights = self.user.rights
+        found: dict[str, tuple[str, str]] = kept.once(
+            Reader.ways, None if rights is None else (rights, get_language()), dict
+        )
+        return found
 
-    def action(self, clock: Any) -> tuple[str, str]:
+    def way(self, target: str) -> tuple[str, str]:
+        """The button of a target, where its page lets the reader in; whose case it is about makes no difference."""
+        action = self.actions.get(target)
+        url = of_any_case(action.url_name) if action else ""
+        return (str(action.label), url) if action and url and may_open(self.user, url) else ("", "")
+
+    @cached_property
+    def mending(self) -> tuple[str, str]:
+        """The way to the page on which missing data is filled in."""
+        return (_("Fill in the takeover date"), of_any_case("refugees:edit")) if self.may_mend else ("", "")
+
+    def action(self, line: Line) -> tuple[str, str]:
         """The word and the address of the button; where data is missing, the page on which it is filled in."""
-        number = clock.refugee.case_number
-        if clock.standing == Standing.UNKNOWN:
-            return (_("Fill in the takeover date"), address("refugees:edit", number)) if self.may_mend else ("", "")
-        label, name = self.buttons.get(clock.target, ("", ""))
-        url = address(name, number) if name else ""
-        return (label, url) if name and self.may_open(name, url) else ("", "")
+        if line.standing == Standing.UNKNOWN:
+            word, url = self.mending
+        else:
+            if line.target not in self.ways:
+                self.ways[line.target] = self.way(line.target)
+            word, url = self.ways[line.target]
+        return word, of_case(url, line.case_number)
 
     @cached_property
     def day(self) -> str:
         """The day of the list, where it is not today."""
         return danish(self.on) if self.on != self.today else ""
 
-    def beside(self, name: str, clock: Any) -> str:
+    @cached_property
+    def places(self) -> dict[tuple[str, str, str], str]:
+        """The addresses of pages about clocks of any case, as far as they were asked for."""
+        return {}
+
+    def beside(self, name: str, line: Line) -> str:
         """The address of a page about one clock: "why" or "snooze"."""
-        more = {"subject": clock.subject, "on": self.day, "list": self.query if name == "snooze" else ""}
-        url = address(f"targets:{name}", clock.refugee.case_number, clock.target)
-        kept = {key: value for key, value in more.items() if value}
-        return f"{url}?{urlencode(kept)}" if kept else url
+        key = (name, line.target, line.subject)
+        if key not in self.places:
+            more = {"subject": line.subject, "on": self.day, "list": self.query if name == "snooze" else ""}
+            kept = {key: value for key, value in more.items() if value}
+            url = of_any_case(f"targets:{name}", line.target)
+            self.places[key] = f"{url}?{urlencode(kept)}" if kept else url
+        return of_case(self.places[key], line.case_number)
+
+    @cached_property
+    def case(self) -> str:
+        """The address of any case."""
+        return of_any_case("refugees:case")
 
     @cached_property
     def interpreter(self) -> str:
         return _("interpreter %(language)s")
 
-    @cached_property
-    def said(self) -> dict[dt.date | None, str]:
-        """How far due dates are, in words, as far as they were asked for: a list says the same ones often."""
-        return {}
 
-    def days(self, due_on: dt.date | None) -> str:
-        if due_on not in self.said:
-            self.said[due_on] = days_words(due_on, self.on)
-        return self.said[due_on]
+def labels() -> dict[str, str]:
+    return {each.key: str(each.label) for each in derivation.targets()}
 
 
-def label_of(clock: Any, reader: Reader) -> str:
-    label = reader.labels[clock.target]
-    return f"{label} ({clock.subject})" if clock.subject else label
+def label_of(line: Line, reader: Reader) -> str:
+    label = reader.labels[line.target]
+    return f"{label} ({line.subject})" if line.subject else label
 
 
-def small(clock: Any, reader: Reader) -> str:
+def small(line: Line, reader: Reader) -> str:
     """The line under the name: case number, interpreter, and whose case it is where the list is not one's own."""
-    parts = [clock.refugee.case_number]
-    if clock.refugee.interpreter_language:
-        parts.append(reader.interpreter % {"language": clock.refugee.interpreter_language})
-    if reader.names_caseworkers and clock.caseworker_id != reader.user.pk:
-        parts.append(clock.caseworker.name if clock.caseworker else _("without a caseworker"))
+    parts = [line.case_number]
+    if line.interpreter_language:
+        parts.append(reader.interpreter % {"language": line.interpreter_language})
+    if reader.names_caseworkers and line.caseworker_id != reader.user.pk:
+        parts.append(_("without a caseworker") if line.caseworker_name is None else line.caseworker_name)
     return " · ".join(parts)
 
 
-def shown(clock: Any, reader: Reader) -> Row:
+def shown(line: Line, reader: Reader) -> Row:
     """A clock in words, with the button that does what it waits for."""
-    button, button_url = reader.action(clock)
+    button, button_url = reader.action(line)
     return Row(
-        key=f"{clock.refugee_id}~{clock.target}~{clock.subject}",
-        name=shown_name(clock.refugee, reader.user, lists=True),
-        url=address("refugees:case", clock.refugee.case_number),
-        small=small(clock, reader),
-        target=label_of(clock, reader),
-        due_on=clock.due_on,
-        standing=clock.standing,
-        words=reader.days(clock.due_on) if clock.standing != Standing.UNKNOWN else "",
-        part=_part(clock, reader.on),
-        last=last_words(clock.last),
-        resting=resting_words(clock.resting),
+        key=f"{line.refugee_id}~{line.target}~{line.subject}",
+        name=shown_name(line, reader.user, lists=True),
+        url=of_case(reader.case, line.case_number),
+        small=small(line, reader),
+        target=label_of(line, reader),
+        due_on=line.due_on,
+        standing=line.standing,
+        words=days_words(line.due_on, reader.on) if line.standing != Standing.UNKNOWN else "",
+        part=_part(line, reader.on),
+        last=last_words(line.last),
+        resting=resting_words(line.resting),
         button=button,
         button_url=button_url,
-        primary=clock.standing == Standing.OVERDUE,
-        snooze_url=reader.beside("snooze", clock) if reader.may_snooze else "",
-        why_url=reader.beside("why", clock),
+        primary=line.standing == Standing.OVERDUE,
+        snooze_url=reader.beside("snooze", line) if reader.may_snooze else "",
+        why_url=reader.beside("why", line),
     )
 
 
@@ -224,24 +239,24 @@ def _group(row: Row, on: dt.date) -> str:
     return filters.WEEK if (row.due_on - on).days <= filters.SOON_DAYS else ""
 
 
-def table(clocks: Iterable[Any], reader: Reader) -> tuple[list[str], list[list[Any]]]:
+def table(lines: Iterable[Line], reader: Reader) -> tuple[list[str], list[list[Any]]]:
     """The list as a file: the same rows and the same words, one line each."""
     header = [_("Person"), _("Case number"), _("Target"), _("Concerns"), _("Due"), _("Standing"), _("Days left")]
     header += [_("Last event"), _("Next step"), _("Alert"), _("Caseworker")]
-    lines = [
+    rows = [
         [
-            shown_name(clock.refugee, reader.user, lists=True),
-            clock.refugee.case_number,
-            reader.labels[clock.target],
-            clock.subject,
-            clock.due_on,
-            str(Standing(clock.standing).label),
-            (clock.due_on - reader.on).days if clock.due_on else None,
-            last_words(clock.last),
-            reader.action(clock)[0],
-            resting_words(clock.resting),
-            clock.caseworker.name if clock.caseworker else "",
+            shown_name(line, reader.user, lists=True),
+            line.case_number,
+            reader.labels[line.target],
+            line.subject,
+            line.due_on,
+            str(Standing(line.standing).label),
+            (line.due_on - reader.on).days if line.due_on else None,
+            last_words(line.last),
+            reader.action(line)[0],
+            resting_words(line.resting),
+            line.caseworker_name or "",
         ]
-        for clock in clocks
+        for line in lines
     ]
-    return header, lines
+    return header, rows

@@ -46,7 +46,7 @@ FILES = (("CSV", "csv"), ("Excel", "xlsx"))
 class Asked:
     """What an address asks of the worklist, checked."""
 
-    place: WorklistForm
+    problems: list[str]
     chosen: ClockFilter
     on: dt.date
     sort: str
@@ -55,37 +55,44 @@ class Asked:
     query: dict[str, str]  # the address itself, as a link to the same list would be
 
 
-def asked(request: HttpRequest, *, is_stored: bool) -> Asked:
-    place = WorklistForm(request.GET)
-    place.is_valid()
-    values = place.cleaned_data  # of a form with errors: what made sense
+def asked(request: HttpRequest) -> Asked:
+    """What the address asks for. Rows of today are taken for those stored until `worklist` finds that they are not."""
+    values, problems = place(request)
     on = values.get("on") or clock.today()
     query = filters.plain(request.GET)
     data = query | {"whose": query.get("whose") or default_whose(request.user)}
-    chosen = ClockFilter(data, user=request.user, on=on, is_stored=is_stored and on == clock.today())
+    chosen = ClockFilter(data, user=request.user, on=on, is_stored=on == clock.today())
     sort, after, kind = (values.get(name) or "" for name in ("sort", "after", "format"))
-    return Asked(place, chosen, on, sort or "due", after, kind, query)
+    return Asked(chosen.choice.problems + problems, chosen, on, sort or "due", after, kind, query)
+
+
+def place(request: HttpRequest) -> tuple[dict[str, Any], list[str]]:
+    """The day, the order and the place in the list, and what is wrong with the day: nothing is shown as if it had
+    not been asked."""
+    if not WorklistForm.base_fields.keys() & request.GET.keys():
+        return {}, []
+    form = WorklistForm(request.GET)
+    form.is_valid()
+    return form.cleaned_data, filters.said(form, only=("on",))  # of a form with errors: what made sense
 
 
 @require_safe
 @needs(Area.TARGETS)
 def deadlines(request: HttpRequest) -> HttpResponse:
     """The worklist: open clocks, the most urgent first; without an address of its own the reader's default view."""
-    start = worklist.opening(request.user, clock.today())
-    if not request.GET and start.default:
-        return go(request, reverse("targets:worklist") + filters.link(filters.query_of(start.default)))
-    want = asked(request, is_stored=start.is_stored)
+    want = asked(request)
     if want.format:
         return exported(request, want)
     absent = stand_ins(request, want)
-    numbers = worklist.numbers(want.chosen, absent)
-    found, after = worklist.read(want.chosen, sort=want.sort, after=want.after)
-    log.read(request, [each.refugee for each in found], kind=Kind.LIST)
+    found = worklist.page(want.chosen, sort=want.sort, after=want.after, colleagues=absent, today=clock.today())
+    if not request.GET and found.start.default:
+        return go(request, reverse("targets:worklist") + filters.link(filters.query_of(found.start.default)))
+    log.read(request, [each.uid for each in found.lines], kind=Kind.LIST)
     looks = reader(request, want)
-    context = around(request, want, start) | {
-        "groups": groups([shown(each, looks) for each in found], numbers, want.sort, want.on),
-        "numbers": numbers_shown(want.query, numbers) + asides(absent, numbers),
-        "next_url": filters.link(want.query, after=after) if after else "",
+    context = around(request, want, found.start) | {
+        "groups": groups([shown(each, looks) for each in found.lines], found.numbers, want.sort, want.on),
+        "numbers": numbers_shown(want.query, found.numbers) + asides(absent, found.numbers),
+        "next_url": filters.link(want.query, after=found.after) if found.after else "",
     }
     return page(request, "targets/worklist.html", context, "targets/_list.html")
 
@@ -101,24 +108,14 @@ def around(request: HttpRequest, want: Asked, start: worklist.Opening) -> dict[s
     """What stands around the rows: filters, views, the links out of the list."""
     here = filters.link(want.query).removeprefix("?")
     return {
-        "place": want.place, "on": want.on, "today": clock.today(), "sort": want.sort, "columns": COLUMNS,
-        "selects": want.chosen.selects(), "problems": problems(want), "title": title(want.chosen),
+        "on_typed": request.GET.get("on", ""), "on": want.on, "today": clock.today(), "sort": want.sort,
+        "columns": COLUMNS, "selects": want.chosen.choice.drawn, "problems": want.problems, "title": title(want.chosen),
         "views": [view | {"url": "?" + view["query"], "is_here": view["query"] == here} for view in start.views],
         "save_url": reverse("targets:view-new") + f"?{here}",
         "first_url": filters.link(want.query) or reverse("targets:worklist") if want.after else "",
         "quality_url": reverse("targets:quality") if quality.checks_for(request.user) else "",
         "exports": [(name, filters.link(want.query, format=kind)) for name, kind in FILES],
     }  # fmt: skip
-
-
-def problems(want: Asked) -> list[str]:
-    """What of the address makes no sense, in sentences: nothing is shown as if it had not been asked."""
-    found = []
-    for form in (want.chosen.form, want.place):
-        for name, errors in form.errors.items():
-            if name in ("whose", "standing", "target", "put_off", "on"):
-                found += [f"{form.fields[name].label}: {sentence}" for sentence in errors]
-    return found
 
 
 def title(chosen: ClockFilter) -> str:
@@ -172,13 +169,15 @@ def exported(request: HttpRequest, want: Asked) -> HttpResponse:
 
     A list too long for a file is refused: half of it would look like the whole.
     """
-    found = list(worklist.told(want.chosen, want.chosen.listed(), want.sort)[: MOST_EXPORTED + 1])
+    worklist.start(want.chosen, clock.today())
+    rows = worklist.told(want.chosen, want.chosen.listed(), want.sort)
+    found = [worklist.Line._make(row) for row in rows[: MOST_EXPORTED + 1]]
     if len(found) > MOST_EXPORTED:
         text = _("The list has more than %(most)s rows, too many for one file. Narrow the filter.")
         messages.error(request, text % {"most": f"{MOST_EXPORTED:,}".replace(",", ".")})
         return go(request, reverse("targets:worklist") + filters.link(want.query))
     found = shareable(found, person_of)
-    log.read(request, {each.refugee_id: each.refugee for each in found}.values(), kind=Kind.EXPORT)
+    log.read(request, dict.fromkeys(each.uid for each in found), kind=Kind.EXPORT)
     header, lines = table(found, reader(request, want))
     answer = xlsx_response if want.format == "xlsx" else csv_response
     return answer(f"frister-{want.on:%Y-%m-%d}.{want.format}", header, lines)

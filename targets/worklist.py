@@ -4,15 +4,18 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import F, JSONField, Q, QuerySet, Subquery, Value
+from django.db.models import F, Func, JSONField, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import JSONObject
+from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.policy import Area
 from core import kept
 from core.dates import parse_date
+from refugees.rules import list_name
 from targets import filters
 from targets.beside import LastEvent
 from targets.models import Clock
@@ -22,12 +25,43 @@ COUNT_LIMIT = 1000  # above it the number reads "1000+"
 STATES = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)  # the numbers above the list
 SORT_FIELDS = {"due": "due_on", "person": "refugee__sort_key", "target": "target"}
 TIE = ("refugee_id", "target", "subject")
-# What a row says; the rest of a person's data, and of a colleague's account, stays where it is.
+# What a row says; the rest of a person's data, and of a colleague's account, stays where it is. In the order of Line.
 SHOWN = (
-    "refugee", "target", "subject", "clock_started_on", "due_on", "warns_on", "met_on", "excluded_as", "caseworker",
-    "refugee__uid", "refugee__case_number", "refugee__given_names", "refugee__family_name",
-    "refugee__name_protected", "refugee__interpreter_language", "caseworker__name",
+    "refugee_id", "target", "subject", "clock_started_on", "due_on", "standing", "last", "resting",
+    "caseworker_id", "caseworker__name", "team_id", "refugee__uid", "refugee__case_number", "refugee__given_names",
+    "refugee__family_name", "refugee__name_protected", "refugee__interpreter_language",
 )  # fmt: skip
+
+
+class Line(NamedTuple):
+    """One clock of the list with what is said of its person: plain values, for a list reads many."""
+
+    refugee_id: int
+    target: str
+    subject: str
+    clock_started_on: dt.date | None
+    due_on: dt.date | None
+    standing: str
+    last: dict[str, str] | None  # what happened last: title, on
+    resting: dict[str, str] | None  # until when the alert rests, and why: until, reason
+    caseworker_id: int | None
+    caseworker_name: str | None
+    team_id: int | None
+    uid: UUID
+    case_number: str
+    given_names: str
+    family_name: str
+    name_protected: bool
+    interpreter_language: str
+
+    @property
+    def pk(self) -> int:
+        """The person's, where the line stands for its person (refugees.presenters.shown_name)."""
+        return self.refugee_id
+
+    @property
+    def list_name(self) -> str:
+        return list_name(self.family_name, self.given_names)
 
 
 # --- what stands above the list -------------------------------------------------------------------
@@ -52,7 +86,7 @@ ORDER BY lower(name), id) FROM targets_savedview WHERE user_id = %s)"""
 def opening(user: Any, today: dt.date) -> Opening:
     """Whether the stored rows are today's, and the reader's saved views."""
     ((is_behind, views),) = kept.fetched(OPENING, [today, user.pk])
-    return Opening(not is_behind, json.loads(views) if isinstance(views, str) else views or [])
+    return Opening(not is_behind, views if isinstance(views, list) else json.loads(views or "[]"))
 
 
 Statement = tuple[str, tuple[Any, ...]]  # the text and its parameters
@@ -61,12 +95,15 @@ Statement = tuple[str, tuple[Any, ...]]  # the text and its parameters
 def numbers(chosen: filters.ClockFilter, colleagues: Iterable[str]) -> dict[str, int]:
     """The numbers above the list, and for each colleague (by key) how many of theirs a list would show."""
 
-    def compose() -> Statement | None:
-        others = {key: chosen.of_colleague(int(key)) for key in colleagues}
-        return counting(chosen.scoped(), STATES, chosen.on, others)
-
     shape = None if chosen.shape is None else (chosen.shape, *colleagues)
-    return dict.fromkeys([*STATES, *colleagues], 0) | counted(kept.once(numbers, shape, compose))
+    statement = kept.once(numbers, shape, lambda: numbers_of(chosen, colleagues))
+    return dict.fromkeys([*STATES, *colleagues], 0) | counted(statement)
+
+
+def numbers_of(chosen: filters.ClockFilter, colleagues: Iterable[str]) -> Statement | None:
+    """The statement behind these numbers."""
+    others = {key: chosen.of_colleague(int(key)) for key in colleagues}
+    return counting(chosen.scoped(), STATES, chosen.on, others)
 
 
 def counts(rows: QuerySet[Clock], states: Sequence[str], on: dt.date) -> dict[str, int]:
@@ -114,8 +151,36 @@ def count_words(number: int) -> str:
     return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number)
 
 
+class Above(Func):
+    """All that stands above the list, as text of JSON: it is asked with the rows, and the database finds it once."""
+
+    output_field: Any = TextField()
+
+    def __init__(self, user: int, today: dt.date, counting: Statement | None) -> None:
+        super().__init__()
+        self.counting, self.asks = counting, (today, user)
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        numbers, values = self.counting or ("SELECT NULL, 0 WHERE false", ())
+        return (
+            "(SELECT json_build_object("
+            f"'opening', (SELECT json_build_array(o.behind, o.views) FROM ({OPENING}) o(behind, views)),"
+            f" 'numbers', (SELECT json_object_agg(n.key, n.number) FROM ({numbers}) n(key, number)))::text)"
+        ), (*self.asks, *values)
+
+
 # --- one page -------------------------------------------------------------------------------------
-def cursor_of(clock: Clock, sort: str) -> str:
+@dataclass(frozen=True)
+class Page:
+    """The list as it opens: what stands above it, its first rows, and the mark of the next page."""
+
+    start: Opening
+    numbers: dict[str, int]
+    lines: list[Line]
+    after: str
+
+
+def cursor_of(clock: Clock | Line, sort: str) -> str:
     """The place of a row in the list: its sort value and what breaks ties. No name stands in an address."""
     field = sort.lstrip("-")
     value = clock.due_on.isoformat() if field == "due" and clock.due_on else ""
@@ -164,15 +229,15 @@ def ordered(rows: QuerySet[Clock], sort: str) -> Any:
     return rows.order_by(field.desc(nulls_last=True) if sort.startswith("-") else field.asc(), *TIE)
 
 
-def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str) -> Any:
-    """The rows in order, each with all that the list and the file say of it."""
+def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str, *more: str) -> Any:
+    """The rows in order, each with all that the list and the file say of it, in the order of Line, and `more`."""
     rests = resting(chosen.on) if chosen.shows_put_off else Value(None, output_field=JSONField())
-    rows = ordered(rows, sort).with_standing(chosen.on).with_person().only(*SHOWN)
     areas = [area for area in Area.values if chosen.user.can(area)]
-    return rows.annotate(last=LastEvent(chosen.on, areas), resting=rests)
+    rows = ordered(rows, sort).with_standing(chosen.on).annotate(last=LastEvent(chosen.on, areas), resting=rests)
+    return rows.values_list(*SHOWN, *more)
 
 
-def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Clock], str]:
+def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Line], str]:
     """One page of rows with their persons and last events, and the mark of the next page (empty on the last)."""
 
     def asked() -> QuerySet[Clock]:
@@ -180,8 +245,56 @@ def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Cl
         return told(chosen, _beyond(rows, sort, after) if after else rows, sort)[: PAGE_SIZE + 1]
 
     shape = None if after or chosen.shape is None else (chosen.shape, sort)
-    found = kept.rows(read, shape, asked)
-    page = found[:PAGE_SIZE]
+    return cut(kept.rows(read, shape, asked), sort)
+
+
+def page(
+    chosen: filters.ClockFilter, *, sort: str, after: str, colleagues: Iterable[str], today: dt.date
+) -> Page:
+    """One page of the list with all above it; in one statement where it can be said in one."""
+    found = None if after else at_once(chosen, sort=sort, colleagues=colleagues)
+    if found is not None:
+        return found
+    begun = start(chosen, today)
+    lines, mark = read(chosen, sort=sort, after=after)
+    return Page(begun, numbers(chosen, colleagues), lines, mark)
+
+
+def start(chosen: filters.ClockFilter, today: dt.date) -> Opening:
+    """What must be known before a list is read in parts; the filter learns whether its rows are those stored."""
+    found = opening(chosen.user, today)
+    chosen.is_stored = chosen.is_stored and found.is_stored
+    return found
+
+
+def at_once(chosen: filters.ClockFilter, *, sort: str, colleagues: Iterable[str]) -> Page | None:
+    """The first page of a list of today with all above it, in one statement.
+
+    None where it is to be asked in parts: a list that no shape describes, one without rows (which would bring the
+    rest), and rows that turn out not to be today's any more.
+    """
+    if chosen.shape is None:
+        return None
+
+    def asked() -> QuerySet[Clock]:
+        above = Above(chosen.user.pk, chosen.on, numbers_of(chosen, colleagues))
+        found: QuerySet[Clock] = told(chosen, chosen.listed().annotate(above=above), sort, "above")
+        return found[: PAGE_SIZE + 1]
+
+    found = kept.rows(at_once, (chosen.shape, sort, *colleagues), asked)
+    if not found:
+        return None
+    above = json.loads(found[0][-1])
+    is_behind, views = above["opening"]
+    if is_behind:
+        return None
+    counted = dict.fromkeys([*STATES, *colleagues], 0) | (above["numbers"] or {})
+    return Page(Opening(True, views or []), counted, *cut([row[:-1] for row in found], sort))
+
+
+def cut(found: Sequence[Sequence[Any]], sort: str) -> tuple[list[Line], str]:
+    """One page of the rows found, and the mark of the next (empty on the last)."""
+    page = [Line._make(row) for row in found[:PAGE_SIZE]]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
 
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import template
+from django.template.defaulttags import querystring
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -25,6 +26,7 @@ from core.look import days_words, look
 from core.once import FIELD, new_mark
 
 register = template.Library()
+SHORT = 60  # signs of an address whose links are remembered: a list is mostly opened as it is
 SPRITE = "dkfds/img/all-svg-icons.svg"
 
 
@@ -135,9 +137,22 @@ def bar(part: float, whole: float = 100, tone: str = "calm") -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
-def chip_selects(selects: Iterable[dict[str, Any]]) -> SafeString:
-    return drawn.selects(selects)
+@register.simple_tag(takes_context=True)
+def sort_heads(context: template.Context, columns: Iterable[Any]) -> SafeString:
+    """The heads of a sortable table; other parameters of the address stay, the place in the list falls away."""
+    request, sort = context.get("request"), str(context.get("sort") or "")
+
+    def link(order: str) -> str:
+        return str(querystring(context, sort=order, after=None, before=None))
+
+    def heads() -> SafeString:
+        return drawn.sort_heads(columns, sort, link, icon)
+
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    labels = tuple((drawn.of(each, "key"), str(drawn.of(each, "label")), drawn.of(each, "css")) for each in columns)
+    shape = (sort, query, labels) if request and len(query) <= SHORT else None
+    found: SafeString = kept.once(sort_heads, shape, heads)
+    return found
 
 
 @register.simple_tag
@@ -171,6 +186,27 @@ def fact_rows(context: template.Context, facts: Iterable[Any]) -> SafeString:
 def strip_items(context: template.Context, clocks: Iterable[Any]) -> SafeString:
     why, current = escape(_("Why this date?")), str(context.get("current") or "")
     return drawn.strip(clocks, look, icon, why, escape(str(context.get("why_id") or "")), current)
+
+
+@register.simple_tag
+def timeline_items(entries: Iterable[Any]) -> SafeString:
+    words = {"annulled": escape(_("Annulled:")), "signed": escape(_("signed")), "draft": escape(_("draft"))}
+    return drawn.timeline(entries, words, icon("lock"))
+
+
+@register.simple_tag
+def next_step_items(actions: Iterable[Any]) -> SafeString:
+    return drawn.next_steps(actions, look)
+
+
+@register.simple_tag
+def flag_items(flags: Iterable[Any]) -> SafeString:
+    return drawn.flags(flags, icon)
+
+
+@register.simple_tag
+def summary_rows(summaries: Iterable[tuple[Any, Iterable[Any]]]) -> SafeString:
+    return drawn.summaries(summaries)
 
 
 @register.simple_tag

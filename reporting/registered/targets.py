@@ -43,7 +43,7 @@ def of_target(question: Question, user: Any, *, key: str) -> ClockRows:
 
 def unlisted(question: Question, user: Any, key: str) -> int:
     """How many of the target's clocks belong to erased cases."""
-    return sum(row[-1] for row in erased.count(question, user, [key]))
+    return sum(row[-1] for row in erased.counts(question, user, [key]))
 
 
 @dataclass(frozen=True)

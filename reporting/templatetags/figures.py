@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from reporting.board import Goal, Kept
 from reporting.drawn import SPARK_HEIGHT, SPARK_WIDTH, Spark
 from reporting.figures import Number
 
@@ -15,25 +17,54 @@ register = template.Library()
 @register.simple_tag
 def number_cells(numbers: Iterable[Number], url: str) -> SafeString:
     """A cell for each number; one that counts somebody leads to its people."""
-    where = escape(url)
-    return mark_safe("".join(cell(each, where) for each in numbers))  # noqa: S308 (numbers, and escaped addresses)
+    cells = [cell(each.count, f"{url}?{each.query}") for each in numbers]
+    return mark_safe("".join(cells))  # noqa: S308 (numbers, and escaped addresses)
 
 
-def cell(number: Number, where: str) -> str:
-    if not number.count:
-        return '<td class="num"><span class="zero">0</span></td>'
-    return f'<td class="num"><a href="{where}?{escape(number.query)}">{number.count:d}</a></td>'
+def cell(count: int, url: str, css: str = "num") -> str:
+    if not count:
+        return f'<td class="{css}"><span class="zero">0</span></td>'
+    return f'<td class="{css}"><a href="{escape(url)}">{count:d}</a></td>'
 
 
 @register.simple_tag
-def trend(line: Spark, words: str) -> SafeString:
+def board_rows(promises: Iterable[Kept], people_url: str) -> SafeString:
+    """The promises of the dashboard with their targets, a body of the table for each."""
+    trend = escape(_("Trend of the rate"))
+    few = _("%(met)s of %(all)s")
+    none = escape(_("No deadline belongs to this promise; its figures stand on its own page."))
+    empty = f'<tr><td colspan="11"><span class="meta">{none}</span></td></tr>'
+    parts = []
+    for kept in promises:
+        rows = "".join([goal_row(goal, people_url, trend, few) for goal in kept.goals]) or empty
+        head = f'<a href="{escape(kept.url)}">{escape(kept.promise.label)}</a>'
+        parts.append(f'<tbody><tr class="group"><th colspan="11" scope="rowgroup">{head}</th></tr>{rows}</tbody>')
+    return mark_safe("".join(parts))  # noqa: S308 (what is said in it is escaped)
+
+
+def goal_row(goal: Goal, where: str, trend: str, few: str) -> str:
+    """A target: its rate with the interval, the trend, this week's work, and what became of its clocks."""
+    if goal.percent is None or goal.interval is None:
+        rate = f'<span class="meta">{escape(few % {"met": goal.met, "all": goal.denominator})}</span>'
+    else:
+        low, high = goal.interval
+        rate = f'<b>{goal.percent} %</b> <span class="small">{low}–{high} %</span>'
+    week = "".join([cell(number, url, "num week") for number, url in goal.waiting])
+    numbers = "".join([cell(each.count, f"{where}?{each.query}") for each in goal.numbers])
+    return (
+        f'<tr><th scope="row"><a href="{escape(goal.url)}">{escape(goal.label)}</a></th><td class="nowrap">{rate}</td>'
+        f"<td>{spark(goal.trend, trend)}</td>{week}{numbers}</tr>"
+    )
+
+
+def spark(line: Spark, words: str) -> str:
     """The small line of a target's rate over the months, with its words; nothing where too few were due."""
     if line.dot is None:
-        return mark_safe('<span class="zero">–</span>')
-    drawn = "".join(f'<polyline class="c-line" points="{points}"></polyline>' for points in line.lines)
+        return '<span class="zero">–</span>'
+    drawn = "".join([f'<polyline class="c-line" points="{points}"></polyline>' for points in line.lines])
     x, y = line.dot
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}'
-        '<circle class="c-1" cx="{}" cy="{}" r="2.5"></circle></svg><span class="small nowrap">{} → {} %</span>',
-        SPARK_WIDTH, SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT, words, mark_safe(drawn), x, y, line.first, line.last,  # noqa: S308
-    )  # fmt: skip
+    return (
+        f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}"'
+        f' role="img" aria-label="{words}">{drawn}<circle class="c-1" cx="{x}" cy="{y}" r="2.5"></circle></svg>'
+        f'<span class="small nowrap">{line.first} → {line.last} %</span>'
+    )

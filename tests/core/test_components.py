@@ -13,6 +13,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from core import drawn
 from core.look import STANDINGS, days_words
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "components"
@@ -191,3 +192,36 @@ def test_values_are_shown_as_a_caseworker_reads_them(show, value, text):
 def test_a_bar_never_leaves_its_frame(show):
     for part, width in ((250, "100"), (-3, "0"), (40, "40")):
         assert f'width="{width}" height="6"></rect></svg>' in show("{% bar part %}", {"part": part})
+
+
+NASTY = "<b>&amp; \"'"
+ESCAPED = re.compile(r"&lt;b&gt;&amp;amp; (&quot;|&#34;)(&#x27;|&#39;)")
+
+
+def test_whatever_is_drawn_at_once_escapes_what_it_is_told() -> None:
+    row = {"label": NASTY, "url": NASTY, "text": NASTY, "name": NASTY, "key": NASTY, "css": NASTY, "value": NASTY}
+    row |= {"title": NASTY, "meta": NASTY, "theme": NASTY, "when": NASTY, "button": NASTY, "tone": NASTY, "icon": ""}
+    row |= {"groups": [(NASTY, [(NASTY, NASTY)])], "count": 1, "state": "", "detail": NASTY, "small": NASTY}
+    row |= {"links": [(NASTY, NASTY)], "annulled": NASTY, "link": NASTY}
+    words = {"annulled": "a", "signed": "s", "draft": "d"}
+
+    def plain(*_words: object) -> str:
+        return ""
+
+    def same(value: object) -> str:
+        return str(value)
+
+    def look(_state: str) -> Any:
+        return STANDINGS["met"]
+
+    made = [
+        drawn.tabs([row], ""), drawn.choices([row]), drawn.chips(NASTY, [row]), drawn.selects([row]),
+        drawn.numbers([row]), drawn.sort_heads([row], "", lambda order: order, plain), drawn.facts([row], same, plain),
+        drawn.timeline([row], words, ""), drawn.timeline([row | {"inline": True}], words, ""),
+        drawn.timeline([row | {"text": f"{NASTY}\n\n{NASTY}"}], words, ""), drawn.next_steps([row], look),
+        drawn.flags([row], plain), drawn.summaries([(NASTY, [row])]),
+        drawn.strip([row], look, plain, "", "", ""),
+    ]  # fmt: skip
+    for each in made:
+        assert "<b>&amp;" not in each, each
+        assert ESCAPED.search(each), each

@@ -113,3 +113,35 @@ def test_the_reach_of_a_user_says_what_it_depends_on(change: str) -> None:
     else:
         again.is_active = False
         assert again.reach is None
+
+
+def test_statements_that_are_sent_together_answer_as_alone() -> None:
+    north = Team.objects.create(name="Nord")
+    asked = [
+        *kept.asked(by_name, "", by_name, name="Nord"),
+        prepared.Asked("SELECT count(*) AS number FROM accounts_team", named=True),
+        *kept.asked(by_name, "", by_name, name="Syd"),
+    ]
+    with CaptureQueriesContext(connection) as sent, prepared.together(asked):
+        assert kept.rows(by_name, "", by_name, name="Nord") == [north]
+        assert prepared.answer(asked[1]) == (["number"], [(1,)])
+        assert kept.rows(by_name, "", by_name, name="Syd") == []
+        assert len(sent) == 1
+        assert kept.rows(by_name, "", by_name, name="Vest") == []  # not foreseen: asked by itself
+    assert len(sent) == 2
+    Team.objects.create(name="Syd")
+    assert len(kept.rows(by_name, "", by_name, name="Syd")) == 1  # outside nothing is remembered
+
+
+def test_a_message_of_several_statements_comes_apart_again() -> None:
+    sent: list[tuple[str, Any]] = []
+
+    def record(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.extend(prepared.apart(sql, params))
+        return execute(sql, params, many, context)
+
+    asked = [*kept.asked(by_name, "", by_name, name="Nord"), prepared.Asked("SELECT $1::int, $2::int", (1, 2))]
+    with connection.execute_wrapper(record), prepared.together(asked):
+        pass
+    assert [values for _sql, values in sent] == [["Nord"], [1, 2]]
+    assert prepared.text_of(sent[1][0]) == "SELECT $1::int, $2::int"
