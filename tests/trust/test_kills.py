@@ -122,6 +122,20 @@ def test_a_night_that_was_ended_leaves_nothing_half_and_is_made_up(place: Place,
         assert said_by_the_night() == expected
 
 
+def test_without_its_transaction_an_ended_night_would_be_half(place: Place) -> None:
+    """The control of the test above."""
+    people_with_deadlines()
+    before = said_by_the_night()
+    worker = place.worker("transactions")
+    with place.waits_at("targets_mention") as waiting:
+        place.send("targets.tasks.nightly")
+        place.end("process", worker, waiting)
+    place.alone()
+    alerts, told = said_by_the_night()[:2]
+    assert alerts != before[0]
+    assert told == before[1]
+
+
 # --- an import ------------------------------------------------------------------------------------
 IMPORT = ("refugees_household", "refugees_refugee", "refugees_journalentry", "targets_clock", "refugees_importrun")
 LIST = str(LISTS / "allocations-2016.csv")
@@ -568,10 +582,11 @@ def test_what_a_flushed_redis_lost_is_found_in_the_database(place: Place, pack: 
         assert server.llen("celery") == 2
         server.flushall()
         worker = place.start(WORKER, HAVN_SMTP_HOST="127.0.0.1", HAVN_SMTP_PORT=str(sink.port))
-        place.send("mail.tasks.sweep")  # what the clock sends each minute
-        place.send("rights.tasks.sweep")
-        until(lambda: Mail.objects.filter(key__startswith="m:", state=State.SENT).count() == 20, why=worker.said)
+        place.send("rights.tasks.sweep")  # what the clock sends each minute
         until(lambda: state_of(pack) == PackState.READY, why=worker.said)
+        assert Mail.objects.filter(key__startswith="m:", state=State.QUEUED).count() == 20  # nobody else finds them
+        place.send("mail.tasks.sweep")
+        until(lambda: Mail.objects.filter(key__startswith="m:", state=State.SENT).count() == 20, why=worker.said)
         server.close()
         worker.kill()
         assert max(Counter(message["Message-ID"] for message in sink.messages).values()) == 1
