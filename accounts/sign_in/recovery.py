@@ -19,6 +19,7 @@ KNOWN_BY_SEED = ("seed", "used_mask", "migrated_codes")  # what the library keep
 class HashedCodes(RecoveryCodes):
     """As the library's, for one reader once: whoever shows them has them sealed by that."""
 
+    instance: Authenticator
     shown: list[str] | None = None
 
     @property
