@@ -122,20 +122,6 @@ def test_a_night_that_was_ended_leaves_nothing_half_and_is_made_up(place: Place,
         assert said_by_the_night() == expected
 
 
-def test_without_its_transaction_an_ended_night_would_be_half(place: Place) -> None:
-    """The control of the test above."""
-    people_with_deadlines()
-    before = said_by_the_night()
-    worker = place.worker("transactions")
-    with place.waits_at("targets_mention") as waiting:
-        place.send("targets.tasks.nightly")
-        place.end("process", worker, waiting)
-    place.alone()
-    after = said_by_the_night()
-    assert after != before
-    assert after[1] == before[1]  # and nobody has been told
-
-
 # --- an import ------------------------------------------------------------------------------------
 IMPORT = ("refugees_household", "refugees_refugee", "refugees_journalentry", "targets_clock", "refugees_importrun")
 LIST = str(LISTS / "allocations-2016.csv")
