@@ -9,7 +9,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.support import browser as browsers
-from tests.support import database, network, resume, servers
+from tests.support import database, network, readlog, resume, servers
 
 LONG = "long: runs for minutes; only with --long"
 BROWSER = "browser: drives a real browser"
@@ -56,6 +56,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and report.passed and "long" in report.keywords:
         resume.note(report.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Whatever a test is about: no answer of it names somebody whom the read log does not."""
+    with readlog.watched() as watch:
+        answer = yield
+    assert watch.wrong == [], f"somebody is shown who is not in the read log: {watch.wrong}"
+    return answer
 
 
 def missing(what: str, how: str) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from typing import Any
+from uuid import UUID
 
 from accounts.models import RoleAssignment, Team, User
 from accounts.policy import Role
@@ -10,6 +11,8 @@ from refugees import rules
 from refugees.models import CaseAssignment, Household, Refugee
 
 numbers = itertools.count(1)
+FAMILY = "Tesfay"  # everybody's family name, with a number of their own
+named: dict[str, UUID] = {}  # by that number, whom the factory made
 LONG_AGO = dt.date(2015, 1, 1)
 
 
@@ -43,7 +46,7 @@ def refugee(caseworker: User | None = None, **values: Any) -> Refugee:
         "case_number": f"2017-{number:04d}",
         "person_id": f"99{number:06d}",
         "given_names": "Yonas",
-        "family_name": f"Tesfay {number}",
+        "family_name": f"{FAMILY} {number}",
         "birth_date": dt.date(1987, 2, 11),
         "sex": "M",
         "residence_basis": rules.ResidenceBasis.REFUGEE,
@@ -53,6 +56,7 @@ def refugee(caseworker: User | None = None, **values: Any) -> Refugee:
         "team_id": held.team_id if held else None,
     }
     person = Refugee.objects.create(**(given | values))
+    named[f"{number}"] = person.uid
     if caseworker:
         CaseAssignment.objects.create(refugee=person, user=caseworker, valid_from=dt.date(2017, 1, 20))
     return person

@@ -37,6 +37,15 @@ log = logging.getLogger("havn.sign_in")
 class Directory(OpenIDConnectOAuth2Adapter):
     """Always checks the signature, and keeps of the claims only what Havn uses."""
 
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the directory says of itself, which must be the one that the settings name (ASVS 10.5.3)."""
+        config: dict[str, Any] = super().openid_config
+        named = str(self.get_provider().server_url).partition("/.well-known/")[0]
+        if str(config.get("issuer", "")).rstrip("/") != named.rstrip("/"):
+            raise OAuth2Error("the directory says it is another one")
+        return config
+
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         signed = self._decode_id_token(app, kwargs["response"].get("id_token") or "")
         about = self._fetch_user_info(token.token) if "userinfo_endpoint" in self.openid_config else {}
@@ -141,7 +150,7 @@ def through(request: HttpRequest, provider_id: str, kind: Any) -> HttpResponse:
         answer: HttpResponse = kind.adapter_view(Directory(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (requests.RequestException, KeyError, ValueError, DatabaseError) as error:
+    except (requests.RequestException, OAuth2Error, KeyError, ValueError, DatabaseError) as error:
         provider = get_adapter(request).get_provider(request, provider_id)
         answer = render_authentication_error(request, provider, exception=error)
     return answer

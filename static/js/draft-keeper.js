@@ -1,6 +1,6 @@
 // On every page: what the server could not take goes to it as soon as its writer is back; sign-out first sends what is
-// unsent, then the keys go; a page shown to nobody has no keys.
-import { anything, dropKeys, ownKey, sendKept, users } from "./draft-store.js";
+// unsent.
+import { anything, dropKeys, ownKey, sendKept } from "./draft-store.js";
 import { toast } from "./havn.js";
 
 const words = document.querySelector("script[data-draft-key]")?.dataset;
@@ -12,10 +12,10 @@ async function leave() {
   const limit = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const work = (async () => {
     await Promise.allSettled(flush.detail.waitFor);
-    for (const [user, key] of await users()) await sendKept(key, user).catch(() => null);
+    if (words && (await anything())) await sendOwn();
   })();
   await Promise.race([work.catch(() => {}), limit]);
-  await dropKeys().catch(() => {});
+  dropKeys();
 }
 
 document.addEventListener("submit", async (event) => {
@@ -27,11 +27,16 @@ document.addEventListener("submit", async (event) => {
   form.requestSubmit();
 });
 
+/** Sends what is kept of whoever is signed in; resolves to how many answers arrived. */
+async function sendOwn() {
+  const own = await ownKey(words.draftKey);
+  return own ? (await sendKept(own.key, own.user)).sent : 0;
+}
+
 /** The interview's form does this by itself, because it must show what arrives. */
 async function sendLeftovers() {
   if (!words || document.querySelector("[data-draft]") || !(await anything())) return;
-  const own = await ownKey(words.draftKey);
-  if (own && (await sendKept(own.key, own.user)).sent) toast(words.wordSent, { seconds: 0 });
+  if (await sendOwn()) toast(words.wordSent, { seconds: 0 });
 }
 
-(document.body.dataset.signedIn ? sendLeftovers() : dropKeys()).catch(() => {});
+if (document.body.dataset.signedIn) sendLeftovers().catch(() => {});

@@ -1,13 +1,16 @@
 // Drafts that the server could not take yet, encrypted in this browser (AES-GCM). The key belongs to the user: the
-// server hands it out after sign-in, it is imported so that no script can read it out again, and it goes at sign-out.
+// server hands it to each page that needs it, and it lives in that page's memory only. What lies in the browser's
+// storage cannot be read by whoever finds it, also where nobody signed out.
 const NAME = "havn-drafts";
+const held = new Map(); // by user
 
 function database() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(NAME, 2);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore("keys");
-      request.result.createObjectStore("answers").createIndex("user", "user");
+      const known = request.result.objectStoreNames;
+      if (known.contains("keys")) request.result.deleteObjectStore("keys"); // the first version kept them
+      if (!known.contains("answers")) request.result.createObjectStore("answers").createIndex("user", "user");
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -59,13 +62,12 @@ export async function ownKey(url) {
   return { user: data.user, key };
 }
 
-/** The user's key: the one in the browser, else a new copy from the server. */
+/** The user's key: the one this page has, else a copy from the server. */
 export async function keyOf(user, url) {
-  const known = await store("keys", "readonly", (keys) => keys.get(user));
-  if (known) return known;
+  if (held.has(user)) return held.get(user);
   const own = await ownKey(url);
   if (own?.user !== user) return null;
-  await store("keys", "readwrite", (keys) => keys.put(own.key, user));
+  held.set(user, own.key);
   return own.key;
 }
 
@@ -140,17 +142,8 @@ const exists = async () => {
   return !known || known.some((one) => one.name === NAME);
 };
 
-/** Takes every key out of the browser: what is still encrypted waits for its user to sign in again. */
-export async function dropKeys() {
-  if (await exists()) await store("keys", "readwrite", (keys) => keys.clear());
-}
-
-/** The users whose keys are in this browser, each with the key. */
-export async function users() {
-  if (!(await exists())) return [];
-  const list = (await store("keys", "readonly", (keys) => keys.getAllKeys())) ?? [];
-  return Promise.all(list.map(async (user) => [user, await store("keys", "readonly", (keys) => keys.get(user))]));
-}
+/** Takes the key out of this page: what is still encrypted waits for its user to sign in again. */
+export const dropKeys = () => held.clear();
 
 /** Whether anything is kept in this browser, whoever wrote it. */
 export async function anything() {

@@ -98,6 +98,7 @@ async function send() {
   if (sendable().length) again(SAVE_MS);
   if (unsent().some((name) => tooLong.has(name))) tell(words.wordTooLong, true);
   key ??= await keyOf(user, root.dataset.key).catch(() => null);
+  if (key) root.dataset.keyed = "yes";
   return !unsent().length;
 }
 
@@ -281,6 +282,12 @@ function cover() {
   dialog.showModal();
 }
 
+function forgetKey() {
+  key = null;
+  delete root.dataset.keyed;
+  dropKeys();
+}
+
 /** Nothing more is sent from here; what is unsent stays, encrypted, and the key goes. Signing in leads back. */
 function lock() {
   if (locked) return false;
@@ -292,7 +299,7 @@ function lock() {
   link.href = `${root.dataset.login}?next=${encodeURIComponent(open.getAttribute("action"))}`;
   link.hidden = false;
   link.focus();
-  stage().catch(() => {}).then(dropKeys).catch(() => {});
+  stage().catch(() => {}).then(forgetKey).catch(() => {});
   return false;
 }
 
@@ -335,6 +342,7 @@ async function start() {
   comeBack();
   if (!window.indexedDB || !window.crypto?.subtle) return;
   key = await keyOf(user, root.dataset.key).catch(() => null);
+  if (key) root.dataset.keyed = "yes";
   if (!key || changed.size || !(await kept(key, user)).length) return;
   // Typed earlier without a connection: it goes to the server, and the page is shown anew with it.
   const { sent: arrived } = await sendKept(key, user).catch(() => ({ sent: 0 }));

@@ -282,6 +282,23 @@ def test_a_token_for_others_or_of_another_time_is_refused(
     refused(client)
 
 
+@pytest.mark.parametrize("name", ["https://evil.invalid", ""])
+def test_a_directory_that_calls_itself_another_one_is_told_no_secret_and_lets_nobody_in(
+    client: Client, provider: Provider, name: str
+) -> None:
+    provider.calls_itself = name
+    provider.change = {"iss": name}
+    refused(client)
+    assert provider.issued == {}
+
+
+def test_a_slash_at_the_end_makes_no_other_directory(client: Client, provider: Provider) -> None:
+    provider.calls_itself = f"{provider.url}/"
+    provider.change = {"iss": f"{provider.url}/"}
+    come_in(client)
+    assert is_signed_in(client)
+
+
 @pytest.mark.parametrize("nonce", [None, "", "et-andet-spørgsmål", ["et"]])
 def test_a_token_made_for_another_question_is_refused(client: Client, provider: Provider, nonce: Any) -> None:
     provider.change = {"nonce": nonce}
@@ -401,6 +418,21 @@ def test_the_answer_to_one_browser_is_worth_nothing_in_another(client: Client, p
     other = Client()
     assert other.get(back).status_code == 401
     assert not is_signed_in(other)
+
+
+def test_the_tokens_of_the_directory_stay_with_the_server_and_are_kept_nowhere(
+    client: Client, provider: Provider
+) -> None:
+    from allauth.socialaccount.models import SocialToken
+
+    answer = come_in(client)
+    assert provider.issued["access_token"] == "a-token"
+    pages = [answer, client.get("/"), client.get(reverse("accounts:me"))]
+    seen = [f"{dict(each.items())} {each.content.decode()}" for each in pages]
+    seen += [str(client.cookies), str(dict(client.session))]
+    for token in (provider.issued["access_token"], provider.issued["id_token"]):
+        assert [text for text in seen if token in text] == []
+    assert not SocialToken.objects.exists()
 
 
 def test_of_the_claims_only_those_in_use_are_kept(client: Client, provider: Provider) -> None:

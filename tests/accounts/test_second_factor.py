@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
 from accounts.policy import Role
 from accounts.sign_in import strength
+from accounts.sign_in.recovery import HashedCodes, hash_shown_codes
 from core import clock
 from tests import factories
 from tests.accounts.support import PASSWORD, danish, is_signed_in, said, sign_in
@@ -140,8 +143,6 @@ def test_a_code_works_once_and_an_older_one_not_after_it(client: Client, worker:
 
 
 def test_a_recovery_code_signs_in_once(client: Client, worker: User) -> None:
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
     give_app(worker)
     code = RecoveryCodes.activate(worker).generate_codes()[0]
     sign_in(client, worker.email)
@@ -151,6 +152,44 @@ def test_a_recovery_code_signs_in_once(client: Client, worker: User) -> None:
     sign_in(thief, worker.email)
     second_step(thief, code)
     assert not is_signed_in(thief)
+
+
+def test_recovery_codes_are_kept_as_salted_hashes_once_they_were_shown(client: Client, worker: User) -> None:
+    sign_in(client, worker.email)
+    client.post(reverse("mfa_activate_totp"), {"code": totp_code(fresh_key(client))})
+    codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    stored = Authenticator.objects.get(user=worker, type="recovery_codes").data
+    assert set(stored) == {"hashes", "viewed_at"}
+    assert [code for code in codes if code in str(stored)] == []
+    assert len({identify_hasher(each).decode(each)["salt"] for each in stored["hashes"]}) == 10
+    for shown in (client.get(reverse("mfa_view_recovery_codes")), client.get(reverse("mfa_index"))):
+        assert "10" in said(shown)
+
+
+def test_each_hashed_recovery_code_signs_in_once_and_its_hash_never(client: Client, worker: User) -> None:
+    give_app(worker)
+    shown = HashedCodes(RecoveryCodes.activate(worker).instance)
+    shown.mark_as_viewed()
+    code, other = shown.get_unused_codes()[:2]
+    stored = Authenticator.objects.get(user=worker, type="recovery_codes").data["hashes"]
+    tried = [(stored[0], False), (f"{code[:4]} {code[4:]}", True), (code, False), (other, True)]
+    for typed, lets_in in tried:
+        caller = Client()
+        sign_in(caller, worker.email)
+        second_step(caller, typed)
+        assert is_signed_in(caller) is lets_in, typed
+    assert len(Authenticator.objects.get(user=worker, type="recovery_codes").wrap().get_unused_codes()) == 8
+
+
+def test_codes_that_were_shown_before_are_hashed_by_the_migration_and_still_work(worker: User) -> None:
+    codes = RecoveryCodes.activate(worker)
+    super(HashedCodes, codes).mark_as_viewed()  # as the library alone did it
+    known = codes.generate_codes()
+    assert codes.validate_code(known[0])
+    assert (hash_shown_codes(), hash_shown_codes()) == (1, 0)
+    sealed = Authenticator.objects.get(user=worker, type="recovery_codes")
+    assert "seed" not in sealed.data
+    assert [sealed.wrap().validate_code(code) for code in known[:3]] == [False, True, True]
 
 
 def test_five_wrong_codes_shut_the_second_step_for_whatever_address_the_browser_has(worker: User) -> None:

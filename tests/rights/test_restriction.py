@@ -247,6 +247,7 @@ def test_a_printout_is_refused_with_a_page(signed_in: Client, worker: Any, perso
     answer = signed_in.get(address)
     assert answer.status_code == 423
     assert SENTENCE in answer.content.decode()
+    assert signed_in.post(address).status_code == 423
     assert not InterviewSummary.objects.exists()  # nor is one made in the meantime
     summaries.make(held, "da", now=clock.now())
     assert signed_in.get(address).status_code == 423

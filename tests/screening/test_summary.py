@@ -132,15 +132,28 @@ def test_a_summary_is_made_by_the_worker_and_waited_for(worker):
     waiting = client.get(address)
     assert (waiting.status_code, waiting["Content-Type"].partition(";")[0]) == (200, "text/html")
     assert 'hx-trigger="every 1s"' in waiting.content.decode()
-    assert client.get(address, headers={"HX-Request": "true"}).content.decode().startswith('<div id="summary-wait"')
+    assert not InterviewSummary.objects.exists()  # looking asks for nothing
+    again = client.post(address, headers={"HX-Request": "true"})
+    assert again.content.decode().startswith('<form id="summary-wait" method="post"')
+    assert InterviewSummary.objects.get().content is None
     assert not ReadLog.objects.filter(kind="print").exists()
     tasks.make_summary(interview.pk, "da")
-    assert client.get(address, headers={"HX-Request": "true"})["HX-Redirect"] == address
+    assert client.post(address, headers={"HX-Request": "true"})["HX-Redirect"] == address
     shown = client.get(address)
     assert shown["Content-Type"] == "application/pdf"
     assert "no-store" in shown["Cache-Control"]
     assert ReadLog.objects.get(kind="print").people == [interview.refugee.uid]
     assert "kok" in PdfReader(io.BytesIO(shown.content)).pages[0].extract_text()
+
+
+def test_without_a_script_the_button_asks_for_the_summary_and_leads_back_to_it(worker):
+    interview = held(worker, wishes__job_1="kok")
+    client = Client()
+    client.force_login(worker)
+    address = reverse("screening:pdf", args=[interview.refugee.case_number, interview.pk, "en"])
+    answer = client.post(address)
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert InterviewSummary.objects.get().language == "en"
 
 
 def test_a_summary_that_would_say_something_else_is_made_anew(worker):

@@ -31,14 +31,16 @@ class Provider:
         self.person: dict[str, Any] = {}
         self.userinfo: dict[str, Any] | None = None  # what /userinfo says, where it differs
         self.change: dict[str, Any] = {}
+        self.calls_itself: str | None = None  # the issuer of its configuration, where it is not its address
         self.down = False
+        self.issued: dict[str, Any] = {}  # the tokens it gave out last
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[dict[str, str]] = []
         self.url = ""
 
     def configuration(self) -> dict[str, Any]:
         return {
-            "issuer": self.url,
+            "issuer": self.url if self.calls_itself is None else self.calls_itself,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "userinfo_endpoint": f"{self.url}/userinfo",
@@ -71,7 +73,8 @@ class Provider:
         claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked.get("nonce")}
         claims |= self.person | self.change
         signed = jwt.encode(claims, self.signing_key, algorithm=self.algorithm, headers={"kid": KEY_ID})
-        return 200, {"access_token": "a-token", "token_type": "Bearer", "id_token": signed}
+        self.issued = {"access_token": "a-token", "token_type": "Bearer", "id_token": signed}
+        return 200, self.issued
 
 
 def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:

@@ -1,5 +1,6 @@
-"""A PostgreSQL that may be stopped, and a Havn of its own in it for each test that asks."""
+"""The world of the trials and who asks in it; a PostgreSQL that may be stopped, with a Havn of its own in it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,21 @@ from typing import Any
 import pytest
 
 from config.celery import app
+from core import clock
 from tests.support.cluster import Cluster, used_by_django
 from tests.trust.kills import Place
+
+DAY = dt.datetime(2026, 11, 25, 10, 0, tzinfo=clock.COPENHAGEN)
+
+
+@pytest.fixture
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Asks questions in a world of the trials, always on the same day, so that the same things are due."""
+    from tests.trust.test_negative_controls import Desk
+    from tests.trust.world import build
+
+    monkeypatch.setattr(clock, "now", lambda: DAY)
+    return Desk(build())
 
 
 @pytest.fixture(scope="session")

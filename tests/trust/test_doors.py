@@ -3,8 +3,6 @@
 All by construction: a new view, cell or scope is asked without anybody adding it here.
 """
 
-import os
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,9 +15,9 @@ from django.urls import get_resolver, resolve
 
 from accounts import policy
 from accounts.policy import POLICY, READ, WRITE, Area, Role, allows
-from core import clock
 from tests import factories
 from tests.access_matrix import MATRIX
+from tests.support.sampling import todays
 from tests.test_access import address, has_door, patterns, wrongly_answered
 from tests.trust.checks import Check, without
 from tests.trust.forms_found import Write, watched
@@ -62,12 +60,6 @@ def outsiders(db: None) -> dict[str, Client]:
         found[role] = Client(raise_request_exception=False)
         found[role].force_login(factories.user(role))
     return found
-
-
-def todays(names: list[str], count: int) -> list[str]:
-    """Another part of them each day; HAVN_SAMPLE names another day."""
-    day = os.environ.get("HAVN_SAMPLE") or f"{clock.today():%Y-%m-%d}"
-    return random.Random(day).sample(sorted(names), min(count, len(names)))
 
 
 def without_doors(outsiders: dict[str, Client], names: list[str]) -> None:

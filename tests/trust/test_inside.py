@@ -12,19 +12,18 @@ from typing import Any
 
 import pytest
 
+from tests.support.sampling import todays
 from tests.trust import checks
 from tests.trust.checks import Check
 from tests.trust.test_canaries import addresses
-from tests.trust.test_doors import todays
 from tests.trust.test_negative_controls import Desk, by_view
-from tests.trust.world import build
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tests" / "data" / "guards.txt"
 OF_THE_DOORS = {"scope", "reach"}  # tests/trust/test_doors.py takes those away
 SAMPLE = 8
 UNPROVED = "-"
-MOST_UNPROVED = 274
+MOST_UNPROVED = 197
 
 
 def rows() -> dict[str, list[str]]:
@@ -73,15 +72,13 @@ def unnoticed(desk: Desk, pages: dict[str, list[str]], names: list[str]) -> list
 
 
 @pytest.mark.django_db
-def test_a_check_that_is_switched_off_is_noticed() -> None:
-    world = build()
-    assert unnoticed(Desk(world), by_view(addresses(world)), todays(asked(), SAMPLE)) == []
+def test_a_check_that_is_switched_off_is_noticed(desk: Desk) -> None:
+    assert unnoticed(desk, by_view(addresses(desk.world)), todays(asked(), SAMPLE)) == []
 
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_every_check_that_is_switched_off_is_noticed(rounds: Any) -> None:
-    world = build()
-    desk, pages = Desk(world), by_view(addresses(world))
+def test_every_check_that_is_switched_off_is_noticed(desk: Desk, rounds: Any) -> None:
+    pages = by_view(addresses(desk.world))
     for name in rounds(asked()):
         assert unnoticed(desk, pages, [name]) == []

@@ -568,10 +568,11 @@ def test_what_a_flushed_redis_lost_is_found_in_the_database(place: Place, pack: 
         assert server.llen("celery") == 2
         server.flushall()
         worker = place.start(WORKER, HAVN_SMTP_HOST="127.0.0.1", HAVN_SMTP_PORT=str(sink.port))
-        place.send("mail.tasks.sweep")  # what the clock sends each minute
-        place.send("rights.tasks.sweep")
-        until(lambda: Mail.objects.filter(key__startswith="m:", state=State.SENT).count() == 20, why=worker.said)
+        place.send("rights.tasks.sweep")  # what the clock sends each minute
         until(lambda: state_of(pack) == PackState.READY, why=worker.said)
+        assert Mail.objects.filter(key__startswith="m:", state=State.QUEUED).count() == 20  # nobody else finds them
+        place.send("mail.tasks.sweep")
+        until(lambda: Mail.objects.filter(key__startswith="m:", state=State.SENT).count() == 20, why=worker.said)
         server.close()
         worker.kill()
         assert max(Counter(message["Message-ID"] for message in sink.messages).values()) == 1

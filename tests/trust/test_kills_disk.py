@@ -28,6 +28,7 @@ from tests import factories
 from tests.conftest import missing
 from tests.rights.support import asked, full_person
 from tests.support.cluster import Cluster
+from tests.trust.checks import Check, without
 from tests.trust.kills import ROOT, Place
 
 SMALL = (
@@ -120,6 +121,16 @@ def test_a_pack_that_finds_no_room_is_shown_as_failed_and_leaves_nothing(place: 
     assert AccessPack.objects.get(pk=again.pk).state == PackState.READY
 
 
+def test_a_pack_that_is_written_in_its_place_would_be_left_half(place: Place) -> None:
+    """The control of the test above."""
+    worker = factories.caseworker()
+    packs.ask(asked(full_person(worker), worker), by=worker, at=clock.now(), language="da")
+    careless = "import django; django.setup(); from tests.trust import careless; careless.moving(); "
+    careless += "from rights.tasks import sweep; sweep()"
+    _code, said, left = on_a_small_disk(place, place.home / "packs", sys.executable, "-c", careless)
+    assert [Path(name).suffix for name in left] == [".sealed"], said
+
+
 def test_a_backup_that_finds_no_room_says_so_is_red_and_leaves_nothing(
     place: Place,
     settings: Any,
@@ -181,6 +192,8 @@ def test_a_database_without_room_shows_nobody_and_saves_nothing_half(
         assert "Opslagsloggen kan ikke skrives" in read
         assert "Sjældentnavn" not in read
         assert "Serverens disk er fuld" in written
+        with without(Check(*OPENED.split(" ", 1))):  # the control: without its entry in the log the page is shown
+            assert "Sjældentnavn" in client.get(case).content.decode()
         before = JournalEntry.objects.filter(title="Talt med centret").count()
         superuser.execute("DROP TABLE filler")
         assert client.post(note, form).status_code == 302
@@ -188,6 +201,7 @@ def test_a_database_without_room_shows_nobody_and_saves_nothing_half(
         assert JournalEntry.objects.filter(title="Talt med centret").count() == before + 1
 
 
+OPENED = "log refugees/views.py case: log.read(request, [person, *file.members], kind=Kind.OPEN)"
 FILLER = "INSERT INTO filler SELECT string_agg(md5(random()::text), '') FROM generate_series(1, %s)"
 
 

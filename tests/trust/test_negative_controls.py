@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
@@ -19,6 +20,7 @@ from core import once
 from tests import factories
 from tests.support.links import on_page
 from tests.trust import checks
+from tests.trust import offered as offered_items
 from tests.trust.checks import Check, without
 from tests.trust.test_canaries import LEAVES, addresses
 from tests.trust.troubles import REFUSED, Reader, ask, last_read, of_answer, text_of, view_of
@@ -88,6 +90,7 @@ class Desk:
             client.force_login(reader.user)
             self.clients[name] = client
         self.usual: dict[Question, Usual] = {}
+        self.names = {each for person in world.people for each in (person.given_names, person.family_name)}
 
     def troubles(self, question: Question) -> list[str]:
         """What is wrong with the answer: a rule broken, or something open that was shut."""
@@ -100,11 +103,19 @@ class Desk:
         with undone(), same_session(self.clients[name]):
             since, answer = last_read(), ask(self.clients[name], method, address)
             found = of_answer(reader, self.world, address, answer, text_of(answer), since)
+            here = offered_items.items(address, answer, self.names) if method == "get" else set()
+            found += offered_items.of_others(name, view_of(urlsplit(address).path), here)
         now = Usual(answer.status_code, offered(address, answer))
         usual = self.usual.setdefault(question, now)
         if usual.status in REFUSED and now.status not in REFUSED:
             found.append(f"{address} opens to {name}")
         return found, now.offers - usual.offers
+
+    def offers(self, question: Question) -> set[str]:
+        """What a page offers (tests.trust.offered)."""
+        name, method, address = question
+        with undone(), same_session(self.clients[name]):
+            return offered_items.items(address, ask(self.clients[name], method, address), self.names)
 
     def refused(self, name: str, offer: tuple[str, str]) -> bool:
         """Whether what a page offers is refused to its reader where it leads."""

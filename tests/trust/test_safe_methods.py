@@ -25,8 +25,6 @@ from tests.trust.world import World, build
 
 pytestmark = pytest.mark.django_db
 TELL_OF_THE_ASKING = {"audit_readlog", "django_session"}
-# A page that asks the worker for a paper and waits for it: the row holds the paper, made anew of what is there.
-DERIVED = {"screening:pdf": "screening_interviewsummary"}
 LEAVE = {"account_logout"}  # GET asks whether one is sure; the session's end is another test's
 TRIES = 2  # addresses of one view, until one shows its page
 COUNTED = """
@@ -54,12 +52,12 @@ def files(folder: Path) -> set[tuple[str, int]]:
 
 
 @contextmanager
-def unchanged(what: str, view: str, wrong: list[str]) -> Iterator[None]:
+def unchanged(what: str, wrong: list[str]) -> Iterator[None]:
     """Notes every table that has other counts afterwards."""
     before = counted()
     yield
-    now, may = counted(), TELL_OF_THE_ASKING | {DERIVED.get(view, "")}
-    changed = sorted(name for name in now.keys() - may if now[name] != before.get(name))
+    now = counted()
+    changed = sorted(name for name in now.keys() - TELL_OF_THE_ASKING if now[name] != before.get(name))
     wrong += [f"{what} writes {name}" for name in changed]
 
 
@@ -80,7 +78,7 @@ def asked(client: Client, names: list[str], where: dict[str, list[str]]) -> tupl
         for each in where[name]:
             status = 0
             for method in ("get", "head"):
-                with unchanged(f"{method.upper()} {each}", name, wrong):
+                with unchanged(f"{method.upper()} {each}", wrong):
                     answer = getattr(client, method)(each)
                     answer.getvalue()
                 status = answer.status_code
