@@ -11,8 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage
-LARGEST_SMALL_COUNT = 5  # outside casework, counts of 1 to 5 are suppressed (ministry's practice)
-SAFE_HIDDEN_SUM = 2 * LARGEST_SMALL_COUNT + 1  # hidden cells that add up to less give a small one away
+LARGEST_SMALL_COUNT = 5  # outside casework, counts of 1 to 5 are held back (ministry's practice)
 
 
 class State(TextChoices):
@@ -175,33 +174,6 @@ def counted_on(quarter: dt.date) -> dt.date:
 def is_small(count: int) -> bool:
     """Whether a count could point at persons."""
     return 0 < count <= LARGEST_SMALL_COUNT
-
-
-def suppress(row: Sequence[int]) -> list[int | None]:
-    """The cells of a row whose total may be known, with small counts and their companions held back (None).
-
-    Where one cell is hidden, the total would give it back; so the next larger cells are hidden too, until
-    what is hidden adds up to so much that a small count in it could be any from 1 to 5. If all cells together
-    do not suffice, all are hidden (and `total_is_safe` says that the total must be hidden as well).
-    """
-    hidden = {place for place, count in enumerate(row) if is_small(count)}
-    if not hidden:
-        return list(row)
-    others = [place for place in range(len(row)) if place not in hidden]
-    others.sort(key=lambda place: (row[place] == 0, row[place], place))
-    for place in others:
-        if len(hidden) > 1 and sum(row[p] for p in hidden) >= SAFE_HIDDEN_SUM:
-            break
-        hidden.add(place)
-    return [None if place in hidden else count for place, count in enumerate(row)]
-
-
-def total_is_safe(row: Sequence[int], shown: Sequence[int | None]) -> bool:
-    """Whether the row's total may stand beside the cells shown without giving a hidden one back."""
-    hidden = [count for count, cell in zip(row, shown, strict=True) if cell is None]
-    if not hidden:
-        return not is_small(sum(row))
-    return len(hidden) > 1 and sum(hidden) >= SAFE_HIDDEN_SUM
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:

@@ -18,6 +18,7 @@ from reporting.charts import Bar, Chart, Series, stacked_bars
 from reporting.definitions import AT_WORK, RATE, STATUS, Definition
 from reporting.figures import Question, TargetFigures, chart, figures
 from reporting.frozen.rules import counted_on
+from reporting.held_back import SMALL, Span, Told
 from reporting.outcomes import people
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.people import Asked
@@ -32,15 +33,20 @@ from targets.rules import EXCLUSION_WORDS
 Tick = Callable[[], None]
 BEFORE = 4  # quarters a committee's report shows before its own
 HELD_BACK = "••"
+MIDDLE = (SMALL.low + SMALL.high) // 2  # as which a number from 1 to 5 is drawn
+
+
+def together() -> str:
+    return _("Job, IGU or education together")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A period of a target, or a mark: its numbers (None is held back) and the share in per cent."""
+    """A period of a target, or a mark: its numbers (a range, or None, is held back) and the share in per cent."""
 
     name: str
-    cells: tuple[int | None, ...]
-    percent: int | None
+    cells: tuple[Told | None, ...]
+    percent: Told | None
     as_of: dt.date
     is_sum: bool = False
     note: str = ""
@@ -76,7 +82,7 @@ class Document:
     made_on: dt.date
     is_held_back: bool  # small numbers
     columns: Sequence[str]
-    statuses: Sequence[str] = field(default_factory=lambda: [str(status.label) for status in Status])
+    statuses: Sequence[str] = field(default_factory=lambda: [*(str(each.label) for each in Status), together()])
     chapters: Sequence[Chapter] = ()
     outcomes: Sequence[Line] = ()
     definitions: Sequence[Definition] = (RATE, STATUS, AT_WORK)
@@ -164,7 +170,8 @@ def of_figure(figure: TargetFigures, question: Question) -> Block:
 
 
 def of_outcome(mark: int, outcome: Outcome, on: dt.date) -> Line:
-    return Line(mark_words(mark), tuple(outcome[status] for status in Status), share(outcome).percent, on)
+    cells = (*(outcome[status] for status in Status), outcome.successes)
+    return Line(mark_words(mark), cells, share(outcome).percent, on)
 
 
 # --- for readers outside casework -------------------------------------------------------------------
@@ -205,12 +212,12 @@ def of_target(target: tables.Target, *, is_year: bool) -> Block:
     drawn = stacked_bars(
         f"chart-{target.key.replace('_', '-')}",
         title=_("%(label)s by quarter of due date") % {"label": label},
-        description=_("Stacked bars of the numbers that stand in the table; what is held back is one part."),
+        description=_("Stacked bars of the numbers that stand in the table; a number from 1 to 5 is drawn as 3."),
         series=[
             Series("met", _("Met in time")),
             Series("overdue", _("Not met in time")),
             Series("excluded", _("Outside the rate")),
-            Series("not_due", _("Held back")),
+            Series("not_due", _("From 1 to 5")),
         ],
         bars=[bar(each) for each in lines if each.kind == "quarter"],
     )
@@ -218,11 +225,10 @@ def of_target(target: tables.Target, *, is_year: bool) -> Block:
 
 
 def bar(line: tables.Line) -> Bar:
-    """What stands of a quarter, and the rest of its sum as one part; nothing where the sum is held back too."""
-    if line.total is None:
-        return Bar(HELD_BACK, line.name, (0, 0, 0, 0))
-    shown = [cell or 0 for cell in line.cells]
-    return Bar(line.name[2:], line.name, (*shown, line.total - sum(shown)))
+    """What stands of a quarter, and its small numbers as one part."""
+    shown = [0 if isinstance(cell, Span) else cell for cell in line.cells]
+    small = sum(isinstance(cell, Span) for cell in line.cells)
+    return Bar(line.name[2:], line.name, (*shown, small * MIDDLE))
 
 
 def of_published(line: tables.Line) -> Line:
@@ -236,4 +242,4 @@ def of_published(line: tables.Line) -> Line:
 
 def of_cohort(cohort: tables.Cohort) -> Line:
     name = _("Taken over in %(year)d, %(mark)s") % {"year": cohort.year, "mark": mark_words(cohort.mark)}
-    return Line(name, cohort.cells, cohort.percent, cohort.as_of)
+    return Line(name, (*cohort.cells, cohort.success), cohort.percent, cohort.as_of)

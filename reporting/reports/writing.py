@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.export import book_bytes, csv_bytes
 from core.pdf import tagged_pdf
+from reporting.held_back import Span, Told
 from reporting.reports.contents import HELD_BACK, Document, Line
 
 Table = tuple[list[str], list[list[Any]]]
@@ -34,17 +35,25 @@ def csv(document: Document) -> bytes:
 def notes(document: Document) -> list[list[Any]]:
     if not document.is_held_back:
         return []
-    return [[_("Held back"), _("Numbers from 1 to 5, and numbers from which they could be worked out, stand as ••.")]]
+    return [[_("Held back"), _("Numbers from 1 to 5 stand as 1–5, and sums that would give them away as a range."
+              " Of what stands as •• nothing is said.")]]
 
 
-def told(cell: int | None) -> int | str:
+def told(cell: Told | None) -> int | str:
+    """A number as a number; a range, and what is not told at all, as text."""
+    if isinstance(cell, Span):
+        return str(cell)
     return HELD_BACK if cell is None else cell
+
+
+def rate(percent: Told | None) -> int | str | None:
+    return str(percent) if isinstance(percent, Span) else percent
 
 
 def targets(document: Document) -> Table:
     header = [_("As of"), _("Promise"), _("Target"), _("Due in"), *document.columns, _("Rate (per cent)"), _("Note")]
     return header, [
-        [line.as_of, chapter.label, block.label, line.name, *map(told, line.cells), line.percent, line.note]
+        [line.as_of, chapter.label, block.label, line.name, *map(told, line.cells), rate(line.percent), line.note]
         for chapter in document.chapters
         for block in chapter.blocks
         for line in block.lines
@@ -53,7 +62,7 @@ def targets(document: Document) -> Table:
 
 def outcomes(document: Document) -> Table:
     header = [_("As of"), _("Mark"), *document.statuses, _("In job, IGU or education (per cent)")]
-    rows = [[line.as_of, line.name, *map(told, line.cells), line.percent] for line in document.outcomes]
+    rows = [[line.as_of, line.name, *map(told, line.cells), rate(line.percent)] for line in document.outcomes]
     return header, rows
 
 
@@ -78,4 +87,4 @@ def single_numbers(document: Document) -> Iterable[list[Any]]:
 def numbers_of(line: Line, names: list[str], columns: Iterable[str], share: str) -> Iterable[list[Any]]:
     for column, cell in zip(columns, line.cells, strict=True):
         yield [line.as_of, *names, column, told(cell)]
-    yield [line.as_of, *names, _("%(share)s (per cent)") % {"share": share}, line.percent]
+    yield [line.as_of, *names, _("%(share)s (per cent)") % {"share": share}, rate(line.percent)]
