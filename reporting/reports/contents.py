@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from core.dates import danish
 from reporting import clocks
 from reporting.charts import Bar, Chart, Series, stacked_bars
-from reporting.definitions import AT_WORK, RATE, STATUS, Definition
+from reporting.compared import Compared, Own, compared
+from reporting.definitions import AT_WORK, PER_CENT, RATE, STATUS, Definition
 from reporting.figures import Question, TargetFigures, chart, figures
 from reporting.frozen.rules import counted_on
 from reporting.held_back import SMALL, Span, Told
+from reporting.models import Reference
 from reporting.outcomes import people
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import MARKS, TODAY, Outcome, Status, by_mark, share
 from reporting.public import tables
+from reporting.registered.outcomes import LABELS
 from reporting.reports.models import Report
 from reporting.reports.rules import MONTHS_BACK, Kind, last_day
 from reporting.rules import COLUMNS, State, next_month, percent
@@ -61,6 +64,11 @@ class Block:
     lines: Sequence[Line]
     chart: Chart | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing but zeros: the sum says it."""
+        return any(line.is_sum for line in self.lines) and not any(any(line.cells) for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -85,6 +93,7 @@ class Document:
     statuses: Sequence[str] = field(default_factory=lambda: [*(str(each.label) for each in Status), together()])
     chapters: Sequence[Chapter] = ()
     outcomes: Sequence[Line] = ()
+    comparisons: Sequence[Compared] = ()  # of the outcomes, with what others have published
     definitions: Sequence[Definition] = (RATE, STATUS, AT_WORK)
 
     @property
@@ -196,7 +205,9 @@ def for_outside(report: Report, *, today: dt.date, tick: Tick) -> Document:
         for promise, targets in found
     ]
     tick()
-    made.outcomes = [of_cohort(each) for each in tables.cohorts(until=last)]
+    cohorts = tables.cohorts(until=last)
+    made.outcomes = [of_cohort(each) for each in cohorts]
+    made.comparisons = [each for mark in MARKS if (each := comparison(mark, cohorts)) is not None]
     made.definitions = tables.definitions()
     tick()
     return made
@@ -241,5 +252,15 @@ def of_published(line: tables.Line) -> Line:
 
 
 def of_cohort(cohort: tables.Cohort) -> Line:
-    name = _("Taken over in %(year)d, %(mark)s") % {"year": cohort.year, "mark": mark_words(cohort.mark)}
+    name = _("%(year)d, after %(months)d months") % {"year": cohort.year, "months": cohort.mark}
     return Line(name, (*cohort.cells, cohort.success), cohort.percent, cohort.as_of)
+
+
+def comparison(mark: int, cohorts: Sequence[tables.Cohort]) -> Compared | None:
+    """The years of takeover at a mark beside what others have published of it; None where either is missing."""
+    own = [Own(str(each.year), each.percent) for each in cohorts if each.mark == mark and each.percent is not None]
+    references = list(Reference.objects.of(f"at_work_{mark}"))
+    if not own or not references:
+        return None
+    title = _("%(figure)s by year of takeover") % {"figure": LABELS[mark]}
+    return compared(f"compared-{mark}", title=title, unit=str(PER_CENT), own=own, references=references)
