@@ -63,7 +63,8 @@ def share(met: Told | None, missed: Told | None) -> Told | None:
         return None
     least = percent(rate(low(met), low(met) + high(missed)))
     most = percent(rate(high(met), high(met) + low(missed)))
-    assert least is not None and most is not None
+    assert least is not None
+    assert most is not None
     return ranged(least, most)
 
 

@@ -17,8 +17,8 @@ from reporting import clocks, held_back
 from reporting.definitions import AT_WORK, RATE, STATUS, Definition
 from reporting.frozen.models import FrozenFigure, PublishedYear, QuarterRevision
 from reporting.frozen.rules import counted_on as month_counted_on
-from reporting.models import Publication
 from reporting.held_back import Told
+from reporting.models import Publication
 from reporting.outcomes.rules import MARKS, SMALLEST, SUCCESS, Status
 from reporting.promises import Promise, kept_by
 from reporting.public import rules
@@ -86,7 +86,8 @@ class Cohort:
         if least < SMALLEST:
             return None
         return held_back.ranged(
-            whole_percent(held_back.low(self.success) / most), whole_percent(min(held_back.high(self.success) / least, 1))
+            whole_percent(held_back.low(self.success) / most),
+            whole_percent(min(held_back.high(self.success) / least, 1)),
         )
 
 

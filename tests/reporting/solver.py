@@ -1,7 +1,8 @@
 """An adversary: sets up everything that is published as equations over whole numbers and looks what must be so.
 
 Knows nothing of how the tables are made. Every cell is an unknown of 0 or more; what is shown, and every sum that is
-shown, is an equation, and every range that is shown two bounds. For a hidden number it gives the least and the most it can be; equal means it is solved.
+shown, is an equation, and every range that is shown two bounds. For a hidden number it gives the least and the most it
+can be; equal means it is solved.
 """
 
 from collections.abc import Iterable

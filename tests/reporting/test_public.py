@@ -184,7 +184,8 @@ def small_numbers_are_safe(reading: Reading) -> int:
     guarded = {cells: value for cells, value in reading.truth.items() if is_small(value)}
     for cells, value in guarded.items():
         low, high = reading.adversary.range(cells)
-        assert low <= value <= high and high - low >= 4, (cells, value, low, high)
+        assert low <= value <= high, (cells, value, low, high)
+        assert high - low >= 4, (cells, value, low, high)
         assert len(cells) > 1 or low <= 1 <= 5 <= high, (cells, value, low, high)
     return len(guarded)
 
