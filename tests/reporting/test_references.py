@@ -158,3 +158,19 @@ def test_letters_of_lines_that_lie_close_do_not_cover_each_other():
 def test_nothing_is_drawn_for_a_number_that_is_not_there():
     drawn = compared("x", title="t", unit="%", own=[Own("2016", None)], references=[published()])
     assert drawn.rects == ()
+
+
+@needs_database
+def test_the_way_to_enter_them_is_offered_to_those_alone_who_may(client):
+    seen = {}
+    for role in (Role.CASEWORKER, Role.ANALYST, Role.TEAM_MANAGER):
+        client.force_login(factories.user(role))
+        page = client.get(reverse("reporting:published")).content.decode()
+        seen[role] = reverse("reporting:references") in page
+    assert seen == {Role.CASEWORKER: False, Role.ANALYST: True, Role.TEAM_MANAGER: True}
+
+
+@needs_database
+def test_who_reads_no_figures_is_shown_none():
+    assert Reference.objects.visible_to(factories.user(Role.ANALYST)).exists()
+    assert not Reference.objects.visible_to(factories.user(Role.HOUSING_OFFICER)).exists()
