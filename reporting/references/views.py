@@ -27,11 +27,12 @@ from reporting.references.rules import KEEPERS
 @needs_role(*KEEPERS)
 def references(request: HttpRequest) -> HttpResponse:
     """All of them under their figures, in the figures' order."""
-    known = {each: [] for each in registry.every()}  # type: dict[str, list[Reference]]
+    words, gone = registry.every(), _("Figures that are no longer counted")
+    known: dict[str, list[Reference]] = {key: [] for key in words}
     for each in Reference.objects.visible_to(request.user).order_by("first", "last", "pk"):
         known.setdefault(each.figure, []).append(each)
-    words = registry.every()
-    rows = [(words.get(key), found) for key, found in known.items() if found]
+    labels = {key: words[key].definition.label if key in words else gone for key in known}
+    rows = [(words.get(key), labels[key], found) for key, found in known.items() if found]
     return page(request, "reporting/references.html", {"title": _("What others have published"), "figures": rows})
 
 
