@@ -124,8 +124,7 @@ def dashboard(question: Question, user: Any) -> dict[str, Any]:
         "promises": kept,
         "has_week": any(goal.waiting for each in kept for goal in each.goals),
         "files": tuple(
-            (word, f"{address('reporting:table', kind)}?{query}")
-            for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
+            (word, f"{address('reporting:table', kind)}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))
         ),
         "people_url": address("reporting:people"),
         "others": (*[(word, f"{address(name)}?{query}") for word, name in others()], *of_the_house(user)),

@@ -222,9 +222,7 @@ def waits_for_somebody(
     if not (is_stored(question) if stored is None else stored):
         return None
     keys = list(keys)
-    found = kept.rows(
-        waits_for_somebody, shape_of(question, user, keys), lambda: waiting_rows(question, user, keys)
-    )
+    found = kept.rows(waits_for_somebody, shape_of(question, user, keys), lambda: waiting_rows(question, user, keys))
     counts: Waiting = dict.fromkeys(keys, (0, 0))
     for key, is_late, total in found:
         if key in counts:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reporting.definitions import AT_WORK
 from reporting.drawn import Flow, flow, heat_map
 from reporting.figures import Question, query_of
 from reporting.numbers import Shown, shown
@@ -43,6 +44,7 @@ def cohorts(question: Question, user: Any) -> dict[str, Any]:
         "columns": columns,
         "rows": [(year, [shares.get((row, column)) for column in range(len(MARKS))]) for row, year in enumerate(years)],
         "picture": picture if years else None,
+        "definitions": [AT_WORK],
         "back": f"{reverse('reporting:dashboard')}?{query_of(question)}",
     }
 

@@ -7,10 +7,15 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import Area
 from core.models import Editable
 
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def visible_to(self, user: Any) -> "ReferenceQuerySet":
+        """Published anyway: everybody who reads figures."""
+        return self if user.can(Area.FIGURES) else self.none()
+
     def of(self, figure: str) -> "ReferenceQuerySet":
         """Those that stand beside a figure, in order of their periods."""
         return self.filter(figure=figure).order_by("first", "last", "pk")
@@ -26,6 +31,7 @@ class Reference(Editable):
     last = models.DateField(_("to"))
     number = models.PositiveIntegerField(_("number"))  # in the unit of the figure it stands beside
     source = models.CharField(_("source"), max_length=300)
+    address = models.URLField(_("address of the source"), max_length=300, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
     differs_da = models.CharField(_("in what it differs (Danish)"), max_length=300, blank=True)
     differs_en = models.CharField(_("in what it differs (English)"), max_length=300, blank=True)

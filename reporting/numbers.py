@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from refugees.presenters import shown_name
 from reporting import registry
+from reporting.compared import Compared, Own, compared
 from reporting.exports import Rows, exported_name
 from reporting.figures import Question, query_of
 from reporting.models import Reference
+from reporting.references.rules import keeps
 from reporting.registry import Value
 from reporting.shown import PAGE
 from targets.indicators import Definition, Indicator, Row, Shape
 
 MOST_YEARS = 5
+MOST_COHORTS = 8  # years of takeover that are told apart
 MOST_PARTS = 12  # columns of a table; of more only those that occur
 
 
@@ -79,7 +82,7 @@ def parts(figure: Indicator, question: Question, counts: Mapping[str, int]) -> l
     ]
 
 
-def index(question: Question) -> dict[str, Any]:
+def index(question: Question, user: Any) -> dict[str, Any]:
     """Every figure under its promise, in words."""
     return {
         "question": question,
@@ -89,7 +92,36 @@ def index(question: Question) -> dict[str, Any]:
             if found
         ],
         "references": Reference.objects.all(),
+        "keeps": keeps(user),
     }
+
+
+def cohorts(figure: Indicator, question: Question, user: Any) -> list[tuple[int, Shown]]:
+    """The same of each year of takeover by itself, as far as somebody has come to the mark."""
+    last = question.on.year
+    found = [
+        (year, shown(figure, Question(**{**question.__dict__, "cohort": year}), user))
+        for year in ([question.cohort] if question.cohort else range(last - MOST_COHORTS + 1, last + 1))
+    ]
+    return [(year, each) for year, each in found if each.value.everybody]
+
+
+def picture(
+    figure: Indicator, by_year: list[tuple[int, Shown]], found: list[Reference], *, of_cohorts: bool
+) -> Compared | None:
+    """The years as bars with what others have published as lines; None where there is nothing to compare."""
+    if not by_year or not found:
+        return None
+    own = [
+        Own(str(year), each.value.number, *(() if of_cohorts else (dt.date(year, 1, 1), dt.date(year, 12, 31))))
+        for year, each in by_year
+    ]
+    title = _("%(figure)s by year of takeover") if of_cohorts else _("%(figure)s year by year")
+    words = figure.definition
+    return compared(
+        f"compared-{figure.key.replace('_', '-')}", title=title % {"figure": words.label}, unit=str(words.unit),
+        own=own, references=found,
+    )  # fmt: skip
 
 
 def years(figure: Indicator, question: Question, user: Any) -> list[tuple[int, Shown]]:
@@ -105,12 +137,20 @@ def years(figure: Indicator, question: Question, user: Any) -> list[tuple[int, S
 
 def number(figure: Indicator, question: Question, user: Any) -> dict[str, Any]:
     """One figure closely."""
-    by_year = years(figure, question, user) if figure.promise != "outcomes" else []
+    of_cohorts = figure.promise == "outcomes"
+    by_year = (cohorts if of_cohorts else years)(figure, question, user)
+    references = list(Reference.objects.of(figure.key))
+    drawn = picture(figure, by_year, references, of_cohorts=of_cohorts)
+    for line in drawn.lines if drawn else ():
+        line.reference.letter = line.letter  # type: ignore[attr-defined]
     return {
         "question": question,
         "shown": shown(figure, question, user),
         "years": by_year if len(by_year) > 1 else [],
-        "references": list(Reference.objects.of(figure.key)),
+        "years_are": _("Year of takeover") if of_cohorts else _("Year"),
+        "years_title": _("By year of takeover") if of_cohorts else _("Year by year"),
+        "compared": drawn,
+        "references": references,
         "definitions": [figure.definition],
         "back": f"{reverse('reporting:dashboard')}?{query_of(question)}",
     }
@@ -130,6 +170,7 @@ def people(figure: Indicator, question: Question, part: str, user: Any, *, turne
     query = query_of(question) + ("&" + urlencode(more) if more else "")
     return {
         "title": figure.definition.label,
+        "words": figure.definition,
         "part": figure.parts[part] if part else "",
         "question": question,
         "count": count,
@@ -144,12 +185,15 @@ def people(figure: Indicator, question: Question, part: str, user: Any, *, turne
 
 
 def file_of(figure: Indicator, rows: list[Row]) -> Rows:
-    """One line per row, with the person's case number and name."""
+    """One line per row, with the person's case number and name; of an estimate also the days it is made from."""
+    timed = figure.shape in (Shape.DAYS, Shape.CURVE)
     header = [_("Case number"), _("Name"), _("Caseworker"), _("Team"), _("Date"), str(figure.definition.label)]
+    header += [_("Days followed"), _("Days allowed")] if timed else []
     return header, [
         [
             row.person.case_number, exported_name(row.person), str(row.person.caseworker or ""),
             str(row.person.team or ""), row.day, str(figure.parts[row.part]),
+            *([row.followed, row.allowed] if timed else []),
         ]
         for row in rows
     ]  # fmt: skip

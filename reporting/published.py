@@ -7,20 +7,22 @@ from typing import Any
 
 from django.utils.functional import Promise as Words
 
+from reporting import held_back
+from reporting.held_back import Told
 from reporting.models import Publication
 from reporting.promises import kept_by
-from reporting.rules import counted_on, is_small, percent, rate, suppress, total_is_safe
+from reporting.rules import counted_on
 
 
 @dataclass(frozen=True)
 class PublishedLine:
-    """A quarter of one target as it may be seen; None is a count that is held back."""
+    """A quarter of one target as it may be seen; a range is a count that is held back."""
 
     quarter: dt.date
     as_of: dt.date
-    cells: tuple[int | None, ...]  # met in time, not met in time, outside the rate
-    total: int | None
-    percent: int | None
+    cells: tuple[Told, ...]  # met in time, not met in time, outside the rate
+    total: Told
+    percent: Told | None
 
     @property
     def name(self) -> str:
@@ -35,15 +37,10 @@ class PublishedTarget:
 
 
 def line(publication: Publication) -> PublishedLine:
-    """What may be seen of one publication.
-
-    The rate stands only beside counts that stand, for it would give them back.
-    """
-    row = [publication.met, publication.missed, publication.outside]
-    cells = suppress(row)
-    total = sum(row) if total_is_safe(row, cells) and not is_small(sum(row)) else None
-    in_rate = None if None in cells[:2] else rate(publication.met, publication.met + publication.missed)
-    return PublishedLine(publication.quarter, counted_on(publication.quarter), tuple(cells), total, percent(in_rate))
+    """What may be seen of one publication."""
+    cells, total = held_back.row([publication.met, publication.missed, publication.outside])
+    percent = held_back.share(*cells[:2])
+    return PublishedLine(publication.quarter, counted_on(publication.quarter), tuple(cells), total, percent)
 
 
 def tables(

@@ -12,9 +12,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core import shares
+from core.disclosure import LARGEST_SMALL_COUNT as LARGEST_SMALL_COUNT
 from core.disclosure import is_small as is_small
-from core.disclosure import suppress as suppress
-from core.disclosure import total_is_safe as total_is_safe
 
 MONTHS_BACK, MONTHS_AHEAD = 11, 1  # that a question is about which names no period
 SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage

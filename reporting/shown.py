@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from refugees.presenters import shown_name
 from reporting import clocks, erased
+from reporting.definitions import RATE
 from reporting.figures import Cell, Question, TargetFigures, chart, figures
 from reporting.promises import Promise
 from reporting.rules import COLUMNS, State, percent
@@ -135,6 +136,7 @@ def people(question: Question, cell: Cell, user: Any, *, number: int) -> dict[st
 
     return {
         "title": clocks.labels()[cell.target],
+        "words": RATE,
         "question": question,
         "cell": cell,
         "state": cell.state.label,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 CONFIDENCE = 0.95
+HALF = 0.5 - 1e-9  # a product of many shares may miss a half by its rounding
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Curve:
     @property
     def median(self) -> float | None:
         """The time by which half are met; None where it is not reached."""
-        return next((point.time for point in self.points if point.share >= 0.5), None)
+        return next((point.time for point in self.points if point.share >= HALF), None)
 
 
 def estimate(waits: Iterable[Wait]) -> Curve | None:

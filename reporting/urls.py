@@ -4,6 +4,7 @@ from reporting import views, views_numbers, views_whatif
 from reporting.frozen import views as frozen
 from reporting.outcomes import views as outcomes
 from reporting.public import views as public
+from reporting.references import views as references
 from reporting.reports import views as reports
 from reporting.subscriptions import views as subscriptions
 
@@ -46,6 +47,10 @@ urlpatterns = [
     path("workload/", views_numbers.work, name="workload"),
     path("cohorts/", views_numbers.cohort_map, name="cohorts"),
     path("flow/", views_numbers.flow, name="flow"),
+    path("published-by-others/", references.references, name="references"),
+    path("published-by-others/new/", references.reference_new, name="reference_new"),
+    path("published-by-others/<uuid:uid>/", references.reference, name="reference"),
+    path("published-by-others/<uuid:uid>/remove/", references.reference_remove, name="reference_remove"),
     path("definitions/", views_numbers.all_numbers, name="numbers"),
     path("definitions/<slug:key>/", views_numbers.number, name="number"),
     path("definitions/<slug:key>/people/", views_numbers.number_people, name="number_people"),

@@ -19,6 +19,8 @@ from reporting.exports import WRITERS
 from reporting.figures import Cell, Question
 from reporting.forms import CellForm
 from reporting.models import Publication
+from reporting.public.tables import definitions
+from reporting.references.rules import keeps
 
 
 @require_safe
@@ -107,5 +109,8 @@ def people_file(request: HttpRequest, kind: str) -> HttpResponse:
 def published_figures(request: HttpRequest) -> HttpResponse:
     """What everybody with the area sees: by quarter, published once, small counts held back."""
     tables = published.tables(Publication.objects.all(), clocks.labels())
-    context = {"title": _("Published goal fulfilment"), "tables": tables, "inside": sees_people(request)}
+    context = {
+        "title": _("Published goal fulfilment"), "tables": tables, "inside": sees_people(request),
+        "keeps": keeps(request.user), "definitions": definitions(),
+    }  # fmt: skip
     return page(request, "reporting/published.html", context)

@@ -60,7 +60,7 @@ def is_of_target(figure: Indicator) -> bool:
 @inside
 def all_numbers(request: HttpRequest) -> HttpResponse:
     """Every figure with its definition, and what others have published."""
-    return answer(request, "numbers", _("All figures and their definitions"), lambda asked, _user: numbers.index(asked))
+    return answer(request, "numbers", _("All figures and their definitions"), numbers.index)
 
 
 def figure_of(key: str) -> Indicator:

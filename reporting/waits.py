@@ -26,22 +26,23 @@ def started(question: Question, user: Any, key: str) -> Any:
     return limited(found.filter(within, target=key, excluded_as__in=["", *ExitReason.values]), question)
 
 
-def groups(question: Question, user: Any, key: str) -> list[Group]:
-    """The waits of these clocks by days waited, days allowed and whether they were met, counted in the database."""
+def followed(question: Question, user: Any, key: str) -> Any:
+    """The same clocks with `is_met`, and how long each `waited` and was `allowed`."""
     on = Value(question.on, DateField())
     left = Exit.objects.standing().filter(refugee=OuterRef("refugee")).order_by("happened_on").values("happened_on")
     until = Least(on, Coalesce(Subquery(left[:1]), on))
     met = Q(met_on__lte=question.on)
+    found = started(question, user, key).annotate(
+        until=Case(When(met, then=F("met_on")), default=until, output_field=DateField()),
+        is_met=Case(When(met, then=Value(True)), default=Value(False)),
+    )
+    return found.annotate(waited=F("until") - F("clock_started_on"), allowed=F("due_on") - F("clock_started_on"))
+
+
+def groups(question: Question, user: Any, key: str) -> list[Group]:
+    """The waits of these clocks by days waited, days allowed and whether they were met, counted in the database."""
     rows = (
-        started(question, user, key)
-        .annotate(
-            until=Case(When(met, then=F("met_on")), default=until, output_field=DateField()),
-            is_met=Case(When(met, then=Value(True)), default=Value(False)),
-        )
-        .annotate(waited=F("until") - F("clock_started_on"), allowed=F("due_on") - F("clock_started_on"))
-        .order_by()
-        .values_list("waited", "allowed", "is_met")
-        .annotate(number=Count("pk"))
+        followed(question, user, key).order_by().values_list("waited", "allowed", "is_met").annotate(number=Count("pk"))
     )
     return [(max(days(waited), 0), days(allowed), is_met, number) for waited, allowed, is_met, number in rows]
 

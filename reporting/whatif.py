@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from reporting import clocks
+from reporting.definitions import RATE
 from reporting.exports import Rows, exported_name
 from reporting.figures import Question
 from reporting.rules import State, Tally, change, percent
@@ -144,6 +145,7 @@ def page(question: Question, user: Any, trial: Trial, *, turned: int) -> dict[st
     more = len(found.differences) > turned * PAGE
     return {
         "compared": found,
+        "words": RATE,
         "rates": [
             (percent(each.rate), each[State.MET], each.denominator) for each in (found.before, found.after)
         ],

@@ -72,11 +72,16 @@ class Shape(Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """One of the rows behind a number: whose, in which part, and the day it is about."""
+    """One of the rows behind a number: whose, in which part, and the day it is about.
+
+    Of a number that is estimated from waits also how many days it was followed, and how many were allowed.
+    """
 
     person: Any
     part: str
     day: dt.date | None = None
+    followed: int | None = None
+    allowed: int | None = None
 
 
 class Rows(Protocol):
@@ -90,6 +95,12 @@ class Rows(Protocol):
 
     def waits(self) -> Sequence[tuple[int, bool, int]]:
         """Days waited, whether it was met, and how many rows; of indicators in days alone."""
+
+
+def whole_days(length: dt.timedelta | None, *, least: int | None = None) -> int | None:
+    if length is None:
+        return None
+    return length.days if least is None else max(length.days, least)
 
 
 @dataclass(frozen=True)
@@ -114,9 +125,13 @@ class Queried:
         found = found.select_related(*([self.person] if self.person else []), f"{lead}caseworker", f"{lead}team")
         rows = found.order_by(f"{lead}sort_key", f"{lead}pk", self.day, "pk")[first:last]
         return [
-            Row(getattr(each, self.person) if self.person else each, each.part, getattr(each, self.day))
+            Row(
+                getattr(each, self.person) if self.person else each, each.part, getattr(each, self.day),
+                followed=whole_days(getattr(each, "waited", None), least=0),
+                allowed=whole_days(getattr(each, "allowed", None)),
+            )
             for each in rows
-        ]
+        ]  # fmt: skip
 
     def waits(self) -> Sequence[tuple[int, bool, int]]:
         grouped = self.found.order_by().values_list("part", "waited").annotate(number=Count("pk"))

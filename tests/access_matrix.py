@@ -48,6 +48,7 @@ TARGETS = CASE | {Role.MENTOR_COORDINATOR}
 TARGETS_WRITE = frozenset({Role.CASEWORKER, Role.JOB_CONSULTANT, Role.TEAM_MANAGER})
 IMPORT = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 FIGURES = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER, Role.ANALYST})
+FIGURE_KEEPERS = frozenset({Role.TEAM_MANAGER, Role.ANALYST})
 FIGURES_WITH_PEOPLE = frozenset({Role.CASEWORKER, Role.TEAM_MANAGER})
 MAIL = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR})
 MAIL_WRITE = frozenset({Role.ADMINISTRATOR})
@@ -542,6 +543,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting_api:api:definitions": PUBLIC,
     "reporting_api:api:figures": PUBLIC,
     "reporting_api:api:standings": PUBLIC,
+    "reporting:references": FIGURE_KEEPERS,
+    "reporting:reference_new": FIGURE_KEEPERS,
+    "reporting:reference": FIGURE_KEEPERS,
+    "reporting:reference_remove": FIGURE_KEEPERS,
     "reporting:frozen": FIGURES_WITH_PEOPLE,
     "reporting:frozen_month": FIGURES_WITH_PEOPLE,
     "reporting:reports": FIGURES,

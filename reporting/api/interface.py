@@ -133,7 +133,7 @@ class Definitions(Schema):
 
 
 class Figure(Schema):
-    """A quarter of one target, published once; null is a count that is held back."""
+    """A quarter of one target, published once; null is a number that is held back, its range stands in `ranges`."""
 
     figure: str
     quarter: dt.date
@@ -143,6 +143,7 @@ class Figure(Schema):
     outside: int | None
     total: int | None
     percent: int | None
+    ranges: dict[str, list[int]]
     suppressed: bool
 
 

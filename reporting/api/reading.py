@@ -9,6 +9,7 @@ from django.utils import translation
 
 from refugees.ports import shareable
 from reporting import clocks, registry
+from reporting.held_back import Span, Told, is_held_back
 from reporting.models import Publication
 from reporting.published import line
 from reporting.registry import MUNICIPALITY
@@ -39,7 +40,7 @@ def definitions() -> list[dict[str, Any]]:
 
 
 def published(after: Key | None, limit: int) -> list[dict[str, Any]]:
-    """The published quarters after a key, small counts and their companions held back (null)."""
+    """The published quarters after a key, small counts held back (null, with their ranges)."""
     found = Publication.objects.filter(target__in=clocks.labels())
     if after:
         quarter, target = after
@@ -48,18 +49,18 @@ def published(after: Key | None, limit: int) -> list[dict[str, Any]]:
 
 
 def row(publication: Publication) -> dict[str, Any]:
+    """A number is null where it is held back; then `ranges` says between what it lies."""
     shown = line(publication)
-    met, missed, outside = shown.cells
+    names = ("met", "missed", "outside", "total", "percent")
+    values: dict[str, Told | None] = dict(zip(names, (*shown.cells, shown.total, shown.percent), strict=True))
+    ranges = {name: [each.low, each.high] for name, each in values.items() if isinstance(each, Span)}
     return {
         "figure": f"rate-{publication.target}",
         "quarter": publication.quarter,
         "as_of": shown.as_of,
-        "met": met,
-        "missed": missed,
-        "outside": outside,
-        "total": shown.total,
-        "percent": shown.percent,
-        "suppressed": None in (*shown.cells, shown.total),
+        **{name: None if name in ranges else each for name, each in values.items()},
+        "ranges": ranges,
+        "suppressed": any(map(is_held_back, (*shown.cells, shown.total))),
     }
 
 

@@ -104,16 +104,14 @@ class QuarterRevision(models.Model):
 
 
 class PublishedYear(models.Model):
-    """Which sums of a year may stand below its published quarters; decided once, when the year's last one is out."""
+    """Which sums of a year stand exactly below its published quarters; decided once, when the last one is out.
 
-    class Shown(models.TextChoices):
-        ALL = "all", _("All sums")
-        TOTAL = "total", _("The sum of all alone")
-        NOTHING = "nothing", _("No sum")
+    `shown` holds their letters (reporting.public.rules.SUMS).
+    """
 
     year = models.PositiveSmallIntegerField(_("year"))
     target = models.CharField(_("target"), max_length=60)
-    shown = models.CharField(_("shown"), max_length=8, choices=Shown.choices)
+    shown = models.CharField(_("shown"), max_length=8)
 
     class Meta:
         app_label = "reporting"

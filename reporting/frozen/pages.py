@@ -81,6 +81,7 @@ def month(day: dt.date) -> dict[str, Any] | None:
     for each in numbers.values():
         now |= each
     known = Month(numbers.get(0, {}), now)
+    others = [each for each in counting.others() if known.keys(each.key, "")]
     versions = {(key.figure, each.version) for key, each in known.frozen.items()}
     return {
         "title": _("Frozen: %(month)s") % {"month": full_month(day)},
@@ -93,8 +94,8 @@ def month(day: dt.date) -> dict[str, Any] | None:
         "statuses": [str(status.label) for status in Status],
         "cohorts": cohorts(known),
         "first_job": [Line(mark_words(12 * year), shares(known, FIRST_JOB.key, str(12 * year))) for year in (1, 2, 3)],
-        "numbers": [number(known, each) for each in counting.others() if known.keys(each.key, "")],
-        "definitions": (*OF_A_TARGET, *OF_OUTCOMES),
+        "numbers": [number(known, each) for each in others],
+        "definitions": (*OF_A_TARGET, *OF_OUTCOMES, *(each.definition for each in others)),
         "versions": sorted(versions),
     }
 

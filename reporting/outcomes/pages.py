@@ -13,7 +13,7 @@ from refugees.presenters import shown_name
 from refugees.rules import Sex
 from reporting.charts import Steps, steps
 from reporting.closely import words
-from reporting.definitions import OF_OUTCOMES
+from reporting.definitions import OF_OUTCOMES, STATUS
 from reporting.figures import Number
 from reporting.outcomes import people
 from reporting.outcomes.people import Asked
@@ -192,6 +192,7 @@ def listed(asked: Asked, what: dict[str, Any], user: Any, *, turned: int) -> dic
     query = urlencode({name: each for name, each in said.items() if each})
     return {
         "title": mark_words(what["mark"]),
+        "words": STATUS,
         "asked": asked,
         "status": Status(what["status"]).label if what["status"] else "",
         "group": group_words(asked.group, what["group"]) if what["group"] else "",

@@ -13,15 +13,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.dates import danish
-from reporting import clocks
+from reporting import clocks, held_back
 from reporting.definitions import AT_WORK, RATE, STATUS, Definition
 from reporting.frozen.models import FrozenFigure, PublishedYear, QuarterRevision
 from reporting.frozen.rules import counted_on as month_counted_on
+from reporting.held_back import Told
 from reporting.models import Publication
-from reporting.outcomes.rules import MARKS, SMALLEST, Outcome, Status
+from reporting.outcomes.rules import MARKS, SMALLEST, SUCCESS, Status
 from reporting.promises import Promise, kept_by
 from reporting.public import rules
-from reporting.rules import counted_on, is_small, next_month, percent, rate
+from reporting.rules import counted_on, next_month, whole_percent
 
 FIRST_COHORT = 2016
 Key = tuple[int, str]  # year, target
@@ -35,13 +36,13 @@ def definitions() -> tuple[Definition, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """A quarter, its revision or a year of one target as it may be seen; None is a number that is held back."""
+    """A quarter, its revision or a year of one target as it may be seen; a range is a number that is held back."""
 
     kind: str  # quarter, revision, year
     quarter: dt.date  # of a year: its first
     as_of: dt.date
-    cells: tuple[int | None, ...]  # met in time, not met in time, outside the rate
-    total: int | None
+    cells: tuple[Told, ...]  # met in time, not met in time, outside the rate
+    total: Told
     corrected_on: dt.date | None = None  # since then something small is known to differ, and held back
 
     @property
@@ -52,10 +53,9 @@ class Line:
         return _("The year %(year)d") % {"year": self.quarter.year} if self.kind == "year" else quarter
 
     @property
-    def percent(self) -> int | None:
-        """The rate stands only beside counts that stand, for it would give them back."""
-        met, missed = self.cells[:2]
-        return None if met is None or missed is None else percent(rate(met, met + missed))
+    def percent(self) -> Told | None:
+        """The rate as far as the numbers that are told give it."""
+        return held_back.share(*self.cells[:2])
 
 
 @dataclass(frozen=True)
@@ -72,19 +72,27 @@ class Cohort:
     year: int
     mark: int
     as_of: dt.date
-    cells: tuple[int | None, ...]  # in the order of Status
+    cells: tuple[Told | None, ...]  # in the order of Status; None is a number of which nothing is told
+    success: Told | None  # in job, IGU or education
+    total: Told
 
     @property
-    def total(self) -> int | None:
-        return None if None in self.cells else sum(cell or 0 for cell in self.cells)
-
-    @property
-    def percent(self) -> int | None:
-        """In job, IGU or education, of those who had not left; only where every number stands."""
-        if None in self.cells:
+    def percent(self) -> Told | None:
+        """In job, IGU or education, of those who had not left, as far as the numbers that are told give it."""
+        left = self.cells[LEFT]
+        if self.success is None or left is None or not isinstance(self.total, int):
             return None
-        outcome = Outcome({str(status): cell or 0 for status, cell in zip(Status, self.cells, strict=True)})
-        return round(100 * outcome.successes / outcome.present) if outcome.present >= SMALLEST else None
+        least, most = self.total - held_back.high(left), self.total - held_back.low(left)
+        if least < SMALLEST:
+            return None
+        return held_back.ranged(
+            whole_percent(held_back.low(self.success) / most),
+            whole_percent(min(held_back.high(self.success) / least, 1)),
+        )
+
+
+LEFT = list(Status).index(Status.LEFT)
+SUCCESSES = [place for place, status in enumerate(Status) if status in SUCCESS]
 
 
 # --- quarters and years -----------------------------------------------------------------------------
@@ -120,11 +128,11 @@ def lines_by_target() -> dict[str, list[Line]]:
 
 def of_quarter(quarter: dt.date, row: list[int], revisions: Iterable[QuarterRevision]) -> list[Line]:
     """The published line and those of its revisions that may be seen."""
-    cells, total = rules.shown(row)
+    cells, total = held_back.row(row)
     lines, published = [Line("quarter", quarter, counted_on(quarter), tuple(cells), total)], [row]
     for revision in revisions:
         if rules.revision_is_safe(published, revision.row):
-            cells, total = rules.shown(revision.row)
+            cells, total = held_back.row(revision.row)
             lines.append(Line("revision", quarter, revision.revised_on, tuple(cells), total))
             published.append(revision.row)
         else:
@@ -134,14 +142,9 @@ def of_quarter(quarter: dt.date, row: list[int], revisions: Iterable[QuarterRevi
 
 def of_year(year: int, rows: list[list[int]], choice: str) -> Line:
     """The sums of a year, as far as they may stand."""
-
-    def told(number: int, *, wanted: bool) -> int | None:
-        return number if wanted and not is_small(number) else None
-
-    cells = tuple(told(each.value, wanted=choice == rules.ALL) for each in rules.columns_of(rows))
-    total = told(sum(map(sum, rows)), wanted=choice != rules.NOTHING)
+    cells, total = rules.year(rows, choice)
     first = dt.date(year, 1, 1)
-    return Line("year", first, counted_on(next_month(first, 9)), cells, total)
+    return Line("year", first, counted_on(next_month(first, 9)), tuple(cells), total)
 
 
 # --- cohorts ----------------------------------------------------------------------------------------
@@ -164,5 +167,7 @@ def cohorts(*, until: dt.date | None = None) -> list[Cohort]:
 
 
 def cohort(year: int, mark: int, counts: dict[str, int]) -> Cohort:
-    cells = rules.shown_of_known_total([counts.get(str(status), 0) for status in Status])
-    return Cohort(year, mark, month_counted_on(month_of_mark(year, mark)), tuple(cells))
+    row = [counts.get(str(status), 0) for status in Status]
+    found = rules.cohort(row, SUCCESSES)
+    as_of = month_counted_on(month_of_mark(year, mark))
+    return Cohort(year, mark, as_of, found.cells, found.success, held_back.told(sum(row)))

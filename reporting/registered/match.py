@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reporting import clocks
 from reporting.definitions import DAYS
@@ -84,7 +85,7 @@ INDICATORS = (
             DAYS,
         ),
         promise="match",
-        parts={MET: _("Met"), WAITING: _("Waiting"), CLOSED: _("Closed before")},
+        parts={MET: pgettext_lazy("two people", "Met"), WAITING: _("Waiting"), CLOSED: _("Closed before")},
         rows=to_meeting,
         shape=Shape.DAYS,
         raised_by_good=False,

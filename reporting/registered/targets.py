@@ -59,7 +59,7 @@ class StartedRows(Queried):
 def started(question: Question, user: Any, *, key: str) -> StartedRows:
     gone = first_day(Exit.objects.as_of(question.on), "refugee")
     ladder = ((Q(met_on__lte=question.on), THERE), (Q(gone__isnull=False), LEFT))
-    found = waits.started(question, user, key).annotate(gone=gone).annotate(part=parted(ladder, WAITING))
+    found = waits.followed(question, user, key).annotate(gone=gone).annotate(part=parted(ladder, WAITING))
     return StartedRows(found, person="refugee", day="clock_started_on", groups=tuple(waits.groups(question, user, key)))
 
 

@@ -15,14 +15,18 @@ from django.utils.translation import gettext as _
 from core.dates import danish
 from reporting import clocks
 from reporting.charts import Bar, Chart, Series, stacked_bars
-from reporting.definitions import AT_WORK, RATE, STATUS, Definition
+from reporting.compared import Compared, Own, compared
+from reporting.definitions import AT_WORK, PER_CENT, RATE, STATUS, Definition
 from reporting.figures import Question, TargetFigures, chart, figures
 from reporting.frozen.rules import counted_on
+from reporting.held_back import SMALL, Span, Told
+from reporting.models import Reference
 from reporting.outcomes import people
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import MARKS, TODAY, Outcome, Status, by_mark, share
 from reporting.public import tables
+from reporting.registered.outcomes import LABELS
 from reporting.reports.models import Report
 from reporting.reports.rules import MONTHS_BACK, Kind, last_day
 from reporting.rules import COLUMNS, State, next_month, percent
@@ -32,15 +36,20 @@ from targets.rules import EXCLUSION_WORDS
 Tick = Callable[[], None]
 BEFORE = 4  # quarters a committee's report shows before its own
 HELD_BACK = "••"
+MIDDLE = (SMALL.low + SMALL.high) // 2  # as which a number from 1 to 5 is drawn
+
+
+def together() -> str:
+    return _("Job, IGU or education together")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A period of a target, or a mark: its numbers (None is held back) and the share in per cent."""
+    """A period of a target, or a mark: its numbers (a range, or None, is held back) and the share in per cent."""
 
     name: str
-    cells: tuple[int | None, ...]
-    percent: int | None
+    cells: tuple[Told | None, ...]
+    percent: Told | None
     as_of: dt.date
     is_sum: bool = False
     note: str = ""
@@ -54,6 +63,11 @@ class Block:
     label: str
     lines: Sequence[Line]
     chart: Chart | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing but zeros: the sum says it."""
+        return any(line.is_sum for line in self.lines) and not any(any(line.cells) for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -76,9 +90,10 @@ class Document:
     made_on: dt.date
     is_held_back: bool  # small numbers
     columns: Sequence[str]
-    statuses: Sequence[str] = field(default_factory=lambda: [str(status.label) for status in Status])
+    statuses: Sequence[str] = field(default_factory=lambda: [*(str(each.label) for each in Status), together()])
     chapters: Sequence[Chapter] = ()
     outcomes: Sequence[Line] = ()
+    comparisons: Sequence[Compared] = ()  # of the outcomes, with what others have published
     definitions: Sequence[Definition] = (RATE, STATUS, AT_WORK)
 
     @property
@@ -164,7 +179,8 @@ def of_figure(figure: TargetFigures, question: Question) -> Block:
 
 
 def of_outcome(mark: int, outcome: Outcome, on: dt.date) -> Line:
-    return Line(mark_words(mark), tuple(outcome[status] for status in Status), share(outcome).percent, on)
+    cells = (*(outcome[status] for status in Status), outcome.successes)
+    return Line(mark_words(mark), cells, share(outcome).percent, on)
 
 
 # --- for readers outside casework -------------------------------------------------------------------
@@ -189,7 +205,9 @@ def for_outside(report: Report, *, today: dt.date, tick: Tick) -> Document:
         for promise, targets in found
     ]
     tick()
-    made.outcomes = [of_cohort(each) for each in tables.cohorts(until=last)]
+    cohorts = tables.cohorts(until=last)
+    made.outcomes = [of_cohort(each) for each in cohorts]
+    made.comparisons = [each for mark in MARKS if (each := comparison(mark, cohorts)) is not None]
     made.definitions = tables.definitions()
     tick()
     return made
@@ -205,12 +223,12 @@ def of_target(target: tables.Target, *, is_year: bool) -> Block:
     drawn = stacked_bars(
         f"chart-{target.key.replace('_', '-')}",
         title=_("%(label)s by quarter of due date") % {"label": label},
-        description=_("Stacked bars of the numbers that stand in the table; what is held back is one part."),
+        description=_("Stacked bars of the numbers that stand in the table; a number from 1 to 5 is drawn as 3."),
         series=[
             Series("met", _("Met in time")),
             Series("overdue", _("Not met in time")),
             Series("excluded", _("Outside the rate")),
-            Series("not_due", _("Held back")),
+            Series("not_due", _("From 1 to 5")),
         ],
         bars=[bar(each) for each in lines if each.kind == "quarter"],
     )
@@ -218,11 +236,10 @@ def of_target(target: tables.Target, *, is_year: bool) -> Block:
 
 
 def bar(line: tables.Line) -> Bar:
-    """What stands of a quarter, and the rest of its sum as one part; nothing where the sum is held back too."""
-    if line.total is None:
-        return Bar(HELD_BACK, line.name, (0, 0, 0, 0))
-    shown = [cell or 0 for cell in line.cells]
-    return Bar(line.name[2:], line.name, (*shown, line.total - sum(shown)))
+    """What stands of a quarter, and its small numbers as one part."""
+    shown = [0 if isinstance(cell, Span) else cell for cell in line.cells]
+    small = sum(isinstance(cell, Span) for cell in line.cells)
+    return Bar(line.name[2:], line.name, (*shown, small * MIDDLE))
 
 
 def of_published(line: tables.Line) -> Line:
@@ -235,5 +252,15 @@ def of_published(line: tables.Line) -> Line:
 
 
 def of_cohort(cohort: tables.Cohort) -> Line:
-    name = _("Taken over in %(year)d, %(mark)s") % {"year": cohort.year, "mark": mark_words(cohort.mark)}
-    return Line(name, cohort.cells, cohort.percent, cohort.as_of)
+    name = _("%(year)d, after %(months)d months") % {"year": cohort.year, "months": cohort.mark}
+    return Line(name, (*cohort.cells, cohort.success), cohort.percent, cohort.as_of)
+
+
+def comparison(mark: int, cohorts: Sequence[tables.Cohort]) -> Compared | None:
+    """The years of takeover at a mark beside what others have published of it; None where either is missing."""
+    own = [Own(str(each.year), each.percent) for each in cohorts if each.mark == mark and each.percent is not None]
+    references = list(Reference.objects.of(f"at_work_{mark}"))
+    if not own or not references:
+        return None
+    title = _("%(figure)s by year of takeover") % {"figure": LABELS[mark]}
+    return compared(f"compared-{mark}", title=title, unit=str(PER_CENT), own=own, references=references)

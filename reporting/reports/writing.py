@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.export import book_bytes, csv_bytes
 from core.pdf import tagged_pdf
+from reporting.held_back import Span, Told
 from reporting.reports.contents import HELD_BACK, Document, Line
 
 Table = tuple[list[str], list[list[Any]]]
@@ -18,33 +20,51 @@ def pdf(document: Document, language: str) -> bytes:
 
 
 def xlsx(document: Document) -> bytes:
-    """Four sheets: about the report, the targets, what people do, the definitions."""
+    """About the report, the targets, what people do, what others have published of it, the definitions."""
     about = ([_("About the report"), ""], [[label, value] for label, value in document.facts] + notes(document))
     sheets = [(_("About"), about), (_("Targets"), targets(document)), (_("Job and education"), outcomes(document))]
+    if document.comparisons:
+        sheets.append((_("What others have published"), published_by_others(document)))
     sheets.append((_("Definitions"), definitions(document)))
     return book_bytes([(title, *table) for title, table in sheets])
 
 
 def csv(document: Document) -> bytes:
-    """Every number in a line of its own."""
+    """Every number in a line of its own, with the key of its target, which is the same in every language."""
     header = [_("As of"), _("Promise"), _("Target or mark"), _("Period"), _("Number of"), _("Value")]
+    header.append(pgettext("column of a file", "Key"))
     return csv_bytes(header, single_numbers(document))
 
 
 def notes(document: Document) -> list[list[Any]]:
     if not document.is_held_back:
         return []
-    return [[_("Held back"), _("Numbers from 1 to 5, and numbers from which they could be worked out, stand as ••.")]]
+    return [
+        [
+            _("Held back"),
+            _(
+                "Numbers from 1 to 5 stand as 1–5, and sums that would give them away as a range."
+                " Of what stands as •• nothing is said."
+            ),
+        ]
+    ]
 
 
-def told(cell: int | None) -> int | str:
+def told(cell: Told | None) -> int | str:
+    """A number as a number; a range, and what is not told at all, as text."""
+    if isinstance(cell, Span):
+        return str(cell)
     return HELD_BACK if cell is None else cell
+
+
+def rate(percent: Told | None) -> int | str | None:
+    return str(percent) if isinstance(percent, Span) else percent
 
 
 def targets(document: Document) -> Table:
     header = [_("As of"), _("Promise"), _("Target"), _("Due in"), *document.columns, _("Rate (per cent)"), _("Note")]
     return header, [
-        [line.as_of, chapter.label, block.label, line.name, *map(told, line.cells), line.percent, line.note]
+        [line.as_of, chapter.label, block.label, line.name, *map(told, line.cells), rate(line.percent), line.note]
         for chapter in document.chapters
         for block in chapter.blocks
         for line in block.lines
@@ -53,8 +73,18 @@ def targets(document: Document) -> Table:
 
 def outcomes(document: Document) -> Table:
     header = [_("As of"), _("Mark"), *document.statuses, _("In job, IGU or education (per cent)")]
-    rows = [[line.as_of, line.name, *map(told, line.cells), line.percent] for line in document.outcomes]
+    rows = [[line.as_of, line.name, *map(told, line.cells), rate(line.percent)] for line in document.outcomes]
     return header, rows
+
+
+def published_by_others(document: Document) -> Table:
+    header = [_("Beside"), _("Published number"), _("From"), _("To"), _("Number"), _("In what it differs"), _("Source"),
+              _("Published on"), _("Address of the source")]  # fmt: skip
+    return header, [
+        [chart.title, each.name, each.first, each.last, each.number, each.differs, each.source, each.published_on,
+         each.address]
+        for chart in document.comparisons for each in (line.reference for line in chart.lines)
+    ]  # fmt: skip
 
 
 def definitions(document: Document) -> Table:
@@ -69,13 +99,14 @@ def single_numbers(document: Document) -> Iterable[list[Any]]:
     for chapter in document.chapters:
         for block in chapter.blocks:
             for line in block.lines:
-                yield from numbers_of(line, [chapter.label, block.label, line.name], document.columns, _("Rate"))
+                names = [chapter.label, block.label, line.name]
+                yield from numbers_of(line, names, document.columns, _("Rate"), block.key)
     for line in document.outcomes:
         names = [_("Job, IGU and education after takeover"), line.name, ""]
-        yield from numbers_of(line, names, document.statuses, _("In job, IGU or education"))
+        yield from numbers_of(line, names, document.statuses, _("In job, IGU or education"), "")
 
 
-def numbers_of(line: Line, names: list[str], columns: Iterable[str], share: str) -> Iterable[list[Any]]:
+def numbers_of(line: Line, names: list[str], columns: Iterable[str], share: str, key: str) -> Iterable[list[Any]]:
     for column, cell in zip(columns, line.cells, strict=True):
-        yield [line.as_of, *names, column, told(cell)]
-    yield [line.as_of, *names, _("%(share)s (per cent)") % {"share": share}, line.percent]
+        yield [line.as_of, *names, column, told(cell), key]
+    yield [line.as_of, *names, _("%(share)s (per cent)") % {"share": share}, rate(line.percent), key]

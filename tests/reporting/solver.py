@@ -1,7 +1,8 @@
 """An adversary: sets up everything that is published as equations over whole numbers and looks what must be so.
 
 Knows nothing of how the tables are made. Every cell is an unknown of 0 or more; what is shown, and every sum that is
-shown, is an equation. For a hidden number it gives the least and the most it can be; equal means it is solved.
+shown, is an equation, and every range that is shown two bounds. For a hidden number it gives the least and the most it
+can be; equal means it is solved.
 """
 
 from collections.abc import Iterable
@@ -19,21 +20,22 @@ class Adversary:
 
     def __init__(self) -> None:
         self.places: dict[Cell, int] = {}
-        self.equations: list[tuple[dict[int, float], float]] = []
+        self.equations: list[tuple[dict[int, float], float, float]] = []
 
     def place(self, cell: Cell) -> int:
         return self.places.setdefault(cell, len(self.places))
 
-    def knows(self, cells: Iterable[Cell], value: int | None) -> None:
-        """The sum of the cells stands somewhere; None: it is held back, and teaches nothing."""
+    def knows(self, cells: Iterable[Cell], told: Any) -> None:
+        """The sum of the cells stands somewhere, as a number or as a range; None: nothing is told of it."""
         found = {self.place(cell): 1.0 for cell in cells}
-        if value is not None:
-            self.equations.append((found, float(value)))
+        if told is not None:
+            least, most = (told, told) if isinstance(told, int) else (told.low, told.high)
+            self.equations.append((found, float(least), float(most)))
 
     def knows_equal(self, one: Iterable[Cell], other: Iterable[Cell]) -> None:
         """Two sums of cells are the same number, shown or not."""
         found = {self.place(cell): 1.0 for cell in one} | {self.place(cell): -1.0 for cell in other}
-        self.equations.append((found, 0.0))
+        self.equations.append((found, 0.0, 0.0))
 
     def range(self, cells: Iterable[Cell]) -> tuple[int, int]:
         """The least and the most the sum of some cells can be."""
@@ -45,12 +47,12 @@ class Adversary:
 
     def solved(self, aim: Any) -> float:
         rows = np.zeros((len(self.equations), len(self.places)))
-        for number, (parts, _value) in enumerate(self.equations):
+        for number, (parts, _least, _most) in enumerate(self.equations):
             for place, factor in parts.items():
                 rows[number, place] = factor
-        values = np.array([value for _parts, value in self.equations])
+        least, most = (np.array([equation[side] for equation in self.equations]) for side in (1, 2))
         found = milp(
-            aim, constraints=LinearConstraint(rows, values, values), integrality=np.ones(len(aim)),
+            aim, constraints=LinearConstraint(rows, least, most), integrality=np.ones(len(aim)),
             bounds=Bounds(0, MOST),
         )  # fmt: skip
         assert found.status == 0, "what is published contradicts itself"

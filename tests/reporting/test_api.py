@@ -104,7 +104,8 @@ def test_the_figures_are_the_published_ones_with_small_counts_held_back(client):
     Publication.objects.create(quarter=dt.date(2017, 1, 1), target="readiness", met=30, missed=2, outside=40)
     Publication.objects.create(quarter=dt.date(2017, 4, 1), target="readiness", met=30, missed=10, outside=40)
     held, open_row = client.get(PATHS["figures"], **bearer(FIGURES)).json()["items"]
-    assert (held["met"], held["missed"], held["percent"], held["suppressed"]) == (None, None, None, True)
+    assert (held["met"], held["missed"], held["percent"], held["suppressed"]) == (30, None, None, True)
+    assert held["ranges"] == {"missed": [1, 5], "total": [71, 75], "percent": [86, 97]}
     assert (open_row["met"], open_row["missed"], open_row["percent"], open_row["suppressed"]) == (30, 10, 75, False)
 
 

@@ -45,7 +45,8 @@ def test_the_pages_are_accessible_and_fit(manager, new_page, axe, width):
     for address in (
         reverse("reporting:frozen"), reverse("reporting:frozen_month", args=["2017-03"]), reverse("reporting:public"),
         reverse("reporting:reports"), f"{reverse('reporting:subscribe')}?view={view}",
-        reverse("reporting:subscriptions"),
+        reverse("reporting:subscriptions"), reverse("reporting:references"), reverse("reporting:reference_new"),
+        f"{reverse('reporting:number', args=['received'])}?due_from=01-01-2016&due_to=31-12-2017",
     ):  # fmt: skip
         page.goto(address)
         assert fits(page), address

@@ -5,11 +5,10 @@ import datetime as dt
 import io
 import re
 import subprocess
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,7 +25,6 @@ from refugees.ports import facts_changed
 from reporting import clocks
 from reporting.frozen import services as frozen
 from reporting.models import Publication
-from reporting.outcomes.rules import MARKS, Status
 from reporting.public import tables
 from reporting.reports import contents, services
 from reporting.reports.models import Report
@@ -35,7 +33,6 @@ from reporting.rules import COLUMNS
 from reporting.services import publish
 from targets import cache
 from tests import factories
-from tests.reporting import script
 from tests.reporting.intake import take_in
 from tests.reporting.same_number import WAYS, Said
 
@@ -92,9 +89,14 @@ def below(label, words):
     return re.split(rf"(?m)^\s*{re.escape(label)}\s*$", words)[-1]
 
 
+def stands_in(name, line):
+    """Whether a line of the PDF is the table's row of that name; a drawing may stand to the left of it."""
+    return re.search(rf"(^|\s){re.escape(name)}\s", line) is not None
+
+
 def cells_of(words):
     """The numbers at the end of a line of the PDF."""
-    return re.findall(r"••|–|\d+(?: %)?", words)
+    return re.findall(r"••|(?<!\d)–(?!\d)|\d+(?:–\d+)?(?: %)?", words)
 
 
 def shown(cell):
@@ -102,50 +104,14 @@ def shown(cell):
 
 
 # --- the same numbers everywhere ----------------------------------------------------------------------
-def test_a_yearly_report_says_in_every_file_what_an_independent_script_counts(home, manager, tmp_path, client):
+def test_a_yearly_report_says_the_same_in_every_file(home, manager, tmp_path):
+    """What it says is worked out again in test_recomputed."""
     published()
     report = made(manager)
     document = contents.document(report, today=AT.date(), tick=lambda: None)
-    told = {}
-    for quarter in (dt.date(2017, month, 1) for month in (1, 4, 7, 10)):
-        out = StringIO()
-        call_command("export_standings", "--on", f"{script.day_after(quarter):%Y-%m-%d}", stdout=out)
-        told[quarter] = script.rows_of_quarter(out.getvalue(), quarter)
-    sums = {}
-    seen = 0
-    for chapter in document.chapters:
-        for block in chapter.blocks:
-            for line in block.lines:
-                if line.is_sum:
-                    rows = [told[quarter].get(block.key, [0, 0, 0]) for quarter in told]
-                    row = [sum(column) for column in zip(*rows, strict=True)]
-                    sums[block.key] = row
-                else:
-                    quarter = dt.date(2017, 3 * int(line.name[-1]) - 2, 1)
-                    row = told[quarter].get(block.key, [0, 0, 0])
-                for cell, number in zip(line.cells, [*row, sum(row)], strict=True):
-                    assert cell in (None, number), (block.key, line.name)
-                    seen += cell is not None
-                assert line.percent in (None, script.rate(*row[:2]))
-    assert seen > 60
-    assert any(None not in line.cells for line in document.chapters[1].blocks[0].lines)
-    cohorts = cohorts_by_the_script(client, manager)
+    assert any(all(isinstance(cell, int) for cell in line.cells) for line in document.chapters[1].blocks[0].lines)
     assert document.outcomes
-    for line in document.outcomes:
-        year, mark = (int(number) for number in re.findall(r"\d+", line.name)[:2])
-        for status, cell in zip(Status, line.cells, strict=True):
-            assert cell in (None, cohorts[mark][year, str(status.label)])
     same_in_every_file(report, document, tmp_path)
-
-
-def cohorts_by_the_script(client, manager):
-    client.force_login(manager)
-    found = {}
-    for mark in MARKS:
-        asked = {"mark": mark, "on": f"{clock.today():%d-%m-%Y}"}
-        answer = client.get(reverse("reporting:outcome_people_file", args=["csv"]), asked)
-        found[mark] = script.statuses(answer.content.decode())
-    return found
 
 
 def same_in_every_file(report, document, tmp_path):
@@ -162,14 +128,16 @@ def same_in_every_file(report, document, tmp_path):
                 row = rows[place]
                 place += 1
                 assert row[1:4] == (chapter.label, block.label, line.name)
-                assert row[4 : 4 + len(line.cells)] == tuple("••" if cell is None else cell for cell in line.cells)
+                assert row[4 : 4 + len(line.cells)] == tuple(
+                    cell if isinstance(cell, int) else shown(cell) for cell in line.cells
+                )
                 assert isinstance(row[0], dt.datetime), "a date is a date"
                 in_csv = [value for label, name, value in single if (label, name) == (block.label, line.name)]
                 percent = "" if line.percent is None else str(line.percent)
                 assert in_csv == [*map(shown, line.cells), percent]
             said = below(block.label, words)
             for line in block.lines:
-                found = next(each for each in said.splitlines() if each.strip().startswith(line.name))
+                found = next(each for each in said.splitlines() if stands_in(line.name, each))
                 percent = "–" if line.percent is None else f"{line.percent} %"
                 assert cells_of(found.split(line.name, 1)[1]) == [*map(shown, line.cells), percent]
     assert place == len(rows)
@@ -222,7 +190,7 @@ def said_by_files(report, label, tmp_path):
     rows = load_workbook(BytesIO(file(report, "xlsx"))).worksheets[1].iter_rows(min_row=2, values_only=True)
     row = next(row for row in rows if row[2] == label)
     said = below(label, text_of(file(report, "pdf"), tmp_path)).splitlines()
-    line = next(each for each in said if each.strip().startswith(row[3]))
+    line = next(each for each in said if stands_in(row[3], each))
     met, missed, *_rest, percent = cells_of(line.split(row[3], 1)[1])
     return (
         Said(row[4], row[5], next(each for each in reversed(row) if each is not None)),

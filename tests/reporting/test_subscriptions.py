@@ -46,7 +46,7 @@ def test_several_views_come_in_one_mail_with_published_figures_alone(manager):
     text = Mail.objects.get().text
     assert reverse("reporting:dashboard") in text
     assert reverse("reporting:target", args=["readiness"]) + "?basis=refugee" in text
-    assert "Hele kommunen, 2018 K2: for få til en procent" in text, "3 is held back, and the rate with it"
+    assert "Hele kommunen, 2018 K2: 5–20 %" in text, "3 is said as 1–5, and the rate as what follows from it"
     assert not any(word in text for word in ("Hemmelig", "Selam", person.case_number, manager.name))
 
 
