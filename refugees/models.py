@@ -292,7 +292,11 @@ class Exit(Fact):
     class Meta:
         verbose_name = _("exit")
         constraints = [annulment_has_reason("exit")]
-        indexes = [models.Index(fields=["refugee", "happened_on"], name="exit_refugee")]
+        indexes = [
+            models.Index(
+                fields=["refugee", "happened_on"], name="exit_standing", condition=models.Q(annulled_at__isnull=True)
+            )
+        ]
 
 
 @tracked()

@@ -113,3 +113,18 @@ def test_the_reach_of_a_user_says_what_it_depends_on(change: str) -> None:
     else:
         again.is_active = False
         assert again.reach is None
+
+
+def test_a_fitted_statement_holds_what_its_shape_says_and_answers_for_another_value() -> None:
+    """What stands in the text is written as the database reads it, per cent signs and quotation marks too."""
+    odd = Team.objects.create(name="100 % 'Nord'")
+    south = Team.objects.create(name="Syd")
+
+    def among(name: str) -> Any:
+        return Team.objects.filter(name__in=[odd.name, south.name]).filter(name=name)
+
+    asked = ("Syd", odd.name, "Vest")
+    assert [kept.fitted(by_name, "two", among, name=name) for name in asked] == [[south], [odd], []]
+    statement = kept.with_constants(kept.composed(among, {"name": "Syd"}))
+    assert statement and len(statement.params) == 1 and "100 %% ''Nord''" in statement.text
+    assert kept.fitted(by_name, None, among, name="Syd") == [south]
