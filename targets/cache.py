@@ -149,9 +149,7 @@ def nightly(*, on: dt.date) -> Night:
     refresh(people, on=on)
     wrong = differing(on)
     refresh(sorted(wrong), on=on)
-    corrections = sum(wrong.values()) + counting.check()
-    counting.add_up()
-    return Night(advanced=len(people), corrections=corrections)
+    return Night(advanced=len(people), corrections=sum(wrong.values()) + counting.settle())
 
 
 def rebuild(*, on: dt.date) -> int:
