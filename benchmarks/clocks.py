@@ -11,6 +11,7 @@ from accounts.models import User
 from benchmarks.fastest import statement
 from benchmarks.harness import Result, best, explain, processor, ratio, sign_in, statements
 from benchmarks.minimal import minimal_client
+from core import prepared
 from refugees.models import Refugee
 from targets import cache, derivation
 from targets.models import Clock
@@ -91,6 +92,18 @@ def night(on: dt.date) -> list[Result]:
     ]
 
 
+def kept_for(person: int, on: dt.date) -> Callable[[], Any]:
+    """The rows of one person by a statement whose plan the connection keeps: so the refresh of every save asks."""
+    text = f"SELECT {WHOLE} FROM ({derivation.rows('$1', people='p.id = $2')}) x"
+
+    def work() -> Any:
+        with connection.cursor() as cursor:
+            prepared.execute(cursor, text, ("date", "bigint"), [on, person])
+            return cursor.fetchone()
+
+    return work
+
+
 def source(on: dt.date) -> list[Result]:
     """Row 10: the derivation for the city, a caseworker and one person; the refresh on save."""
     person = Refugee.objects.exclude(caseworker=None).order_by("pk").first()
@@ -102,7 +115,8 @@ def source(on: dt.date) -> list[Result]:
     )
     assert whole() == floor(), "the floor must give the same rows"
     city = ratio(whole, floor, rounds=5, times=1, cost=processor)
-    one = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE refugee_id = {person.pk}"), times=50, cost=processor)
+    anew = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE refugee_id = {person.pk}"), times=50, cost=processor)
+    one = best(kept_for(person.pk, on), times=50, cost=processor)
     theirs = f"caseworker_id = {person.caseworker_id}"
     caseload = best(run(f"SELECT {WHOLE} FROM ({rows}) x WHERE {theirs}"), times=50, cost=processor)
     save = ratio(lambda: cache.refresh([person.pk], on=on), lambda: Refugee.objects.get(pk=person.pk).save(), times=20)
@@ -111,7 +125,7 @@ def source(on: dt.date) -> list[Result]:
         Result(10, "clock source, city / fastest shape", city.times, goal=1.3, must=2),
         Result(10, "clock source, city, per million clocks", city.subject_ms / clocks * 1000, "s"),
         Result(10, "clock source, one caseworker", caseload, "ms", 3, 10),
-        Result(10, "clock source, one person", one, "ms", 1, 2),
+        Result(10, "clock source, one person", one, "ms", 1, 2, f"plan kept, as every save asks; {anew:.1f} ms with it"),
         Result(10, "recompute on save / bare save", save.times, goal=3, must=5),
     ]
 
