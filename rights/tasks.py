@@ -8,7 +8,7 @@ from django.conf import settings
 from core import clock
 from core.history import acting
 from core.subprocesses import CommandFailed, manage
-from rights import packs
+from rights import packs, record_paper
 from rights.moves import packing
 
 log = logging.getLogger("havn.erasure")
@@ -26,6 +26,12 @@ def make_move_pack(pk: int) -> None:
     """Makes the pack for another municipality if it still waits."""
     with acting("make_move_pack"):
         packing.make(pk, at=clock.now())
+
+
+@shared_task(name="rights.tasks.make_record", ignore_result=True)
+def make_record(language: str) -> None:
+    """Makes the record of processing as a document, as it is today, if it is not there."""
+    record_paper.make(language, on=clock.today())
 
 
 @shared_task(name="rights.tasks.sweep", ignore_result=True)

@@ -140,6 +140,7 @@ def arguments() -> dict[str, Callable[[], tuple[Any, ...]]]:
     held = hold_with(make_interview(factories.refugee(worker)), worker, {"wishes.job_1": "Bager"})
     mail: Any = apps.get_model("mail", "Mail").objects.order_by("pk").first()
     return {
+        "rights.tasks.make_record": lambda: ("da",),
         "rights.tasks.make_pack": lambda: (pack.pk,),
         "mail.tasks.send": lambda: (mail.pk,),
         "refugees.tasks.scan_document": lambda: (0,),
