@@ -1,4 +1,4 @@
-"""Rows 1–3, 9 and 10: the worklist and the case page beside the floor, the night, the clock source."""
+"""Rows 9 and 10: the night and the clock source."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,8 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from benchmarks.fastest import statement
-from benchmarks.harness import Result, best, explain, processor, ratio, sign_in, statements
-from benchmarks.minimal import minimal_client
+from benchmarks.harness import Result, best, processor, ratio, sign_in, statements
 from core import prepared
 from refugees.models import Refugee
 from targets import cache, derivation
@@ -34,33 +33,6 @@ def signed_in(user: User) -> Client:
     client = Client()
     sign_in(client, user)
     return client
-
-
-def pages() -> list[Result]:
-    """Rows 1, 2, 3 and 5: a caseworker's worklist and a case, as ratios, statements and buffers."""
-    person = Refugee.objects.exclude(caseworker=None).select_related("caseworker").order_by("pk").first()
-    if person is None or person.caseworker is None:
-        return []
-    client, floor = signed_in(person.caseworker), minimal_client()
-    floor.force_login(person.caseworker)
-    found = []
-    for row, name, url, goal, must in (
-        (1, "worklist", "/deadlines/", 1.5, 2.0),
-        (2, "case page", f"/cases/{person.case_number}/", 2.0, 2.5),
-    ):
-        measured = ratio(lambda url=url: client.get(url), lambda: floor.get("/"))  # type: ignore[misc]
-        with statements() as sent:
-            assert client.get(url).status_code == 200, url
-        cost = explain(sent)
-        note = f"{measured.subject_ms:.1f} / {measured.floor_ms:.1f} ms"
-        found += [
-            Result(row, f"{name} / minimal", measured.times, goal=goal, must=must, note=note),
-            Result(3, f"{name}: buffers", cost.buffers, "pages"),
-            Result(5, f"{name}: statements", len(sent), "", 8 if row == 1 else 12, 10 if row == 1 else 15),
-            Result(5, f"{name}: longest statement", sent.longest / 1000, "kB", 4, 8),
-            Result(5, f"{name}: planning share", 100 * cost.planning_share, "%", 30, 50),
-        ]
-    return found
 
 
 def night(on: dt.date) -> list[Result]:
@@ -125,11 +97,13 @@ def source(on: dt.date) -> list[Result]:
         Result(10, "clock source, city / fastest shape", city.times, goal=1.3, must=2),
         Result(10, "clock source, city, per million clocks", city.subject_ms / clocks * 1000, "s"),
         Result(10, "clock source, one caseworker", caseload, "ms", 3, 10),
-        Result(10, "clock source, one person", one, "ms", 1, 2, f"plan kept, as every save asks; {anew:.1f} ms with it"),
+        Result(
+            10, "clock source, one person", one, "ms", 1, 2, f"plan kept, as every save asks; {anew:.1f} ms with it"
+        ),
         Result(10, "recompute on save / bare save", save.times, goal=3, must=5),
     ]
 
 
 def measure(on: dt.date) -> list[Result]:
     """Every row of this file against the database as it is."""
-    return [*pages(), *night(on), *source(on)]
+    return [*night(on), *source(on)]

@@ -1,4 +1,4 @@
-"""Row 8: what memory the freezing of a month takes at its peak, in a process of its own; it must not grow with people."""
+"""Row 8: the memory that freezing a month takes at its peak, in a process of its own; it must not grow with people."""
 
 import datetime as dt
 import subprocess

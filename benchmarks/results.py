@@ -33,7 +33,12 @@ Line = dict[str, Any]
 
 def lines_of(part: str, size: int, found: list[Result]) -> list[Line]:
     """The lines of one part, with the moment and the load of the machine they were measured under."""
-    told = {"part": part, "size": size, "at": f"{clock.now().astimezone(dt.UTC):%Y-%m-%d %H:%M}", "load": round(os.getloadavg()[0], 1)}
+    told = {
+        "part": part,
+        "size": size,
+        "at": f"{clock.now().astimezone(dt.UTC):%Y-%m-%d %H:%M}",
+        "load": round(os.getloadavg()[0], 1),
+    }
     return [asdict(each) | {"verdict": each.verdict} | told for each in found]
 
 
@@ -49,7 +54,7 @@ def growth(lines: list[Line]) -> list[Line]:
     found = []
     for measure, (row, goal, must) in GROWING.items():
         sizes = {each["size"]: each for each in lines if each["measure"] == measure and each["value"]}
-        if row == 8:  # noqa: PLR2004
+        if row == 8:
             sizes = {size: each for size, each in sizes.items() if size >= FIRST_OF_DASHBOARD}
         if len(sizes) > 1:
             found.append(grown(sizes[min(sizes)], sizes[max(sizes)], row, goal, must))

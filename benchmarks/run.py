@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000, 100_000)
 PARTS = (
-    "clocks", "lists", "dashboard", "months", "imports", "resident", "trust", "caseload", "allocation", "matching",
-    "volunteers", "crowd", "papers",
+    "pages", "lists", "dashboard", "clocks", "recomputation", "months", "imports", "resident", "trust", "caseload",
+    "allocation", "matching", "volunteers", "crowd", "papers",
 )  # fmt: skip
 # What hardly depends on how many people are there.
 ONCE = ("imports", "resident", "allocation", "matching", "volunteers", "crowd", "papers")

@@ -71,7 +71,7 @@ def with_constants(statement: Statement | None) -> Statement | None:
         return None
     names = dict(statement.places)
     first, *rest = statement.text.split("%s")
-    text, params, places = first, [], []
+    text, params, places = first, list[Any](), list[tuple[int, str]]()
     for number, (param, part) in enumerate(zip(statement.params, rest, strict=True)):
         if number in names:
             places.append((len(params), names[number]))

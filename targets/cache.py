@@ -119,7 +119,10 @@ def facts_changed(ids: Sequence[int]) -> None:
 
 
 def cases_opened(ids: Sequence[int]) -> None:
-    """The port for people whom nobody else sees yet and who have no facts. Raises IntegrityError where one has clocks."""
+    """The port for people whom nobody else sees yet and who have no facts.
+
+    Raises IntegrityError where one has clocks.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_first(clock.today(), ids))
 

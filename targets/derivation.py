@@ -137,9 +137,7 @@ CROSS JOIN LATERAL (SELECT (c.base_on + coalesce(r.months, 0) * interval '1 mont
 WHERE {{people}} AND {_conditions(targets)}"""
 
 
-def rows(
-    on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False, bare: bool = False
-) -> str:
+def rows(on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False, bare: bool = False) -> str:
     """The statement that derives the rows as of `on`.
 
     `people` is an SQL condition on `p` (ids as literals), `only` the keys of the targets wanted. `everybody`: all
@@ -168,8 +166,8 @@ def dated() -> list[Dated]:
 def coming_days(on: Day, *, among: str = "", bare: bool = False) -> str:
     """The statement (refugee_id, day) of all later days on which a stored date becomes true.
 
-    `among` is what follows the person's id for whom it is asked; empty: everybody. `bare`: they have no facts. What else moves with the day,
-    leave without an end on a due date, is added where the rows are at hand.
+    `among` is what follows the person's id for whom it is asked; empty: everybody. `bare`: they have no facts. What
+    else moves with the day, leave without an end on a due date, is added where the rows are at hand.
     """
     after = f"> {day(on)}"
     parts = [

@@ -126,5 +126,7 @@ def test_a_fitted_statement_holds_what_its_shape_says_and_answers_for_another_va
     asked = ("Syd", odd.name, "Vest")
     assert [kept.fitted(by_name, "two", among, name=name) for name in asked] == [[south], [odd], []]
     statement = kept.with_constants(kept.composed(among, {"name": "Syd"}))
-    assert statement and len(statement.params) == 1 and "100 %% ''Nord''" in statement.text
+    assert statement
+    assert len(statement.params) == 1
+    assert "100 %% ''Nord''" in statement.text
     assert kept.fitted(by_name, None, among, name="Syd") == [south]
