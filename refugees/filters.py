@@ -139,8 +139,8 @@ def keyset(chosen: CaseFilter) -> Shown:
         return Refugee.objects.with_people().filter(pk__in=page).order_by(*order)
 
     shape = chosen.shape and (chosen.shape, anchor is not None, backward)
-    mark: dict[str, str | int] = {"key": anchor[0], "pk": anchor[1]} if anchor else {}
-    rows = kept.fitted(keyset, shape, asked, **mark)
+    place: dict[str, str | int] = {"key": anchor[0], "pk": anchor[1]} if anchor else {}
+    rows = kept.fitted(keyset, shape, asked, **place)
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     rows = rows[::-1] if backward else rows
     earlier = more if backward else anchor is not None
