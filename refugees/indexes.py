@@ -14,3 +14,6 @@ OF_PEOPLE = [
     Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
     GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
 ]
+OF_EXITS = [
+    Index(fields=["refugee", "happened_on"], name="exit_standing", condition=Q(annulled_at__isnull=True)),
+]

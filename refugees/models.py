@@ -292,11 +292,7 @@ class Exit(Fact):
     class Meta:
         verbose_name = _("exit")
         constraints = [annulment_has_reason("exit")]
-        indexes = [
-            models.Index(
-                fields=["refugee", "happened_on"], name="exit_standing", condition=models.Q(annulled_at__isnull=True)
-            )
-        ]
+        indexes = indexes.OF_EXITS
 
 
 @tracked()
