@@ -1,4 +1,4 @@
-"""Rows 5, 7 and 8: the case list with its filters, the search, the dashboard."""
+"""Rows 5 and 7: the case list with its filters and its depth, the search."""
 
 import datetime as dt
 
@@ -16,6 +16,7 @@ KEYSET = (
     "SELECT id, sort_key, case_number FROM refugees_refugee WHERE (sort_key, id) > (%s, %s)"
     " ORDER BY sort_key, id LIMIT 25"
 )
+SAMPLES = 5  # of each filter the least disturbed one counts
 FILTERS = (
     "",
     "mine=mine",
@@ -62,15 +63,22 @@ def page(client: Client, floor: Client, name: str, url: str, row: int, queries: 
     ]
 
 
+def deep() -> int:
+    """Somebody nine tenths down the list."""
+    names = Refugee.objects.order_by("-sort_key", "-pk").values_list("pk", flat=True)
+    return int(names[Refugee.objects.count() // 10])
+
+
 def lists(client: Client, floor: Client) -> list[Result]:
     """Row 7: any filter of the case list beside the bare keyset query, by the time of its SQL."""
     bare = best(keyset, times=30)
     found, worst, which = [], 0.0, ""
-    for asked in FILTERS:
+    for asked in (*FILTERS, f"after={deep()}"):
         url = f"/cases/?{asked}"
+        client.get(url)
         with statements() as sent:
             client.get(url)
-        cost = explain(sent)
+        cost = min((explain(sent) for _ in range(SAMPLES)), key=lambda each: each.execution_ms + each.planning_ms)
         spent = cost.execution_ms + cost.planning_ms
         if spent > worst:
             worst, which = spent, asked or "none"
@@ -84,9 +92,10 @@ def search() -> list[Result]:
     person = Refugee.objects.order_by("pk").first()
     assert person is not None
     misspelt = person.family_name[:2] + person.family_name[3:] + " " + person.given_names
+    list(matching(Refugee.objects.visible_to(manager()), misspelt))
     with statements() as sent:
         list(matching(Refugee.objects.visible_to(manager()), misspelt))
-    cost = explain(sent)
+    cost = min((explain(sent) for _ in range(SAMPLES)), key=lambda each: each.execution_ms + each.planning_ms)
     return [Result(7, "search of a misspelt name", cost.execution_ms + cost.planning_ms, "ms", 15, 30)]
 
 
@@ -98,7 +107,6 @@ def measure(on: dt.date) -> list[Result]:
     floor.force_login(user)
     return [
         *page(client, floor, "case list", "/cases/", 7, (8, 10)),
-        *page(client, floor, "dashboard", "/figures/", 8, (6, 8)),
         *lists(client, floor),
         *search(),
     ]

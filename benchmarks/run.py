@@ -1,29 +1,31 @@
 """bin/bench: builds a municipality of each size in a database of its own, measures, writes RESULTS.md.
 
-bin/bench [--sizes 1000,10000,100000] [--only clocks,lists,…] [--no-write]; the parts are those of PARTS
+bin/bench [--sizes 1000,10000,100000] [--only clocks,lists,…] [--again] [--no-write]
+
+The parts are those of PARTS. What a run does not measure keeps its line, with the date on which it was measured.
+`--again` takes the databases as the last run left them, where they are filled: a million people take a while.
 """
 
 import argparse
-import datetime as dt
 import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 SIZES = (1_000, 10_000, 100_000)
 PARTS = (
-    "clocks", "lists", "imports", "resident", "trust", "caseload", "allocation", "matching", "volunteers",
-    "crowd", "papers",
+    "pages", "lists", "dashboard", "clocks", "recomputation", "months", "imports", "resident", "trust", "caseload",
+    "allocation", "matching", "volunteers", "crowd", "papers",
 )  # fmt: skip
 # What hardly depends on how many people are there.
 ONCE = ("imports", "resident", "allocation", "matching", "volunteers", "crowd", "papers")
-GROWING = ("worklist / minimal", "case page / minimal", "worklist: buffers", "case page: buffers")
 
 
 def with_database(url: str, name: str) -> str:
@@ -38,22 +40,42 @@ def environment(name: str) -> dict[str, str]:
     return os.environ | found | own
 
 
-def build(size: int) -> str:
-    """A new database with so many people, migrated, vacuumed and analysed; it stays until the next run."""
+def owner(name: str) -> Any:
+    """A connection to the database as its owner."""
     import psycopg
 
     from config import env
 
     values = env.database(os.environ["DATABASE_OWNER_URL"])
-    name = f"bench_{size}"
     keys = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     address: dict[str, Any] = {key: str(values[wanted]) for key, wanted in keys.items() if values[wanted]}
-    with psycopg.connect(dbname=str(values["NAME"]), autocommit=True, **address) as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        owner.execute(f"CREATE DATABASE {name}")
+    return psycopg.connect(dbname=name or str(values["NAME"]), autocommit=True, **address)
+
+
+def build(size: int, *, again: bool = False) -> str:
+    """A database with so many people, migrated, vacuumed and analysed; it stays until it is built anew."""
+    name = f"bench_{size}"
+    if not (again and is_filled(name, size)):
+        with owner("") as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}")
     run(["manage.py", "migrate", "--verbosity", "0"], environment(name) | {"HAVN_DB_ROLE": "owner"})
-    run(["manage.py", "seed_demo", "--people", str(size)], environment(name))
+    if not (again and is_filled(name, size)):
+        run(["manage.py", "seed_demo", "--people", str(size)], environment(name))
     return name
+
+
+def is_filled(name: str, size: int) -> bool:
+    """Whether the database holds about so many people with clocks: the parts add some and take most of them back."""
+    import psycopg
+
+    try:
+        with owner(name) as connection:
+            people = connection.execute("SELECT count(*) FROM refugees_refugee").fetchone()[0]
+            clocks = connection.execute("SELECT EXISTS (SELECT FROM targets_clock)").fetchone()[0]
+    except psycopg.Error:
+        return False
+    return bool(size <= people < size * 1.1 + 5_000 and clocks)
 
 
 def run(arguments: list[str], environ: dict[str, str]) -> str:
@@ -62,7 +84,7 @@ def run(arguments: list[str], environ: dict[str, str]) -> str:
     return done.stdout
 
 
-def measure(parts: list[str]) -> None:
+def measure(part: str) -> None:
     """Inside a process of its own: measures against its database, prints the results as JSON."""
     import logging
 
@@ -70,91 +92,59 @@ def measure(parts: list[str]) -> None:
 
     django.setup()
     logging.disable(logging.INFO)
-    from importlib import import_module
-
     from core import clock
 
-    found = [each for part in parts for each in import_module(f"benchmarks.{part}").measure(clock.today())]
-    print(json.dumps([asdict(each) | {"verdict": each.verdict} for each in found]))
+    print(json.dumps([asdict(each) for each in import_module(f"benchmarks.{part}").measure(clock.today())]))
 
 
-def growth(by_size: dict[int, list[dict]]) -> list[dict]:
-    """Row 3: what the largest size costs beside the smallest."""
-    smallest, largest = min(by_size), max(by_size)
-    if smallest == largest:
+def measured(part: str, size: int, name: str) -> list[dict[str, Any]]:
+    """The lines of one part. One that fails says so and leaves what the others found."""
+    from benchmarks.harness import Result
+    from benchmarks.results import lines_of
+
+    started = time.monotonic()
+    try:
+        answer = run(["-m", "benchmarks.run", "--measure", part], environment(name))
+    except subprocess.CalledProcessError:
+        print(f"    {part} failed", file=sys.stderr)
         return []
-    found = []
-    for one in by_size[smallest]:
-        other = next((each for each in by_size[largest] if each["measure"] == one["measure"]), None)
-        if other is None or one["measure"] not in GROWING or not one["value"]:
-            continue
-        goal, must = (1.3, 1.5) if "buffers" in one["measure"] else (1.2, 1.4)
-        value = other["value"] / one["value"]
-        verdict = "goal" if value <= goal else "must" if value <= must else "short"
-        name = f"growth {smallest:,} → {largest:,}: {one['measure']}"
-        numbers = {"value": value, "goal": goal, "must": must}
-        found.append({"row": 3, "measure": name, "unit": "×", "note": "", "verdict": verdict} | numbers)
-    return found
-
-
-def table(by_size: dict[int, list[dict]]) -> str:
-    """The results as Markdown, one line per measure and one column per size."""
-    sizes = sorted(by_size)
-    lines = [
-        "# Results of `bin/bench`",
-        "",
-        f"Measured on {dt.date.today():%Y-%m-%d}, Python {sys.version.split()[0]},"  # noqa: DTZ011
-        f" {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end. Ratios are medians of alternating"
-        " rounds beside a floor in the same process; times in brackets are for orientation only.",
-        "",
-        "| row | measure | goal | must | " + " | ".join(f"{size:,} people" for size in sizes) + " |",
-        "|---|---|---|---|" + "---|" * len(sizes),
-    ]
-    measures = list(dict.fromkeys((each["row"], each["measure"]) for size in sizes for each in by_size[size]))
-    for row, name in sorted(measures):
-        found = {size: next((e for e in by_size[size] if e["measure"] == name), None) for size in sizes}
-        first = next(each for each in found.values() if each)
-        cells = [cell(found[size]) for size in sizes]
-        goal, must = (("" if first[key] is None else f"{first[key]:g}") for key in ("goal", "must"))
-        lines.append(f"| {row} | {name} | {goal} | {must} | " + " | ".join(cells) + " |")
-    short = [(size, each) for size in sizes for each in by_size[size] if each["verdict"] == "short"]
-    lines += ["", "## Short of what it must", ""]
-    lines += [f"- {each['measure']} at {size:,}: {each['value']:.2f}{each['unit']}" for size, each in short]
-    lines += [] if short else ["Nothing."]
-    return "\n".join(lines) + "\n"
-
-
-def cell(result: dict | None) -> str:
-    if result is None:
-        return ""
-    mark = {"goal": " ✓", "must": " ○", "short": " ✗"}.get(result["verdict"], "")
-    note = f" ({result['note']})" if result["note"] else ""
-    return f"{result['value']:.2f} {result['unit']}{mark}{note}"
+    print(f"    {part}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return lines_of(part, size, [Result(**each) for each in json.loads(answer.splitlines()[-1])])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--no-write", action="store_true")
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--measure", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
-        measure(chosen.only.split(","))
+        measure(chosen.measure)
         return
-    by_size: dict[int, list[dict]] = {}
-    for size in [int(size) for size in chosen.sizes.split(",")]:
-        print(f"==> {size:,} people", file=sys.stderr)
-        name = build(size)
-        parts = [part for part in chosen.only.split(",") if part not in ONCE or not by_size]
-        answer = run(["-m", "benchmarks.run", "--measure", "--only", ",".join(parts)], environment(name))
-        by_size[size] = json.loads(answer.splitlines()[-1])
-    largest = max(by_size)
-    by_size[largest] += growth(by_size)
-    text = table(by_size)
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from benchmarks import results
+
+    text, failed = "", False
+    for place, size in enumerate(int(size) for size in chosen.sizes.split(",")):
+        started = time.monotonic()
+        name = build(size, again=chosen.again)
+        print(f"==> {size:,} people: {time.monotonic() - started:.0f} s", file=sys.stderr)
+        for part in chosen.only.split(","):
+            if part in ONCE and place:
+                continue
+            found = measured(part, size, name)
+            failed = failed or not (found or part == "caseload")  # which needs more people than small sizes have
+            text = results.table(found) if chosen.no_write else results.keep(found)
+            if chosen.no_write:
+                print(text)
     if not chosen.no_write:
-        RESULTS.write_text(text)
-    print(text)
+        print(text)
+    sys.exit(failed)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ ordinary way: a shape of None keeps nothing. `whose` is the function that asks, 
 import copy
 import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import models
+from django.db import connection, models
+from psycopg.sql import Literal
 
 from core import prepared
 
@@ -61,6 +62,34 @@ def asked(whose: Any, shape: Hashable, build: Build, **values: Value) -> list[pr
 
 def _asked(text: str, params: Sequence[Any]) -> prepared.Asked:
     return prepared.Asked(prepared.numbered(text), tuple(params))
+
+
+def fitted(whose: Any, shape: Hashable, build: Build, **values: Value) -> list[Any]:
+    """The same where the best way to the rows depends on what the shape says: a day that few rows are older than, say.
+
+    What is not one of the values stands in the text, and so the database plans for it.
+    """
+    if shape is None:
+        return list(build(**values))
+    statement = once(whose, (fitted, shape), lambda: with_constants(composed(build, values)))
+    return [] if statement is None else _read(statement, statement.with_values(values))
+
+
+def with_constants(statement: Statement | None) -> Statement | None:
+    """The statement with every parameter that is nobody's value written into its text."""
+    if statement is None:
+        return None
+    names = dict(statement.places)
+    first, *rest = statement.text.split("%s")
+    text, params, places = first, list[Any](), list[tuple[int, str]]()
+    for number, (param, part) in enumerate(zip(statement.params, rest, strict=True)):
+        if number in names:
+            places.append((len(params), names[number]))
+            params.append(param)
+            text += "%s" + part
+        else:
+            text += Literal(param).as_string(connection.connection).replace("%", "%%") + part
+    return replace(statement, text=text, params=tuple(params), places=tuple(places))
 
 
 def once(whose: Any, shape: Hashable, compose: Callable[[], Any]) -> Any:

@@ -1,6 +1,6 @@
 """The list of cases: what it filters by, its pages by keyset, its export."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from audit import log
 from audit.models import Kind
-from core import clock
+from core import clock, kept
 from core.export import csv_response, xlsx_response
 from core.text import clean
+from refugees import reach
 from refugees.models import Exit, Refugee
 from refugees.ports import shareable
 from refugees.presenters import shown_name
@@ -59,6 +60,18 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.user = user
 
+    @property
+    def shape(self) -> Hashable | None:
+        """All that the statement of a page depends on but the place in the list (core.kept).
+
+        None for a year: there are many, and each would be a statement of its own.
+        """
+        scope = self.user.reach if self.is_valid() else None
+        if scope is None or self.form.cleaned_data["year"]:
+            return None
+        chosen = tuple(pair for pair in self.form.cleaned_data.items() if pair[0] not in {"after", "before"})
+        return (scope, reach.handed_over(self.user), clock.today(), chosen)
+
     def whose(self, people: Any, name: str, value: str) -> Any:
         if value == "nobody":
             return people.filter(caseworker=None)
@@ -98,9 +111,19 @@ def address(data: dict[str, Any], **more: str) -> str:
     return "?" + urlencode(kept | more)
 
 
-def keyset(people: QuerySet[Refugee], form: forms.Form) -> Shown:
-    """The page after, or before, the person named in the address: one indexed read at any depth."""
-    data = form.cleaned_data if form.is_valid() else {}
+def beyond(key: str, pk: int, *, backward: bool) -> Q:
+    """Those who come after a person in the order of names, or before; where to begin the index can tell from it."""
+    if backward:
+        return Q(sort_key__lte=key) & (Q(sort_key__lt=key) | Q(pk__lt=pk))
+    return Q(sort_key__gte=key) & (Q(sort_key__gt=key) | Q(pk__gt=pk))
+
+
+def keyset(chosen: CaseFilter) -> Shown:
+    """The page after, or before, the person named in the address: one indexed read at any depth.
+
+    Whose page it is, an index says alone; only the rows of the page are fetched from the table.
+    """
+    data = chosen.form.cleaned_data if chosen.is_valid() else {}
     backward = bool(data.get("before"))
     mark = (data.get("before") or data.get("after") or "").strip()
     anchor = (
@@ -109,16 +132,15 @@ def keyset(people: QuerySet[Refugee], form: forms.Form) -> Shown:
         else None
     )
     order = ("-sort_key", "-pk") if backward else ("sort_key", "pk")
-    people = people.order_by(*order)
-    if anchor:
-        key, pk = anchor
-        step = (
-            Q(sort_key__lt=key) | Q(sort_key=key, pk__lt=pk)
-            if backward
-            else Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=pk)
-        )
-        people = people.filter(step)
-    rows = list(people[: PAGE_SIZE + 1])
+
+    def asked(**mark: Any) -> QuerySet[Refugee]:
+        people = chosen.qs.filter(beyond(**mark, backward=backward)) if mark else chosen.qs
+        page = people.order_by(*order).values("pk")[: PAGE_SIZE + 1]
+        return Refugee.objects.with_people().filter(pk__in=page).order_by(*order)
+
+    shape = chosen.shape and (chosen.shape, anchor is not None, backward)
+    place: dict[str, str | int] = {"key": anchor[0], "pk": anchor[1]} if anchor else {}
+    rows = kept.fitted(keyset, shape, asked, **place)
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     rows = rows[::-1] if backward else rows
     earlier = more if backward else anchor is not None

@@ -4,7 +4,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Index, Q
 
 OF_PEOPLE = [
-    Index(fields=["sort_key", "id"], name="refugee_sort"),
+    # With the days of the arrival: whether a row belongs to a page of the list is seen without going to the table.
+    Index(fields=["sort_key", "id", "takeover_on", "planned_move_on"], name="refugee_sort_arrival"),
     Index(fields=["residence_basis", "sort_key", "id"], name="refugee_basis_sort"),
     Index(fields=["caseworker", "sort_key"], name="refugee_caseworker_sort"),
     Index(fields=["team", "sort_key"], name="refugee_team_sort"),
@@ -12,4 +13,7 @@ OF_PEOPLE = [
     Index(fields=["planned_move_on"], name="refugee_planned_move", condition=Q(planned_move_on__isnull=False)),
     Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
     GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
+]
+OF_EXITS = [
+    Index(fields=["refugee", "happened_on"], name="exit_standing", condition=Q(annulled_at__isnull=True)),
 ]

@@ -292,7 +292,7 @@ class Exit(Fact):
     class Meta:
         verbose_name = _("exit")
         constraints = [annulment_has_reason("exit")]
-        indexes = [models.Index(fields=["refugee", "happened_on"], name="exit_refugee")]
+        indexes = indexes.OF_EXITS
 
 
 @tracked()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.prepared import Asked
 
 _changed: list[Callable[[list[int]], None]] = []
+_opened: list[Callable[[list[int]], None]] = []
 _standings: list[Callable[[list[int], date], dict[int, list[Any]]]] = []
 _standings_asked: list[Callable[[int, date], list[Asked]]] = []
 _restricted: list[Callable[[list[int], date | None], set[int]]] = []
@@ -48,6 +49,12 @@ def on_facts_changed(handler: Callable[[list[int]], None]) -> None:
         _changed.append(handler)
 
 
+def on_cases_opened(handler: Callable[[list[int]], None]) -> None:
+    """Registers who wants to know of people who are there from now on, and of whom there is no fact yet."""
+    if handler not in _opened:
+        _opened.append(handler)
+
+
 def provide_standings(
     provider: Callable[[list[int], date], dict[int, list[Any]]], asked: Callable[[int, date], list[Asked]]
 ) -> None:
@@ -71,6 +78,17 @@ def facts_changed(person_ids: Iterable[int], *, despite_restriction: bool = Fals
         waiting.update(ids)
     elif ids:
         for handler in _changed:
+            handler(ids)
+
+
+def cases_opened(person_ids: Iterable[int]) -> None:
+    """Called in the place of `facts_changed` for people who are new in this transaction and have no fact yet.
+
+    A list brings thousands of them; what nobody has need not be looked for.
+    """
+    ids = sorted(set(person_ids))
+    if ids:
+        for handler in _opened:
             handler(ids)
 
 

@@ -34,7 +34,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     chosen = CaseFilter(request.GET, Refugee.objects.visible_to(request.user).with_people(), user=request.user)
     if wants_file and chosen.is_valid():
         return exported(request, chosen.qs)
-    shown = keyset(chosen.qs, chosen.form)
+    shown = keyset(chosen)
     log.read(request, shown.rows, kind=Kind.LIST)
     for person in shown.rows:
         person.shown_name = presenters.shown_name(person, request.user, lists=True)

@@ -9,6 +9,7 @@ class TargetsConfig(AppConfig):
         from targets import cache, effects, engine, merging, tally
 
         ports.on_facts_changed(cache.facts_changed)
+        ports.on_cases_opened(cache.cases_opened)
         ports.provide_standings(engine.standings_for, engine.standings_asked)
         ports.provide_effects(effects.effect_of)
         merging.declare()

@@ -65,6 +65,16 @@ ON CONFLICT (refugee_id) DO UPDATE SET next_change_on = excluded.next_change_on)
 SELECT count(*) FROM news"""
 
 
+def _first(on: derivation.Day, ids: Sequence[int]) -> str:
+    """The same for people without facts and without stored rows: what their own columns say, and nothing to compare."""
+    derived = derivation.rows(on, people=f"p.id {MANY_PEOPLE}", bare=True)
+    return f"""WITH ids AS MATERIALIZED (SELECT unnest({derivation.array(ids)}) AS id),
+new AS (INSERT INTO targets_clock ({ALL}) SELECT {ALL} FROM ({derived}) d RETURNING 1),
+next AS (INSERT INTO targets_horizon (refugee_id, next_change_on) SELECT refugee_id, min(day)
+FROM ({derivation.coming_days(on, among=MANY_PEOPLE, bare=True)}) x GROUP BY 1)
+SELECT count(*) FROM new"""
+
+
 @lru_cache(maxsize=4)
 def _kept(among: str, _targets: tuple[Target, ...]) -> str:
     """The same with the day as a parameter."""
@@ -108,6 +118,15 @@ def facts_changed(ids: Sequence[int]) -> None:
     refresh(ids, on=clock.today())
 
 
+def cases_opened(ids: Sequence[int]) -> None:
+    """The port for people whom nobody else sees yet and who have no facts.
+
+    Raises IntegrityError where one has clocks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_first(clock.today(), ids))
+
+
 def due_people(on: dt.date) -> list[int]:
     """Persons whose day has come since their rows were stored."""
     with connection.cursor() as cursor:
@@ -133,9 +152,7 @@ def nightly(*, on: dt.date) -> Night:
     refresh(people, on=on)
     wrong = differing(on)
     refresh(sorted(wrong), on=on)
-    corrections = sum(wrong.values()) + counting.check()
-    counting.add_up()
-    return Night(advanced=len(people), corrections=corrections)
+    return Night(advanced=len(people), corrections=sum(wrong.values()) + counting.settle())
 
 
 def rebuild(*, on: dt.date) -> int:

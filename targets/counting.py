@@ -18,25 +18,31 @@ OF_CLOCKS = (
 TWICE = "CROSS JOIN (VALUES (true), (false)) w(whole)"  # once for the municipality, once for the team
 INTO = f"INSERT INTO targets_clockcount ({KEYS}, number)"
 
-CORRECTION = f"""{INTO} SELECT {KEYS}, sum(number) FROM (
-SELECT {OF_CLOCKS}, 1 AS number FROM targets_clock {TWICE}
-UNION ALL SELECT {KEYS}, -number FROM targets_clockcount) both_of_them
-GROUP BY {KEYS} HAVING sum(number) <> 0"""
-ADDING_UP = f"""WITH taken AS (DELETE FROM targets_clockcount RETURNING *)
-{INTO} SELECT {KEYS}, sum(number) FROM taken GROUP BY {KEYS} HAVING sum(number) <> 0"""
+# Nullable columns compared as values: only such a condition can be hashed.
+SAME = " AND ".join(
+    f"coalesce(c.{name}, {nothing}) = coalesce(s.{name}, {nothing})" if nothing else f"c.{name} = s.{name}"
+    for name, nothing in {
+        "target": "", "whole": "", "team_id": "0", "cohort_month": "DATE '-infinity'", "stage": "", "excluded_as": "",
+        "due_on": "DATE '-infinity'",
+    }.items()
+)  # fmt: skip
+# The sorts that the clocks number otherwise, or of which there are several rows. All the others stay untouched.
+SETTLE = f"""WITH sorts AS MATERIALIZED (SELECT {KEYS}, sum(number) AS missing FROM (
+SELECT {OF_CLOCKS}, 1 AS number, 0 AS stored FROM targets_clock {TWICE}
+UNION ALL SELECT {KEYS}, -number, 1 FROM targets_clockcount) both_of_them
+GROUP BY {KEYS} HAVING sum(number) <> 0 OR sum(stored) > 1),
+taken AS (DELETE FROM targets_clockcount c USING sorts s WHERE {SAME} RETURNING c.*),
+put AS ({INTO} SELECT {KEYS}, sum(number) FROM (SELECT {KEYS}, number FROM taken
+UNION ALL SELECT {KEYS}, missing FROM sorts) x GROUP BY {KEYS} HAVING sum(number) <> 0)
+SELECT count(*) FROM sorts WHERE missing <> 0"""
 
 
-def check() -> int:
-    """Puts right what the roll-up says otherwise than the clocks; the number of sorts that were wrong (zero).
+def settle() -> int:
+    """Holds the roll-up against the clocks, puts right what differs and makes one row of the rows of each sort.
 
-    One statement sees clocks and roll-up of one moment, however many change them meanwhile.
+    Gives the number of sorts that were wrong (zero). One statement sees clocks and roll-up of one moment, however many
+    change them meanwhile; what is added meanwhile stays beside it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CORRECTION)
-        return int(cursor.rowcount)
-
-
-def add_up() -> None:
-    """Makes one row of the rows of each sort. What is added meanwhile stays beside it."""
-    with connection.cursor() as cursor:
-        cursor.execute(ADDING_UP)
+        cursor.execute(SETTLE)
+        return int(cursor.fetchone()[0])

@@ -103,7 +103,9 @@ def _exclusion(targets: Sequence[Target]) -> str:
     return f"CASE {' '.join(lines)} ELSE '' END"
 
 
-def _joined(fact: Fact, *, everybody: bool) -> str:
+def _joined(fact: Fact, *, everybody: bool, bare: bool) -> str:
+    if bare and fact.grouped:  # one row for each person who has such facts: there is none
+        return f"LEFT JOIN LATERAL ({fact.sql}) {fact.name} ON false"
     if everybody and fact.grouped:
         return f"LEFT JOIN ({fact.grouped}) {fact.name} ON {fact.name}.refugee_id = p.id"
     return f"LEFT JOIN LATERAL ({fact.sql}) {fact.name} ON true"
@@ -120,13 +122,13 @@ def _conditions(targets: Sequence[Target]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _composed(targets: tuple[Target, ...], everybody: bool) -> str:
+def _composed(targets: tuple[Target, ...], everybody: bool, bare: bool) -> str:
     return f"""SELECT p.id AS refugee_id, c.target, c.subject, c.starts_on AS clock_started_on, d.due_on,
 d.due_on - r.warning_days AS warns_on, c.met_on, {_exclusion(targets)} AS excluded_as,
 date_trunc('month', d.due_on::timestamp)::date AS cohort_month, r.id AS rule_id, p.caseworker_id, p.team_id,
 gone.day IS NOT NULL AS has_left, c.base_on AS counted_from
 FROM refugees_refugee p
-{chr(10).join(_joined(fact, everybody=everybody) for fact in all_facts(targets))}
+{chr(10).join(_joined(fact, everybody=everybody, bare=bare) for fact in all_facts(targets))}
 CROSS JOIN LATERAL ({_rows(targets)}) c(id, target, subject, starts_on, rule_on, base_on, met_on, own_on)
 JOIN targets_targetrule r ON r.target = c.target AND r.valid_from <= c.rule_on
 AND (r.valid_to IS NULL OR r.valid_to >= c.rule_on)
@@ -135,14 +137,14 @@ CROSS JOIN LATERAL (SELECT (c.base_on + coalesce(r.months, 0) * interval '1 mont
 WHERE {{people}} AND {_conditions(targets)}"""
 
 
-def rows(on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False) -> str:
+def rows(on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False, bare: bool = False) -> str:
     """The statement that derives the rows as of `on`.
 
     `people` is an SQL condition on `p` (ids as literals), `only` the keys of the targets wanted. `everybody`: all
-    rows are wanted, and no filter follows outside.
+    rows are wanted, and no filter follows outside. `bare`: none of the people has a fact, so none is looked for.
     """
     wanted = tuple(each for each in targets() if not only or each.key in only)
-    return _composed(wanted, everybody).replace("{people}", people or "true").replace("{on}", day(on))
+    return _composed(wanted, everybody, bare).replace("{people}", people or "true").replace("{on}", day(on))
 
 
 def array(ids: Sequence[int]) -> str:
@@ -161,11 +163,11 @@ def dated() -> list[Dated]:
     return list(dict.fromkeys(found))
 
 
-def coming_days(on: Day, *, among: str = "") -> str:
+def coming_days(on: Day, *, among: str = "", bare: bool = False) -> str:
     """The statement (refugee_id, day) of all later days on which a stored date becomes true.
 
-    `among` is what follows the person's id for whom it is asked; empty: everybody. What else moves with the day,
-    leave without an end on a due date, is added where the rows are at hand.
+    `among` is what follows the person's id for whom it is asked; empty: everybody. `bare`: they have no facts. What
+    else moves with the day, leave without an end on a due date, is added where the rows are at hand.
     """
     after = f"> {day(on)}"
     parts = [
@@ -176,7 +178,7 @@ def coming_days(on: Day, *, among: str = "") -> str:
     parts += [
         f"SELECT refugee_id, {each.day} + {each.later} FROM {each.table} WHERE annulled_at IS NULL"
         f" AND {each.day} {after} - {each.later}" + (f" AND refugee_id {among}" if among else "")
-        for each in dated()
+        for each in ([] if bare else dated())
     ]
     parts += [
         f"SELECT id, DATE '{first}' FROM refugees_refugee WHERE DATE '{first}' {after}"

@@ -25,7 +25,7 @@ from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, O
 from refugees.journal import ADMINISTRATION
 from refugees.merging import former
 from refugees.models import Exit, Household, JournalEntry, Refugee
-from refugees.ports import facts_changed, restricted_among, restricted_sentence
+from refugees.ports import cases_opened, facts_changed, restricted_among, restricted_sentence
 from refugees.services import RETURN_MARK, next_case_numbers
 
 JOB = "import_allocations"
@@ -101,8 +101,9 @@ def take_in(
             transaction.set_rollback(True)
         else:
             # Some thousand at a time: what the clocks need to know of them is held in memory meanwhile.
-            for start in range(0, len(intake.touched), TOLD_AT_ONCE):
-                facts_changed(intake.touched[start : start + TOLD_AT_ONCE])
+            for tell, people in ((cases_opened, intake.opened), (facts_changed, sorted(intake.changed))):
+                for start in range(0, len(people), TOLD_AT_ONCE):
+                    tell(people[start : start + TOLD_AT_ONCE])
             report.applied = True
     return report
 
@@ -115,7 +116,8 @@ class Intake:
     by: Any
     today: dt.date
     team_id: int | None = None
-    touched: list[int] = field(default_factory=list)  # keys of people that are new or changed
+    opened: list[int] = field(default_factory=list)  # keys of people that are new
+    changed: set[int] = field(default_factory=set)  # and of people that were known
     seen: set[str] = field(default_factory=set)  # person IDs accepted from this list
     reader: RowReader = field(init=False)
 
@@ -253,7 +255,8 @@ class Batch:
                 update_fields=merging.WRITTEN_FIELDS,
             )
         self.write_journal()
-        self.intake.touched += [person.id for person in self.everybody()]
+        self.intake.opened += [person.id for person in self.new]
+        self.intake.changed.update(person.id for person in self.changed.values())
 
     def everybody(self) -> Iterator[Known]:
         yield from self.new

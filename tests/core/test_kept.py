@@ -145,3 +145,20 @@ def test_a_message_of_several_statements_comes_apart_again() -> None:
         pass
     assert [values for _sql, values in sent] == [["Nord"], [1, 2]]
     assert prepared.text_of(sent[1][0]) == "SELECT $1::int, $2::int"
+
+
+def test_a_fitted_statement_holds_what_its_shape_says_and_answers_for_another_value() -> None:
+    """What stands in the text is written as the database reads it, per cent signs and quotation marks too."""
+    odd = Team.objects.create(name="100 % 'Nord'")
+    south = Team.objects.create(name="Syd")
+
+    def among(name: str) -> Any:
+        return Team.objects.filter(name__in=[odd.name, south.name]).filter(name=name)
+
+    asked = ("Syd", odd.name, "Vest")
+    assert [kept.fitted(by_name, "two", among, name=name) for name in asked] == [[south], [odd], []]
+    statement = kept.with_constants(kept.composed(among, {"name": "Syd"}))
+    assert statement
+    assert len(statement.params) == 1
+    assert "100 %% ''Nord''" in statement.text
+    assert kept.fitted(by_name, None, among, name="Syd") == [south]

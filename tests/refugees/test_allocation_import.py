@@ -5,16 +5,22 @@ import datetime as dt
 import io
 from collections import Counter
 from pathlib import Path
+from unittest import mock
 
 import openpyxl
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from core.tabular import TableError, read_table
+from refugees.imports import allocations
 from refugees.imports.allocations import rows_of, take_in
 from refugees.imports.allocations_rules import COLUMNS
 from refugees.imports.report import Effect, ImportRefused, Outcome
 from refugees.models import Exit, Household, JournalEntry, Refugee
+from refugees.ports import facts_changed
+from targets import cache
+from targets.models import Clock
 
 pytestmark = pytest.mark.django_db
 DATA = Path("demo/data")
@@ -58,6 +64,37 @@ def history_rows() -> int:
 
 def person(person_id: str = "99820137") -> Refugee:
     return Refugee.objects.get(person_id=person_id)
+
+
+def horizons() -> set:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT refugee_id, next_change_on FROM targets_horizon")
+        return set(cursor.fetchall())
+
+
+# --- the clocks -------------------------------------------------------------------------------------
+def test_the_clocks_of_a_long_list_are_those_that_the_facts_give():
+    """Of many new people no fact is looked for: they have none, whoever else of the list came back or changed."""
+    run(listed({"person_id": "99000001", "cpr": "", "visiteringsdato": "01-06-2017"}))
+    Exit.objects.create(refugee=person("99000001"), happened_on=dt.date(2018, 3, 1), reason="moved")
+    facts_changed([person("99000001").pk])
+    bases = ("refugee", "family_reunified", "resettled_refugee", "unaccompanied_minor", "ukraine_displaced")
+    rows = [
+        {
+            "person_id": f"99{1 + n:06d}", "cpr": "", "familie_id": f"F{n // 3}", "opholdsgrundlag": bases[n % 5],
+            "foedselsdato": f"15-10-{1972 + n % 45}", "visiteringsdato": f"{1 + n % 28}-0{1 + n % 9}-20{19 + n % 9}",
+        }
+        for n in range(100)
+    ]  # fmt: skip
+    changed = rows[7] | {"visiteringsdato": "01-11-2026", "opholdsgrundlag": "refugee"}
+    with mock.patch.object(allocations, "BATCH", 90):  # the changed row comes when the person is stored
+        report = run(listed(*rows, changed))
+    assert report.effects == {Effect.NEW: len(rows), Effect.CHANGED: 1}
+    assert Clock.objects.count() > len(rows)
+    assert cache.differing(TODAY) == {}
+    known = horizons()
+    cache.rebuild(on=TODAY)
+    assert horizons() == known
 
 
 # --- the messy list ---------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from django.urls import reverse
 from accounts.models import StandIn
 from accounts.policy import Role
 from audit.models import ReadLog
+from core import clock
 from refugees import services
-from refugees.models import Address, CaseAssignment, JournalEntry, LeaveEvent, ReadinessAssessment, Refugee
+from refugees.models import Address, CaseAssignment, Exit, JournalEntry, LeaveEvent, ReadinessAssessment, Refugee
 from tests import factories
 from tests.refugees.two_steps import saved
 
@@ -216,6 +217,48 @@ def test_the_list_costs_the_same_with_one_person_and_with_many(signed_in: Client
         counts.append(len(seen))
     assert counts[0] == counts[1], [query["sql"][:150] for query in seen]
     assert counts[1] <= 8
+
+
+def numbers_on(client: Client, address: str) -> tuple[list[str], Any]:
+    shown = client.get(address).context["shown"]
+    return [person.case_number for person in shown.rows], shown
+
+
+def test_the_list_is_read_to_its_end_and_back_also_through_one_name_that_fills_pages(
+    signed_in: Client, worker: Any
+) -> None:
+    for number in range(60):
+        factories.refugee(worker, family_name="Ali" if 5 < number < 50 else f"{'ab'[number % 2]}{number:02d}")
+    wanted = list(Refugee.objects.order_by("sort_key", "pk").values_list("case_number", flat=True))
+    forward, address, last = [], "/cases/", None
+    while address:
+        rows, last = numbers_on(signed_in, address)
+        forward += rows
+        address = last.next_url and "/cases/" + last.next_url
+    assert forward == wanted
+    back, address = [], "/cases/" + last.previous_url
+    while address:
+        rows, shown = numbers_on(signed_in, address)
+        back[:0] = rows
+        address = shown.previous_url and "/cases/" + shown.previous_url
+    assert back == wanted[:50]
+
+
+@pytest.mark.parametrize("asked", ["", "mine=mine", "left=yes", "left=no", "note=none", "arrival=soon", "year=2017"])
+def test_two_readers_of_a_filter_see_their_own_people_each(client: Client, worker: Any, asked: str) -> None:
+    """The statement of a list is kept for its reader and filter: what changes meanwhile shows, and nobody else's."""
+    other, today = factories.caseworker(), clock.today()
+    for owner in (worker, other):
+        client.force_login(owner)
+        assert numbers_on(client, f"/cases/?{asked}")[0] == []
+    made = {}
+    for owner in (worker, other):
+        made[owner] = factories.refugee(owner, takeover_on=dt.date(2017, 5, 1) if "soon" not in asked else today)
+        if asked == "left=yes":
+            Exit.objects.create(refugee=made[owner], happened_on=today, reason="moved")
+    for owner in (worker, other):
+        client.force_login(owner)
+        assert numbers_on(client, f"/cases/?{asked}")[0] == [made[owner].case_number]
 
 
 def test_the_case_page_stays_within_its_queries(signed_in: Client, worker: Any) -> None:
