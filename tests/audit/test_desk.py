@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from accounts.models import StandIn
 from accounts.policy import Role
-from audit import reads, retention, services
+from audit import extract, reads, retention, services
 from audit.models import Kind, Outcome, ReadLog, RetentionRule, SpotCheck, SpotCheckItem
 from audit.ports import Look
 from audit.rules import Tie
@@ -290,6 +290,29 @@ def test_the_extract_tells_days_and_purposes_and_never_who(
         assert words not in csv.content.decode()
     assert ReadLog.objects.filter(kind=Kind.EXPORT, people=[person.uid], user_id=officer.pk).count() == 2
     assert "15-03-2017" in text_of(client.get(reverse("audit:extract-pdf", args=[person.uid])).content)
+
+
+def test_a_long_extract_says_every_day_in_a_line_for_each_month() -> None:
+    first = dt.date(2017, 3, 1)
+    lines = [reads.ExtractLine(first + dt.timedelta(days=n), "Åbnet", "Sagen", 1 + n % 2) for n in range(61)]
+    march, april = extract.by_month(lines)
+    assert [(one.month.month, len(one.days), one.count) for one in (march, april)] == [(3, 31, 46), (4, 30, 45)]
+    assert march.days[:3] == ["1", "2 (×2)", "3"]
+    two = [*lines, reads.ExtractLine(first, "Nummer vist", "Opkald", 1)]
+    assert [one.kind for one in extract.by_month(two)] == ["Åbnet", "Åbnet", "Nummer vist"]
+
+
+@pytest.mark.parametrize(("number", "rows"), [(extract.LONG, extract.LONG), (1000, 33)])
+def test_the_letter_has_few_rows_however_much_was_looked_up(
+    number: int, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row of a table costs WeasyPrint five milliseconds, and somebody waits."""
+    pages: list[str] = []
+    monkeypatch.setattr("core.pdf.pdf_of", lambda html, css: pages.append(html) or b"")
+    first = dt.date(2017, 3, 1)
+    lines = [reads.ExtractLine(first + dt.timedelta(days=n), "Åbnet", "Arbejde med sagen", 1) for n in range(number)]
+    extract.as_pdf("2017-0001", lines, now=MARCH)
+    assert pages[0].count("<tr>") == rows + 1
 
 
 # --- spot checks ----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ MAKERS = {
     "health/views_offer.py": "request",
     "volunteers/suppliers/views_figures.py": "request",
     "welcome_house/views_public.py": "request, once for the same words",
-    # A line for each day and purpose of the log about one person: two hundred of them take a second.
+    # The log about one person: a line for each day, or where they are many for each month (extract.LONG).
     "audit/extract.py": "request",
     "screening/summary.py": "worker",
     "reporting/reports/writing.py": "worker",
