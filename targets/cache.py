@@ -152,7 +152,7 @@ def nightly(*, on: dt.date) -> Night:
     refresh(people, on=on)
     wrong = differing(on)
     refresh(sorted(wrong), on=on)
-    return Night(advanced=len(people), corrections=sum(wrong.values()) + counting.settle())
+    return Night(advanced=len(people), corrections=sum(wrong.values()) + counting.settle(on=on))
 
 
 def rebuild(*, on: dt.date) -> int:

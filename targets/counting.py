@@ -1,5 +1,7 @@
 """The roll-up of the clocks, held against the clocks and added up by night."""
 
+import datetime as dt
+
 from django.db import connection
 
 from targets.rules import Standing
@@ -18,31 +20,48 @@ OF_CLOCKS = (
 TWICE = "CROSS JOIN (VALUES (true), (false)) w(whole)"  # once for the municipality, once for the team
 INTO = f"INSERT INTO targets_clockcount ({KEYS}, number)"
 
+
+
+def as_settled(column: str) -> str:
+    """The due day of an open clock as the night settles it: of months that are over, their last day.
+
+    Whatever day is asked about from then on, such a clock is late: which day of the month is nobody's question, and
+    the dashboard adds up a row for each month instead of one for each day of all the years.
+    """
+    last = f"(date_trunc('month', {column}::timestamp) + interval '1 month - 1 day')::date"
+    return f"CASE WHEN {column} < %(month)s THEN {last} ELSE {column} END"
+
+
+SORT = KEYS.removesuffix(", due_on")
 # Nullable columns compared as values: only such a condition can be hashed.
 SAME = " AND ".join(
     f"coalesce(c.{name}, {nothing}) = coalesce(s.{name}, {nothing})" if nothing else f"c.{name} = s.{name}"
     for name, nothing in {
         "target": "", "whole": "", "team_id": "0", "cohort_month": "DATE '-infinity'", "stage": "", "excluded_as": "",
-        "due_on": "DATE '-infinity'",
     }.items()
-)  # fmt: skip
-# The sorts that the clocks number otherwise, or of which there are several rows. All the others stay untouched.
+) + f" AND coalesce({as_settled('c.due_on')}, DATE '-infinity') = coalesce(s.due_on, DATE '-infinity')"  # fmt: skip
+# The sorts that the clocks number otherwise, of which there are several rows, or whose month is over since the last
+# night. All the others stay untouched.
 SETTLE = f"""WITH sorts AS MATERIALIZED (SELECT {KEYS}, sum(number) AS missing FROM (
+SELECT {SORT}, {as_settled("due_on")} AS due_on, number, stored,
+stored = 1 AND due_on <> {as_settled("due_on")} AS moves FROM (
 SELECT {OF_CLOCKS}, 1 AS number, 0 AS stored FROM targets_clock {TWICE}
-UNION ALL SELECT {KEYS}, -number, 1 FROM targets_clockcount) both_of_them
-GROUP BY {KEYS} HAVING sum(number) <> 0 OR sum(stored) > 1),
-taken AS (DELETE FROM targets_clockcount c USING sorts s WHERE {SAME} RETURNING c.*),
+UNION ALL SELECT {KEYS}, -number, 1 FROM targets_clockcount) both_of_them) settled
+GROUP BY {KEYS} HAVING sum(number) <> 0 OR sum(stored) > 1 OR bool_or(moves)),
+taken AS (DELETE FROM targets_clockcount c USING sorts s WHERE {SAME}
+RETURNING {", ".join(f"c.{name}" for name in SORT.split(", "))}, s.due_on, c.number),
 put AS ({INTO} SELECT {KEYS}, sum(number) FROM (SELECT {KEYS}, number FROM taken
 UNION ALL SELECT {KEYS}, missing FROM sorts) x GROUP BY {KEYS} HAVING sum(number) <> 0)
 SELECT count(*) FROM sorts WHERE missing <> 0"""
 
 
-def settle() -> int:
+def settle(*, on: dt.date) -> int:
     """Holds the roll-up against the clocks, puts right what differs and makes one row of the rows of each sort.
 
-    Gives the number of sorts that were wrong (zero). One statement sees clocks and roll-up of one moment, however many
-    change them meanwhile; what is added meanwhile stays beside it.
+    From then on it answers for `on` and later days alone (`as_settled`). Gives the number of sorts that were wrong
+    (zero). One statement sees clocks and roll-up of one moment, however many change them meanwhile; what is added
+    meanwhile stays beside it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE)
+        cursor.execute(SETTLE, {"month": on.replace(day=1)})
         return int(cursor.fetchone()[0])

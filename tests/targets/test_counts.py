@@ -1,5 +1,6 @@
 """The roll-up says how many clocks there are of each sort, whatever happened to them."""
 
+import calendar
 import datetime as dt
 
 import pytest
@@ -18,15 +19,23 @@ pytestmark = pytest.mark.django_db
 SORT = ("target", "whole", "team_id", "cohort_month", "stage", "excluded_as", "due_on")
 
 
-def rolled_up():
+def settled(due, on):
+    """The due day as the roll-up has to tell it on a day: the last of its month where that is over."""
+    if due is None or (due.year, due.month) >= (on.year, on.month):
+        return due
+    return due.replace(day=calendar.monthrange(due.year, due.month)[1])
+
+
+def rolled_up(on):
     """What the roll-up says, by sort, without sorts that have come to nothing."""
     found: dict[tuple, int] = {}
-    for *sort, number in ClockCount.objects.values_list(*SORT, "number"):
-        found[tuple(sort)] = found.get(tuple(sort), 0) + number
+    for *sort, due, number in ClockCount.objects.values_list(*SORT, "number"):
+        key = (*sort, settled(due, on))
+        found[key] = found.get(key, 0) + number
     return {sort: number for sort, number in found.items() if number}
 
 
-def recounted():
+def recounted(on):
     """The same from the clocks themselves, in Python: not by the statements that are tested."""
     found: dict[tuple, int] = {}
     for each in Clock.objects.all():
@@ -39,7 +48,7 @@ def recounted():
             stage = "met_late" if each.met_on > each.due_on else "met"
         elif each.has_left:
             stage = "gone"
-        due = each.due_on if stage in {"open", "gone"} else None
+        due = settled(each.due_on, on) if stage in {"open", "gone"} else None
         for whole, team in ((True, None), (False, each.team_id)):
             sort = (each.target, whole, team, each.cohort_month, stage, each.excluded_as, due)
             found[sort] = found.get(sort, 0) + 1
@@ -61,13 +70,15 @@ def test_the_roll_up_counts_the_clocks_after_any_change(people, changes, on):
             for place, fact in enumerate(facts):
                 record(someone, *fact, place)
         cache.rebuild(on=on)
-        assert rolled_up() == recounted()
+        assert rolled_up(on) == recounted(on)
         for place, change in enumerate(changes):
             happen(change, place, teams, on)
-            assert rolled_up() == recounted(), change
-        assert counting.settle() == 0
-        assert rolled_up() == recounted()
-        assert ClockCount.objects.count() == len(recounted()), "one row of a sort after the night"
+            last = on + dt.timedelta(days=place)  # of the nights so far
+            assert rolled_up(last) == recounted(last), change
+        last = on + dt.timedelta(days=len(changes))
+        assert counting.settle(on=last) == 0
+        assert rolled_up(last) == recounted(last)
+        assert ClockCount.objects.count() == len(recounted(last)), "one row of a sort after the night"
         transaction.set_rollback(True)
 
 
@@ -99,9 +110,9 @@ def test_a_night_finds_and_mends_a_roll_up_that_says_otherwise():
     assert cache.nightly(on=on).corrections == 0
     ClockCount.objects.filter(pk=ClockCount.objects.first().pk).update(number=41)
     ClockCount.objects.create(target="readiness", whole=True, stage="met", number=3)
-    assert rolled_up() != recounted()
+    assert rolled_up(on) != recounted(on)
     assert cache.nightly(on=on).corrections == 2
-    assert rolled_up() == recounted()
+    assert rolled_up(on) == recounted(on)
     assert cache.nightly(on=on).corrections == 0
 
 
@@ -112,4 +123,24 @@ def test_a_team_that_is_deleted_leaves_its_clocks_counted():
     Refugee.objects.update(team=None)
     Clock.objects.update(team=None)
     team.delete()
-    assert rolled_up() == recounted()
+    on = dt.date(2017, 6, 1)
+    assert rolled_up(on) == recounted(on)
+
+
+def late_rows(target, on):
+    """The rows of the roll-up of what is late on a day, right after its night."""
+    cache.nightly(on=on)
+    return list(ClockCount.objects.of_teams(None).filter(target=target).waiting(on))
+
+
+def test_what_is_late_since_a_month_that_is_over_is_one_row_for_each_month():
+    for day in range(1, 31):
+        factories.refugee(takeover_on=dt.date(2017, 4, day), allocation_decided_on=None)
+    cache.rebuild(on=dt.date(2017, 4, 30))
+    target = "health_offer"
+    due = sorted(Clock.objects.filter(target=target).values_list("due_on", flat=True))
+    assert len(set(due)) == 30
+    before, after = late_rows(target, due[-1]), late_rows(target, due[-1] + dt.timedelta(days=31))
+    assert len(before) > len(after) == len({day.replace(day=1) for day in due})
+    assert sum(row.number for row in before) == sum(row.number for row in after) == 30
+    assert all(row.due_on < due[-1] + dt.timedelta(days=31) for row in after)
