@@ -6,6 +6,8 @@ import pytest
 
 from accounts.models import StandIn
 from accounts.policy import Role
+from housing.models import HousingEvent
+from housing.rules import Event
 from mail.models import Mail
 from refugees.models import Exit, ReadinessAssessment
 from targets import alerts, cache, digests, night
@@ -170,3 +172,16 @@ def test_the_number_of_statements_of_the_night_does_not_depend_on_the_people():
     for _each in range(11):
         factories.refugee(factories.caseworker())
     assert statements() <= first
+
+
+def test_the_clocks_of_the_first_year_have_their_lines_and_health_is_not_named():
+    worker = factories.caseworker()
+    someone = factories.refugee(worker)
+    HousingEvent.objects.create(refugee=someone, event=Event.READY, happened_on=D(2017, 3, 10))
+    night.send(on=D(2017, 9, 12))
+    late = set(Alert.objects.filter(refugee=someone).values_list("target", flat=True))
+    assert {"health_offer", "holistic_mentor_offer", "permanent_housing_offer"} <= late
+    text = Mail.objects.get(to=worker.email).text
+    for words in ("Helhedsorienteret mentor", "ermanent bolig", "Frist i sagen"):
+        assert words in text
+    assert "elbred" not in text
