@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
+from pghistory import runtime
 
 
 def tracked(
@@ -40,6 +41,11 @@ def acting(actor: Any) -> Iterator[None]:
     who = {"job": actor} if isinstance(actor, str) else {"user": actor.pk}
     with pghistory.context(**who):
         yield
+
+
+def is_acting() -> bool:
+    """Whether what is sent to the database now goes with the name of an actor before it."""
+    return hasattr(runtime._tracker, "value")
 
 
 class HistoryMiddleware:

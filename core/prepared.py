@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
+from core import history
+
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _texts: dict[str, str] = {}
 MOST = 256  # statements that a connection keeps
@@ -65,8 +67,12 @@ def together(asked: Sequence[Asked]) -> Iterator[None]:
     """Sends statements that need nothing of each other in one message. Inside, `answer` has what came back.
 
     For a page that only reads: what it asks for twice is the same twice. Each statement goes the way it would go
-    alone, and what was not foreseen is asked when it is needed.
+    alone, and what was not foreseen is asked when it is needed. Where the history carries an actor every message has
+    words of its own before ours and only its last answer is kept: there each statement is sent alone.
     """
+    if history.is_acting():
+        yield
+        return
     token = _answers.set([*zip(asked, several(asked), strict=True)])
     try:
         yield

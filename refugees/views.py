@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import needs
 from accounts.policy import Area
@@ -64,6 +64,7 @@ def search_result(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "refugees/search.html", {"found": found, "words": words, "may_open_others": may_open_others})
 
 
+@require_safe
 @needs(Area.CASE, Area.CONTACT)
 def case(request: HttpRequest, case_number: str) -> HttpResponse:
     """The front page of a case."""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import RoleAssignment, Team, User
 from core import kept, prepared
+from core.history import acting
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,15 @@ def test_statements_that_are_sent_together_answer_as_alone() -> None:
     assert len(sent) == 2
     Team.objects.create(name="Syd")
     assert len(kept.rows(by_name, "", by_name, name="Syd")) == 1  # outside nothing is remembered
+
+
+def test_where_the_history_carries_an_actor_each_statement_is_sent_alone() -> None:
+    """Its words come before the message, and of several answers only the last would be left."""
+    north = Team.objects.create(name="Nord")
+    asked = [*kept.asked(by_name, "", by_name, name="Nord"), *kept.asked(by_name, "", by_name, name="Syd")]
+    with acting("import"), prepared.together(asked):
+        assert kept.rows(by_name, "", by_name, name="Nord") == [north]
+        assert kept.rows(by_name, "", by_name, name="Syd") == []
 
 
 def test_a_message_of_several_statements_comes_apart_again() -> None:
