@@ -6,8 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import Area
+
 
 class RecordVersionQuerySet(models.QuerySet["RecordVersion"]):
+    def visible_to(self, user: Any) -> Self:
+        """All of them, for who may read the record; they are about nobody."""
+        return self if user.can(Area.PRIVACY) else self.none()
+
     def in_language(self, language: str, *, first: str = "") -> Self:
         """Without their bytes: the one of the digest `first`, then the newest; those that wait before the made ones."""
         found = self.filter(language=language).defer("content").annotate(is_first=Q(digest=first))

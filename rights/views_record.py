@@ -22,7 +22,7 @@ def record_page(request: HttpRequest) -> HttpResponse:
     """What is processed, why, who sees it, how long it is kept; then every table field by field."""
     language, context = get_language(), record_versions.context_on(clock.today())
     digest = record_versions.digest_of(context, language)
-    versions = list(RecordVersion.objects.in_language(language, first=digest)[:LISTED])
+    versions = list(RecordVersion.objects.visible_to(request.user).in_language(language, first=digest)[:LISTED])
     now = next((each for each in versions if each.digest == digest), None)
     context |= {
         "may_see_record": True, "now": now, "waits": bool(now and not now.made_at),
@@ -45,5 +45,5 @@ def record_make(request: HttpRequest) -> HttpResponse:
 @needs(Area.PRIVACY)
 def record_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """A version of the record as a tagged PDF."""
-    version = get_object_or_404(RecordVersion.objects.filter(made_at__isnull=False), pk=pk)
+    version = get_object_or_404(RecordVersion.objects.visible_to(request.user).filter(made_at__isnull=False), pk=pk)
     return attachment(bytes(version.content), "application/pdf", f"fortegnelse-{version.made_at:%Y-%m-%d}.pdf")
