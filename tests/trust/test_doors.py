@@ -179,9 +179,10 @@ def seen_by(model: Any, user: Any) -> int:
     return int(model._default_manager.visible_to(user).count())
 
 
-# Seen by whoever holds the area, whatever their team: the register of employers names firms, no refugees.
+# Seen by whoever holds the area, whatever their team: the register of employers names firms, and what others
+# have published is about nobody here.
 OF_THE_WHOLE_CITY = {"placements.Employer", "housing.ChecklistItem", "housing.PaymentRate", "volunteers.Contract",
-                     "volunteers.SupplierCoordinator"}  # fmt: skip
+                     "volunteers.SupplierCoordinator", "reporting.Reference"}  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -185,7 +185,7 @@ PIVOTS = {
     "scope screening.models.InterviewQuerySet": ("stranger caseworker", "screening:interview"),
     "right refugees/presenters.py shown_name: viewer.can(Area.PROTECTED)": (Role.JOB_CONSULTANT, "refugees:case"),
     "right refugees/casepage.py homes: viewer.can(Area.PROTECTED)": (Role.JOB_CONSULTANT, "refugees:case"),
-    "right refugees/timeline.py read: viewer.can(area)": (Role.JOB_CONSULTANT, "refugees:case"),
+    "right refugees/timeline.py part_of: viewer.can(area)": (Role.JOB_CONSULTANT, "refugees:case"),
     "log refugees/views.py case: log.read(request, [person, *file.members], kind=Kind.OPEN)": (
         "writer",
         "refugees:case",

@@ -258,8 +258,8 @@ def test_the_programmes_own_words_and_the_leaflet_are_edited(client, coordinator
     word = HouseText.objects.get(key="heading", language="da")
     client.post(reverse("house:text", args=["da", "heading"]), {"text": "Husets program", "version": word.version})
     assert "Husets program" in client.get(reverse("programme:home")).content.decode()
-    part = LeafletPart.objects.first()
-    sent = {"place": 1, "heading": "Et fristed", "text": "Sådan.", "version": part.version}
+    part = LeafletPart.objects.filter(language="da").first()
+    sent = {"language": "da", "place": 1, "heading": "Et fristed", "text": "Sådan.", "version": part.version}
     client.post(reverse("house:row", args=["leaflet", part.uid]), sent)
     assert "Et fristed" in client.get(reverse("programme:leaflet")).content.decode()
 
