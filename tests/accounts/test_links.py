@@ -177,7 +177,8 @@ def test_a_volunteer_does_not_get_in_by_a_password_left_from_earlier(client: Cli
 OWN = {
     "desk:today", "accounts:me", "accounts:kept", "accounts:kept-send", "accounts:kept-drop", "accounts:end-sessions",
     "accounts:end-session",
-    "joining:code", "joining:mine", "joining:email", "joining:own-leave", "shifts:mine", "shifts:my-hours", "shifts:take", "shifts:offer", "shifts:keep", "shifts:cancel",
+    "joining:code", "joining:mine", "joining:email", "joining:own-leave",
+    "shifts:mine", "shifts:my-hours", "shifts:take", "shifts:offer", "shifts:keep", "shifts:cancel",
     "accounts:alive", "account_reauthenticate", "account_change_password", "mfa_index",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
