@@ -89,12 +89,6 @@ class Reader:
     names_caseworkers: bool = False
 
     @cached_property
-    def actions(self) -> dict[str, registry.NextAction]:
-        """The buttons of the targets whose next step the reader may take."""
-        pillars = [each for each in registry.pillars() if self.user.can(each.area, write=True)]
-        return {key: action for each in pillars for key, action in each.next_actions.items()}
-
-    @cached_property
     def labels(self) -> dict[str, str]:
         """What the targets are called."""
         found: dict[str, str] = kept.once(Reader.labels, get_language(), labels)
@@ -120,7 +114,7 @@ class Reader:
 
     def way(self, target: str) -> tuple[str, str]:
         """The button of a target, where its page lets the reader in; whose case it is about makes no difference."""
-        action = self.actions.get(target)
+        action = registry.next_action(target)
         url = of_any_case(action.url_name) if action else ""
         return (str(action.label), url) if action and url and may_open(self.user, url) else ("", "")
 

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import StandIn
 from accounts.policy import Role
 from audit.models import ReadLog
 from refugees.models import Exit
-from targets import cache
+from targets import cache, rows
 from targets.models import Clock, Horizon, SavedView, Snooze
 from tests import factories
 
@@ -491,3 +492,18 @@ def test_to_htmx_the_list_answers_alone_with_its_filter(client, worker):
     assert "<html" not in html
     assert 'id="filter-standing"' in html
     assert '<option value="all" selected>' in html
+
+
+def test_a_row_offers_the_step_whose_page_lets_the_reader_in():
+    """As the front page of the case does: a caseworker may offer a mentor, whom coordinators assign."""
+    with translation.override("en"):
+        caseworker, liaison = (
+            rows.Reader(factories.user(role), on=TODAY, today=TODAY)
+            for role in (Role.CASEWORKER, Role.HEALTH_LIAISON)
+        )
+        assert caseworker.way("holistic_mentor_offer")[0] == "Offer mentor"
+        assert caseworker.way("readiness")[0]
+        assert liaison.way("health_offer")[0]
+        assert liaison.way("holistic_mentor_offer") == ("", "")
+        assert liaison.way("placement_offer") == ("", "")
+        assert caseworker.way("no such target") == ("", "")
