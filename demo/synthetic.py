@@ -35,7 +35,7 @@ from refugees.models import (
 )  # fmt: skip
 from retention.models import FollowUp, MentorOffer
 from screening.models import Interview
-from targets import cache
+from targets import cache, counting
 
 MOST_PEOPLE = 2_000_000
 CASES_EACH = 60
@@ -53,6 +53,7 @@ def fill(*, people: int, on: dt.date, say: Say) -> None:
         populate(people=people, on=on, say=say)
         tidy()
     say(f"{cache.rebuild(on=on)} clocks")
+    counting.settle(on=on)  # as the night after leaves it
     tidy()
 
 

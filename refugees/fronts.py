@@ -49,7 +49,8 @@ def joined(statements: tuple[str, ...]) -> str:
     parts = " ".join(
         f"LEFT JOIN ({statement}) s{number} ON s{number}.id = u.id" for number, statement in enumerate(statements)
     )
-    return f"SELECT {columns} FROM unnest($1) u(id) {parts}"  # noqa: S608 (the pillars' own words)
+    text = f"SELECT {columns} FROM unnest($1) u(id) {parts}"  # noqa: S608 (the pillars' own words)
+    return " ".join(line.strip() for line in text.splitlines())  # their indents are sent with every new connection
 
 
 def side_by_side(statements: Sequence[str], people: Sequence[int], on: date) -> dict[str, Rows]:
