@@ -72,7 +72,7 @@ def matrix(told: Sequence[Linear], cells: int) -> dict[str, Any]:
 
 
 def bounds(known: dict[str, Any], wanted: Linear, cells: int) -> tuple[float, float]:
-    """The least and the most a number can be, every count being 0 or more."""
+    """The least and the most a number can be, every count being 0 or more, or as `known["bounds"]` says."""
     import numpy as np
     from scipy.optimize import linprog
 

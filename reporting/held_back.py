@@ -8,7 +8,8 @@ of the numbers that stand, and never so narrow that a count from 1 to 5 is left 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reporting.rules import LARGEST_SMALL_COUNT, SMALLEST_DENOMINATOR, is_small, percent, rate
+from core.disclosure import LARGEST_SMALL_COUNT, is_small
+from reporting.rules import SMALLEST_DENOMINATOR, percent, rate
 
 WIDTH = LARGEST_SMALL_COUNT - 1  # of the range that a small number must be left
 

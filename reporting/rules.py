@@ -12,8 +12,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core import shares
-from core.disclosure import LARGEST_SMALL_COUNT as LARGEST_SMALL_COUNT
-from core.disclosure import is_small as is_small
 
 MONTHS_BACK, MONTHS_AHEAD = 11, 1  # that a question is about which names no period
 SMALLEST_DENOMINATOR = 10  # below it a rate is shown as counts, without a percentage

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from core.disclosure import LARGEST_SMALL_COUNT, Linear, is_small
+from core.disclosure import LARGEST_SMALL_COUNT, Linear, bounds, is_small, matrix
 from reporting import held_back
 from reporting.held_back import WIDTH, Told, is_held_back
 
@@ -78,22 +78,10 @@ def is_protected(rows: Sequence[Row], choice: Sequence[str]) -> bool:
     exact = [each for letter, each in zip(SUMS, all_sums(rows), strict=True) if letter in choice]
     if not guarded or not exact:
         return True  # by themselves the rows are protected: their own sums are ranges
-    return all(most - least >= WIDTH for least, most in (bounds(rows, exact, each) for each in guarded))
-
-
-def bounds(rows: Sequence[Row], exact: Sequence[Linear], wanted: Linear) -> tuple[int, int]:
-    """The least and the most a number can be. Rows, columns and their sum make a network: its corners are whole."""
-    from scipy.optimize import linprog  # loaded by who asks for it, not by every process
-
     limits = [(held_back.low(each), held_back.high(each)) for row in rows for each in map(held_back.told, row)]
-
-    def vector(linear: Linear) -> list[float]:
-        return [1.0 if place in linear.places else 0.0 for place in range(len(limits))]
-
-    equal = {"A_eq": [vector(each) for each in exact], "b_eq": [each.value for each in exact], "bounds": limits}
-    aim = vector(wanted)
-    least, most = linprog(aim, **equal), linprog([-part for part in aim], **equal)
-    return round(least.fun), round(-most.fun)
+    known = matrix(exact, len(limits)) | {"bounds": limits}
+    # Rows, columns and their sum make a network: its corners are whole numbers.
+    return all(most - least >= WIDTH for least, most in (bounds(known, each, len(limits)) for each in guarded))
 
 
 # --- cohorts ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.policy import Role
+from core.disclosure import is_small
 from reporting import held_back
 from reporting.frozen import services
 from reporting.frozen.models import PublishedYear, QuarterRevision
@@ -16,7 +17,6 @@ from reporting.held_back import Span
 from reporting.models import Publication
 from reporting.outcomes.rules import MARKS, Status
 from reporting.public import rules, tables
-from reporting.rules import is_small
 from reporting.services import publish
 from tests import factories
 from tests.reporting.intake import take_in
