@@ -50,11 +50,12 @@ class Goal:
 
 @dataclass(frozen=True)
 class Kept:
-    """A promise with its targets; one without has its own numbers on its page."""
+    """A promise with its targets; one without is known by shares that are asked for by themselves."""
 
     promise: Promise
     url: str
     goals: Sequence[Goal]
+    headlines_url: str
 
 
 def rolling(tallies: Sequence[Tally]) -> list[int | None]:
@@ -94,6 +95,10 @@ def goal(figure: TargetFigures, question: Question, found: clocks.Waiting | None
     )
 
 
+def promise_url(promise: Promise, question: Question) -> str:
+    return f"{address('reporting:promise', promise.key)}?{query_of(question)}"
+
+
 def promises(question: Question, user: Any, chosen: Iterable[Promise] = PROMISES) -> list[Kept]:
     """The promises in the brochure's order, those without targets among them."""
     labels = {key: label for key, label in clocks.labels().items() if question.goal in ("", key)}
@@ -107,8 +112,9 @@ def promises(question: Question, user: Any, chosen: Iterable[Promise] = PROMISES
     return [
         Kept(
             promise,
-            f"{address('reporting:promise', promise.key)}?{query}",
+            promise_url(promise, question),
             [goal(each, question, week) for each in found.get(promise.key, [])],
+            f"{address('reporting:headlines', promise.key)}?{query}",
         )
         for promise in chosen
         if not question.goal or promise.key in found

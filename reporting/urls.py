@@ -44,6 +44,7 @@ urlpatterns = [
     path("outcomes/people/", outcomes.outcome_people, name="outcome_people"),
     path("outcomes/people.<file_kind:kind>", outcomes.outcome_people_file, name="outcome_people_file"),
     path("promises/<slug:key>/", views_numbers.promise, name="promise"),
+    path("promises/<slug:key>/headlines/", views_numbers.promise_headlines, name="headlines"),
     path("workload/", views_numbers.work, name="workload"),
     path("cohorts/", views_numbers.cohort_map, name="cohorts"),
     path("flow/", views_numbers.flow, name="flow"),

@@ -4,19 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import needs
 from accounts.policy import Area
 from audit import log
-from core.pages import page
+from core.pages import page, wants_fragment
 from refugees.ports import shareable
-from reporting import board, cohorts, numbers, registry, shown, workload
+from reporting import board, cohorts, headlines, numbers, registry, shown, workload
 from reporting.asking import inside, question_form
 from reporting.exports import WRITERS
 from reporting.figures import Question
 from reporting.forms import PartForm
+from reporting.promises import Promise
 from targets.indicators import Indicator
 
 Data = Callable[[Question, Any], dict[str, Any]]
@@ -36,9 +39,7 @@ def answer(request: HttpRequest, name: str, title: Any, data: Data) -> HttpRespo
 @inside
 def promise(request: HttpRequest, key: str) -> HttpResponse:
     """One promise: its targets with their months, and its other figures."""
-    found = next((each for each in registry.SECTIONS if each.key == key), None)
-    if found is None:
-        raise Http404(key)
+    found = section(key)
 
     def data(question: Question, user: Any) -> dict[str, Any]:
         mine = [each for each in registry.every().values() if each.promise == key and not is_of_target(each)]
@@ -48,6 +49,34 @@ def promise(request: HttpRequest, key: str) -> HttpResponse:
         }
 
     return answer(request, "promise", found.label, data)
+
+
+def section(key: str) -> Promise:
+    """The promise, or another section of the figures. Raises Http404."""
+    found = next((each for each in registry.SECTIONS if each.key == key), None)
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+@require_safe
+@needs(Area.FIGURES)
+@inside
+def promise_headlines(request: HttpRequest, key: str) -> HttpResponse:
+    """The part of the dashboard about a promise without deadlines, which the dashboard asks for when it stands.
+
+    Apart, for it asks the pillars while the dashboard reads the roll-up alone. To whom comes by the address itself, the
+    promise's own page.
+    """
+    found, form = section(key), question_form(request)
+    if not form.is_valid() or not wants_fragment(request):
+        return redirect(f"{reverse('reporting:promise', args=[key])}?{request.GET.urlencode()}")
+    question = form.question()
+    context = {
+        "kept": board.Kept(found, board.promise_url(found, question), [], ""),
+        "headlines": headlines.of_promise(found, question, request.user),
+    }
+    return page(request, "reporting/_headlines.html", context)
 
 
 def is_of_target(figure: Indicator) -> bool:

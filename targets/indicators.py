@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
 from django.db.models import Count
+from django.db.models.functions import TruncMonth
 
 FIRST_EDITION = dt.date(2026, 11, 26)  # since when the definitions of version 1 are in use
 
@@ -96,6 +97,18 @@ class Rows(Protocol):
     def waits(self) -> Sequence[tuple[int, bool, int]]:
         """Days waited, whether it was met, and how many rows; of indicators in days alone."""
 
+    def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
+        """The same counts by the month in which a row's day lies; months without rows are missing."""
+
+
+def months_of(found: Iterable[tuple[dt.date, str, int]]) -> dict[dt.date, dict[str, int]]:
+    """Month, part and number as counts by month; the same month and part twice add up."""
+    counts: dict[dt.date, dict[str, int]] = {}
+    for month, part, number in found:
+        of = counts.setdefault(month, {})
+        of[part] = of.get(part, 0) + number
+    return counts
+
 
 def whole_days(length: dt.timedelta | None, *, least: int | None = None) -> int | None:
     if length is None:
@@ -137,6 +150,11 @@ class Queried:
         grouped = self.found.order_by().values_list("part", "waited").annotate(number=Count("pk"))
         return [(max(waited.days, 0), part in self.met, number) for part, waited, number in grouped]
 
+    def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
+        month = TruncMonth(self.day)
+        grouped = self.found.order_by().annotate(of_month=month).values_list("of_month", "part")
+        return months_of(grouped.annotate(number=Count("pk")))
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -153,12 +171,19 @@ class Listed:
     def waits(self) -> Sequence[tuple[int, bool, int]]:
         return []
 
+    def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
+        return months_of((row.day.replace(day=1), row.part, 1) for row in self.rows if row.day)
+
 
 @dataclass(frozen=True)
 class Counted:
-    """Numbers behind which nobody is known: visits that are counted without names, say."""
+    """Numbers behind which nobody is known: visits that are counted without names, say.
+
+    `months` are the same by month, where they can be told apart; it is asked only where a trend is shown.
+    """
 
     numbers: Mapping[str, int]
+    months: Callable[[], Mapping[dt.date, Mapping[str, int]]] = dict
 
     def counts(self) -> Mapping[str, int]:
         return self.numbers
@@ -169,8 +194,12 @@ class Counted:
     def waits(self) -> Sequence[tuple[int, bool, int]]:
         return []
 
+    def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
+        return self.months()
+
 
 Reads = Callable[[Question, Any], Rows]
+Todo = tuple[int, Any, str]  # how many, what they wait for in words, and the address of their list (or none)
 
 
 @dataclass(frozen=True)
@@ -179,6 +208,8 @@ class Indicator:
 
     A share is the rows of `success` among those of `whole` (empty: of all parts). `anonymous`: nobody is known behind
     it, so it opens no list. `raised_by_good`: whether a higher number is better; None where it is neither.
+    `headline`: it is the share by which a promise without deadlines is known on the dashboard; `todo` says what needs
+    doing about it this week.
     """
 
     definition: Definition
@@ -192,6 +223,8 @@ class Indicator:
     raised_by_good: bool | None = None
     footnote: Any = ""
     target: str = ""  # of a number about one target
+    headline: bool = False
+    todo: Callable[[Question, Any], Todo | None] | None = None
 
     @property
     def key(self) -> str:

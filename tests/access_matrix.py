@@ -527,6 +527,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting:what_if": FIGURES_WITH_PEOPLE,
     "reporting:what_if_file": FIGURES_WITH_PEOPLE,
     "reporting:promise": FIGURES_WITH_PEOPLE,
+    "reporting:headlines": FIGURES_WITH_PEOPLE,
     "reporting:workload": FIGURES_WITH_PEOPLE,
     "reporting:cohorts": FIGURES_WITH_PEOPLE,
     "reporting:flow": FIGURES_WITH_PEOPLE,

@@ -1,14 +1,20 @@
-"""What is published of the house: its volunteers and its dates. Visits are not among them: they stay in the house."""
+"""What is published of the house: who uses it by the survey, its volunteers and its dates. Visits stay in the house."""
 
+import datetime as dt
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from targets.indicators import Counted, Definition, Indicator, Question, Shape
+from accounts.openable import may_open
+from targets.indicators import Counted, Definition, Indicator, Question, Shape, Todo
 from welcome_house import figures
 from welcome_house.shifts import figures as shifts
 
 HELD, CANCELLED = "held", "cancelled"
+USES, NOT = "uses", "not"
+WEEK_DAYS = 6  # today and the coming six days
 
 
 def active(question: Question, user: Any) -> Counted:
@@ -17,10 +23,58 @@ def active(question: Question, user: Any) -> Counted:
 
 def dates(question: Question, user: Any) -> Counted:
     share = figures.sessions_held(question.first, question.until)
-    return Counted({HELD: share.numerator, CANCELLED: share.denominator - share.numerator})
+    return Counted(
+        {HELD: share.numerator, CANCELLED: share.denominator - share.numerator},
+        lambda: figures.held_by_month(question.first, question.until),
+    )
+
+
+def users(question: Question, user: Any) -> Counted:
+    """The latest wave of the survey that had begun by the day; nothing where a part of it is small."""
+    waves = [
+        (each.begins_on, {USES: each.share.numerator, NOT: each.share.denominator - each.share.numerator})
+        for each in figures.user_shares(question.on)
+        if each.share.denominator and figures.share_visible(each.share)
+    ]
+    latest = waves[0][1] if waves else {}
+    return Counted(latest, lambda: {begun.replace(day=1): parts for begun, parts in reversed(waves)})
+
+
+def lacking(question: Question, user: Any) -> Todo | None:
+    """Volunteers that the shifts of this week lack; only who plans them is led there."""
+    if question.on != question.today:
+        return None
+    number = shifts.lacking(question.on, question.on + dt.timedelta(days=WEEK_DAYS))
+    url = reverse("shifts:board")
+    words = ngettext_lazy(
+        "volunteer is lacking on this week's shifts", "volunteers are lacking on this week's shifts", number
+    )
+    return number, words, url if may_open(user, url) else ""
 
 
 INDICATORS = (
+    Indicator(
+        Definition(
+            "house_users",
+            _("People who use Welcome House"),
+            _(
+                "Those who said that they use the house, of all who answered the latest survey. The model's goal is"
+                " nine of ten. A survey with fewer than five on either side is left out."
+            ),
+            _("Everybody who answered the survey; it is voluntary and names nobody"),
+            _("Havn: the survey of Welcome House, the latest wave that had begun by the day shown"),
+            _("per cent"),
+        ),
+        promise="welcome_house",
+        parts={USES: _("Use the house"), NOT: _("Do not use it")},
+        rows=users,
+        shape=Shape.SHARE,
+        success=(USES,),
+        anonymous=True,
+        raised_by_good=True,
+        headline=True,
+        todo=lacking,
+    ),
     Indicator(
         Definition(
             "active_volunteers",
@@ -52,5 +106,6 @@ INDICATORS = (
         success=(HELD,),
         anonymous=True,
         raised_by_good=True,
+        headline=True,
     ),
 )

@@ -1,21 +1,25 @@
 """How far wishes for a match with a volunteer come, and how long it takes to the first meeting (handbook, KPI-8)."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from reporting import clocks
-from reporting.definitions import DAYS
+from reporting.definitions import DAYS, PER_CENT
 from reporting.registered.parts import day, parted
-from targets.indicators import Definition, Indicator, Queried, Question, Shape
+from targets.indicators import Definition, Indicator, Queried, Question, Shape, Todo
+from volunteers.matching import reads
 from volunteers.models import Match, MatchWish, Referral
 
 SOURCE = _("Havn: wishes, referrals and matches in the cases in reach, as of the day shown")
 WISHED, REFERRED, PROPOSED, ACCEPTED, ACTIVE, ENDED = "wished", "referred", "proposed", "accepted", "active", "ended"
 MET, WAITING, CLOSED = "met", "waiting", "closed"
+LASTING_DAYS = 90  # handbook, KPI-8: the share active at three months
 
 
 def wishes(question: Question, user: Any) -> Any:
@@ -55,7 +59,46 @@ def to_meeting(question: Question, user: Any) -> Queried:
     return Queried(found, person="refugee", day="wished_on", met=(MET,))
 
 
+def after_months(question: Question, user: Any) -> Queried:
+    """Matches that have lasted three months, or would have, by the day: the day is the mark."""
+    begun = Match.objects.filter(first_meeting_on__isnull=False, refugee__in=clocks.people(question, user).values("pk"))
+    mark = Cast(F("first_meeting_on") + dt.timedelta(days=LASTING_DAYS), DateField())
+    found = begun.annotate(mark=mark).filter(mark__range=(question.first, question.until))
+    ladder = ((Q(ended_on__lt=F("mark")), ENDED),)
+    return Queried(found.annotate(part=parted(ladder, ACTIVE)), person="refugee", day="mark")
+
+
+def unreferred(question: Question, user: Any) -> Todo | None:
+    """Wishes that wait for somebody to refer them, as the board of matches lists them."""
+    if question.on != question.today:
+        return None
+    number = reads.unreferred(user, question.on).filter(refugee__in=clocks.people(question, user).values("pk")).count()
+    words = ngettext_lazy("wish waits to be referred", "wishes wait to be referred", number)
+    return number, words, reverse("matches:board")
+
+
 INDICATORS = (
+    Indicator(
+        Definition(
+            "match_after_three_months",
+            _("Matches that are active after three months"),
+            _(
+                "Matches that had not ended 90 days after their first meeting, of all that began 90 days before a day"
+                " of the period. A match that began later is not counted yet."
+            ),
+            _("Matches whose 90th day lies in the period"),
+            SOURCE,
+            PER_CENT,
+        ),
+        promise="match",
+        parts={ACTIVE: _("Active"), ENDED: _("Ended")},
+        rows=after_months,
+        shape=Shape.SHARE,
+        success=(ACTIVE,),
+        raised_by_good=True,
+        headline=True,
+        todo=unreferred,
+    ),
     Indicator(
         Definition(
             "match_steps",

@@ -91,7 +91,8 @@ NARROWER = {
     "reporting:table", "reporting:people", "reporting:people_file", "reporting:target", "reporting:outcomes",
     "reporting:outcomes_file", "reporting:outcome_people", "reporting:outcome_people_file",
     "reporting:frozen", "reporting:frozen_month", "reporting:subscriptions", "reporting:subscribe",
-    "reporting:unsubscribe", "reporting:what_if", "reporting:what_if_file", "reporting:promise", "reporting:workload",
+    "reporting:unsubscribe", "reporting:what_if", "reporting:what_if_file", "reporting:promise", "reporting:headlines",
+    "reporting:workload",
     "reporting:cohorts", "reporting:flow", "reporting:numbers", "reporting:number", "reporting:number_people",
     "reporting:number_people_file",
 }  # fmt: skip

@@ -4,8 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F
 
 from volunteers.joining.rules import ACTIVE_DAYS, GOAL
+from welcome_house.recurrence import between
+from welcome_house.shifts.models import Shift
 
 ACTIVE = """
     SELECT count(DISTINCT t.volunteer_id)
@@ -53,6 +56,14 @@ def active(on: dt.date) -> Active:
     with connection.cursor() as cursor:
         cursor.execute(ACTIVE, {"on": on, "first": on - dt.timedelta(days=ACTIVE_DAYS - 1)})
         return Active(cursor.fetchone()[0])
+
+
+def lacking(first: dt.date, last: dt.date) -> int:
+    """How many volunteers the shifts from the first through the last day lack, filled up as they are now."""
+    begins, over = between(first, last)
+    found = Shift.objects.standing().with_taken().filter(starts_at__gte=begins, starts_at__lt=over)
+    rows = found.filter(taken__lt=F("needed")).values_list("needed", "taken")
+    return sum(needed - taken for needed, taken in rows)
 
 
 def months(first: dt.date, last: dt.date) -> list[Month]:
