@@ -13,7 +13,7 @@ from refugees.districts import District
 from refugees.rules import ResidenceBasis
 from reporting.figures import Cell, Question
 from reporting.rules import MONTHS_AHEAD, MONTHS_BACK, State, last_day_of_month, month_of, next_month
-from targets.whatif import Trial
+from targets.whatif import From, Trial
 
 FIRST_DAY = dt.date(2016, 1, 1)  # Copenhagen received nobody before
 LONGEST_PERIOD = 120  # months
@@ -146,10 +146,13 @@ MOST_MONTHS, MOST_DAYS = 36, 730
 
 
 class TrialForm(forms.Form):
-    """Another length of a target, to be tried on the past. GET only."""
+    """Another length of a target, or another day to count from, to be tried on the past. GET only."""
 
     months = forms.IntegerField(label=_("Months"), required=False, min_value=0, max_value=MOST_MONTHS)
     days = forms.IntegerField(label=_("Days"), required=False, min_value=-60, max_value=MOST_DAYS)
+    counted_from = forms.ChoiceField(
+        label=_("Counted from"), required=False, choices=[("", _("as it is")), *From.choices]
+    )
     starting = forms.DateField(label=_("For deadlines that start on or after"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput)
 
@@ -162,11 +165,12 @@ class TrialForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if self.errors:
             return data
-        if (data.get("months") is None) == (data.get("days") is None):
+        lengths = [data[name] for name in ("months", "days") if data.get(name) is not None]
+        if len(lengths) > 1 or not (lengths or data.get("counted_from")):
             raise ValidationError(_("Give the length either in months or in days."))
         return data
 
     def trial(self, target: str) -> Trial:
         """What is tried. Only after `is_valid()`."""
         data = self.cleaned_data
-        return Trial(target, data["starting"], data["months"], data["days"])
+        return Trial(target, data["starting"], data["months"], data["days"], data["counted_from"])

@@ -1,4 +1,4 @@
-"""What if a target's length were another: counted on the past, changing nothing."""
+"""What if a target had another length or were counted from another day: on the past, changing nothing."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def forms(request: HttpRequest, key: str) -> tuple[QuestionForm, TrialForm]:
     """The filters and the length. Raises Http404 where there is no such target."""
     if key not in clocks.labels():
         raise Http404(key)
-    typed = any(request.GET.get(name) for name in ("months", "days", "starting"))
+    typed = any(request.GET.get(name) for name in ("months", "days", "counted_from", "starting"))
     return question_form(request), TrialForm(request.GET if typed else None)
 
 
@@ -36,6 +36,7 @@ def what_if(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         question = form.question()
         context |= {"question": question, "kept": question.parameters(), "back": whatif.back(question, key)}
+        context |= {"as_it_is": whatif.as_it_is(key, question.first, question.until)}
         if trial.is_bound and trial.is_valid():
             turned = trial.cleaned_data["page"] or 1
             context |= whatif.page(question, request.user, trial.trial(key), turned=turned)

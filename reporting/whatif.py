@@ -1,4 +1,4 @@
-"""A target with another length, computed on the past: its counts before and after, who gains and who loses."""
+"""A target with another length or start, computed on the past: its counts before and after, who gains and loses."""
 
 import datetime as dt
 from collections import Counter
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.dates import danish
 from refugees.models import Refugee
 from refugees.presenters import shown_name
 from reporting import clocks
@@ -19,8 +20,9 @@ from reporting.exports import Rows, exported_name
 from reporting.figures import Question
 from reporting.rules import State, Tally, change, percent
 from reporting.shown import PAGE, files_at
-from targets import whatif
-from targets.models import Clock
+from targets import derivation, whatif
+from targets.explain import length_words
+from targets.models import Clock, TargetRule
 from targets.rules import Standing
 from targets.whatif import Trial
 
@@ -132,7 +134,7 @@ def rows(differences: Sequence[Difference], user: Any) -> list[Row]:
 
 def asked(question: Question, trial: Trial) -> dict[str, str]:
     """Question and trial as GET parameters."""
-    length = {"months": trial.months, "days": trial.days}
+    length = {"months": trial.months, "days": trial.days, "counted_from": trial.counted_from or None}
     words = {name: str(value) for name, value in length.items() if value is not None}
     return question.parameters() | words | {"starting": f"{trial.valid_from:%d-%m-%Y}"}
 
@@ -170,6 +172,19 @@ def table(found: Sequence[Row]) -> Rows:
         ]
         for row in found
     ]  # fmt: skip
+
+
+def as_it_is(key: str, first: dt.date, last: dt.date) -> list[str]:
+    """The length of the target in words, each rule that was in force in the period, and what it is counted from."""
+    target = derivation.target(key)
+    words = str(target.count_words or target.start_words)
+    rules = TargetRule.objects.filter(target=key, valid_from__lte=last).order_by("valid_from")
+    return [
+        _("%(start)s %(length)s, in force since %(day)s (%(source)s)")
+        % {"start": words, "length": length_words(rule), "day": danish(rule.valid_from), "source": rule.source}
+        for rule in rules
+        if rule.valid_to is None or rule.valid_to >= first
+    ]
 
 
 def back(question: Question, key: str) -> str:

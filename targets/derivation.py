@@ -137,13 +137,17 @@ CROSS JOIN LATERAL (SELECT (c.base_on + coalesce(r.months, 0) * interval '1 mont
 WHERE {{people}} AND {_conditions(targets)}"""
 
 
-def rows(on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False, bare: bool = False) -> str:
+def rows(
+    on: Day, *, people: str = "", only: Sequence[str] = (), everybody: bool = False, bare: bool = False,
+    tried: Target | None = None,
+) -> str:  # fmt: skip
     """The statement that derives the rows as of `on`.
 
     `people` is an SQL condition on `p` (ids as literals), `only` the keys of the targets wanted. `everybody`: all
     rows are wanted, and no filter follows outside. `bare`: none of the people has a fact, so none is looked for.
+    `tried`: a target as it is not, alone.
     """
-    wanted = tuple(each for each in targets() if not only or each.key in only)
+    wanted = (tried,) if tried else tuple(each for each in targets() if not only or each.key in only)
     return _composed(wanted, everybody, bare).replace("{people}", people or "true").replace("{on}", day(on))
 
 

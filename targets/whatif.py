@@ -1,23 +1,51 @@
-"""A target with another length, tried on the past: the same derivation with another rule. It changes nothing."""
+"""A target with another length, or counted from another day, tried on the past. It changes nothing.
+
+The same derivation with another rule, or with another day in the place of the one that the rule counts from.
+"""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from targets import derivation, derived
+from targets.definitions import Target
 from targets.models import Clock
 
 RULES = "JOIN targets_targetrule r ON"
 
 
+class From(TextChoices):
+    """A day that the rule could count from. Who has no such day has a clock without a due date."""
+
+    ALLOCATION = "allocation", _("the decision on the allocation")
+    TAKEOVER = "takeover", _("the takeover")
+    MOVE_IN = "move_in", _("the move to Copenhagen, else the takeover")
+
+
+DAYS = {
+    From.ALLOCATION: "p.allocation_decided_on",
+    From.TAKEOVER: "p.takeover_on",
+    From.MOVE_IN: "who.move_in_on",
+}
+
+
 @dataclass(frozen=True)
 class Trial:
-    """A length in months or days for the clocks of a target that start on a day or later."""
+    """What is tried for the clocks of a target that start on a day or later: a length in months or days (neither: as
+    the rules say), and the day it is counted from (empty: as the target says)."""
 
     target: str
     valid_from: dt.date
     months: int | None = None
     days: int | None = None
+    counted_from: str = ""
+
+    @property
+    def has_length(self) -> bool:
+        return self.months is not None or self.days is not None
 
 
 def rules(trial: Trial) -> str:
@@ -37,8 +65,20 @@ def key(trial: Trial) -> str:
     return derivation.target(trial.target).key
 
 
+def tried(trial: Trial) -> Target:
+    """The target, counted from the other day where one is tried."""
+    found = derivation.target(trial.target)
+    if not trial.counted_from:
+        return found
+    usual, first = found.counted_from or found.starts_on, derivation.day(trial.valid_from)
+    other = f"CASE WHEN ({found.starts_on}) >= {first} THEN {DAYS[From(trial.counted_from)]} ELSE ({usual}) END"
+    return replace(found, counted_from=other)
+
+
 def clocks(trial: Trial, on: dt.date) -> Any:
-    """The clocks of the target as of a day if the rule were another; filter them as any others."""
-    text = derived.statement(on, only=[key(trial)])
+    """The clocks of the target as of a day if it were as tried; filter them as any others."""
+    text = derived.statement(on, tried=tried(trial))
     assert RULES in text
-    return derived.reading(Clock.objects.all(), text.replace(RULES, f"JOIN ({rules(trial)}) r ON"))
+    if trial.has_length:
+        text = text.replace(RULES, f"JOIN ({rules(trial)}) r ON")
+    return derived.reading(Clock.objects.all(), text)

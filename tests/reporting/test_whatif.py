@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from accounts.policy import Role
 from placements.models import Placement, PlacementEvent
+from refugees.models import MoveIn
 from refugees.ports import facts_changed
-from reporting import whatif
+from reporting import clocks, whatif
 from reporting.figures import Question
 from reporting.rules import State, change
 from targets.models import Clock, TargetRule
@@ -72,6 +73,41 @@ def test_the_trial_is_what_the_rule_itself_would_give(people, manager, months, d
     assert found
 
 
+def test_counted_from_another_day_the_clock_is_due_as_long_after_that_day(manager):
+    """Moved twenty days after the takeover: 45 days after it are in time, if the month runs from the move."""
+    late, lost = started(45), started(45, dt.date(2017, 6, 1))
+    MoveIn.objects.create(refugee=late, happened_on=dt.date(2017, 3, 21))
+    facts_changed([late.pk, lost.pk])
+    first = dt.date(2016, 1, 1)
+
+    def dues(trial: Trial) -> dict:
+        found = whatif.sides(whatif.whatif.clocks(trial, ON), ASKED, manager)
+        return {key[0]: side.due_on for key, (side, _why) in found.items()}
+
+    assert dues(Trial("placement_start", first, counted_from="move_in")) == {
+        late.pk: dt.date(2017, 4, 21), lost.pk: dt.date(2017, 7, 1)
+    }  # fmt: skip
+    assert dues(Trial("placement_start", first, None, 10, "move_in"))[late.pk] == dt.date(2017, 3, 31)
+    assert dues(Trial("placement_start", first, counted_from="takeover")) == dues(Trial("placement_start", first, 1))
+    later = Trial("placement_start", dt.date(2017, 3, 2), counted_from="move_in")
+    assert dues(later)[late.pk] == dt.date(2017, 4, 1)  # started the day before: as it is
+    found = whatif.compare(ASKED, manager, Trial("placement_start", first, counted_from="move_in"))
+    assert [(each.key[0], each.before.standing, each.after.standing) for each in found.differences] == [
+        (late.pk, "met_late", "met")
+    ]
+
+
+@pytest.mark.parametrize("key", list(clocks.labels()))
+@pytest.mark.parametrize("day", ["allocation", "takeover", "move_in"])
+def test_every_target_can_be_counted_from_every_day(people, manager, client, key, day):
+    client.force_login(manager)
+    page = client.get(reverse("reporting:what_if", args=[key]), WORDS | {"counted_from": day})
+    assert page.status_code == 200
+    assert page.context["compared"]
+    in_force = TargetRule.objects.filter(target=key, valid_from__lte=ON)
+    assert len(page.context["as_it_is"]) == in_force.count()
+
+
 def test_who_gains_and_who_loses_is_named_and_nothing_changes(people, manager):
     before = (list(TargetRule.objects.order_by("pk").values()), list(Clock.objects.order_by("pk").values()))
     longer = whatif.compare(ASKED, manager, Trial("placement_start", dt.date(2016, 1, 1), 2))
@@ -111,6 +147,8 @@ def test_a_length_that_makes_no_sense_is_a_sentence_and_what_was_typed_stays(man
         assert page.context["trial_form"].errors
         assert "compared" not in page.context
         assert all(f'value="{value}"' in page.content.decode() for value in asked.values())
+    odd = client.get(url, WORDS | {"counted_from": "1); DROP TABLE x"})
+    assert odd.context["trial_form"].errors["counted_from"]
     assert client.get(reverse("reporting:what_if", args=["contact"])).status_code == 404
 
 
