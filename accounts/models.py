@@ -33,6 +33,31 @@ def period() -> DateRange:
     return DateRange("valid_from", "valid_to", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
 
 
+def ends_after_start(name: str, words: Any) -> models.CheckConstraint:
+    """A period that ends, ends on or after its first day; `words` say so."""
+    return models.CheckConstraint(
+        name=f"{name}_ends_after_start",
+        condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        violation_error_message=words,
+    )
+
+
+def one_at_a_time(name: str, *per: str, ends: Any, others: Any) -> list[Any]:
+    """The constraints of what is in force from a day to a day: never two on one day among those with the same `per`.
+
+    `ends` says that it ends before it begins, `others` that another one is in force.
+    """
+    same = [(field, RangeOperators.EQUAL) for field in per]
+    return [
+        ends_after_start(name, ends),
+        ExclusionConstraint(
+            name=f"one_{name}_at_a_time",
+            expressions=[*same, (period(), RangeOperators.OVERLAPS)],
+            violation_error_message=others,
+        ),
+    ]
+
+
 class PeriodQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> "PeriodQuerySet":
         """What is in force on a day."""
@@ -265,15 +290,10 @@ class StandIn(Period):
                 name="stand_in_is_another",
                 violation_error_message=_("Nobody can stand in for themselves."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="stand_in_ends_after_start",
-                violation_error_message=_("The period ends before it begins."),
-            ),
-            ExclusionConstraint(
-                name="one_stand_in_at_a_time",
-                expressions=[("absent", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Somebody already stands in during part of the period."),
+            *one_at_a_time(
+                "stand_in", "absent",
+                ends=_("The period ends before it begins."),
+                others=_("Somebody already stands in during part of the period."),
             ),
         ]
 

@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, one_at_a_time
 from accounts.policy import Area as Field
 from core.history import tracked
 from core.models import Editable
@@ -67,15 +66,10 @@ class AreaList(Period, Editable):
         verbose_name, verbose_name_plural = _("list of areas"), _("lists of areas")
         ordering = ["kind", "-valid_from"]
         constraints = [
-            models.CheckConstraint(
-                name="arealist_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The list ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_arealist_at_a_time",
-                expressions=[("kind", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another version of this list is in force in part of the period."),
+            *one_at_a_time(
+                "arealist", "kind",
+                ends=_("The list ends before it comes into force."),
+                others=_("Another version of this list is in force in part of the period."),
             ),
         ]
 

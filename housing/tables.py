@@ -2,14 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, period
+from accounts.models import Period, one_at_a_time
 from core.history import tracked
 from core.models import Editable
 from housing.rules import HouseholdClass
@@ -62,19 +60,10 @@ class RentCeiling(Period, Editable):
         verbose_name, verbose_name_plural = _("rent ceiling"), _("rent ceilings")
         ordering = ["household", "-valid_from", "income_to"]
         constraints = [
-            models.CheckConstraint(
-                name="rentceiling_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The ceiling ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_rentceiling_at_a_time",
-                expressions=[
-                    ("household", RangeOperators.EQUAL),
-                    ("income_to", RangeOperators.EQUAL),
-                    (period(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("Another ceiling for this household and income is in force in the period."),
+            *one_at_a_time(
+                "rentceiling", "household", "income_to",
+                ends=_("The ceiling ends before it comes into force."),
+                others=_("Another ceiling for this household and income is in force in the period."),
             ),
         ]
 
@@ -146,15 +135,10 @@ class ForecastAssumption(Period, Editable):
                 & (Q(large__isnull=True) | Q(large__lte=MOST_A_MONTH)),
                 violation_error_message=_("A number is too large."),
             ),
-            models.CheckConstraint(
-                name="forecastassumption_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The assumption ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_forecastassumption_at_a_time",
-                expressions=[(period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another assumption is in force in part of the period."),
+            *one_at_a_time(
+                "forecastassumption",
+                ends=_("The assumption ends before it comes into force."),
+                others=_("Another assumption is in force in part of the period."),
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, User, period
+from accounts.models import Period, PeriodQuerySet, User, one_at_a_time, period
 from core.history import tracked
 from core.models import Editable
 from mentoring.rules import COMPANY, Condition, Doer, EndReason, Event, How, Network, Phase, State, phase_of
@@ -185,20 +185,15 @@ class ChecklistItem(Period, Editable):
         ordering = ["week", "key", "valid_from"]
         verbose_name, verbose_name_plural = _("item of the checklist"), _("items of the checklist")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="checklistitem_ends_after_start",
-                violation_error_message=_("The period ends before it begins."),
+            *one_at_a_time(
+                "checklistitem", "key",
+                ends=_("The period ends before it begins."),
+                others=_("The same item is in force in part of the period already."),
             ),
             models.CheckConstraint(
                 condition=Q(week__range=(1, 52)),
                 name="checklistitem_week",
                 violation_error_message=_("The week must lie between 1 and 52."),
-            ),
-            ExclusionConstraint(
-                name="one_checklistitem_at_a_time",
-                expressions=[("key", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("The same item is in force in part of the period already."),
             ),
         ]
 
@@ -337,15 +332,10 @@ class MentorRule(LadderRule, Editable):
                 condition=Q(renewal_months__range=(1, 12)), name="mentorrule_months",
                 violation_error_message=_("The months must lie between 1 and 12."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="mentorrule_ends_after_start",
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_mentorrule_at_a_time",
-                expressions=[(period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another rule is in force in part of the period."),
+            *one_at_a_time(
+                "mentorrule",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule is in force in part of the period."),
             ),
         ]  # fmt: skip
 

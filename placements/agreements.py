@@ -5,15 +5,13 @@ from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, one_at_a_time
 from core.history import tracked
 from core.models import Editable
 from placements.kinds import UNITS, Strictness, Unit, What
@@ -145,19 +143,10 @@ class KindRule(Period, Editable):
                     " a reminder in days."
                 ),
             ),
-            models.CheckConstraint(
-                name="kindrule_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_kindrule_at_a_time",
-                expressions=[
-                    ("kind", RangeOperators.EQUAL),
-                    ("what", RangeOperators.EQUAL),
-                    (period(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("Another rule of this sort for the kind is in force in part of the period."),
+            *one_at_a_time(
+                "kindrule", "kind", "what",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule of this sort for the kind is in force in part of the period."),
             ),
         ]
 

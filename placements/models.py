@@ -4,14 +4,12 @@ import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, one_at_a_time
 from core.history import tracked
 from core.models import Editable
 from placements.agreements import Agreement, EndEvaluation, KindRule, RuleReason
@@ -257,19 +255,10 @@ class OverlapRule(Period, Editable):
                 condition=Q(kind__in=Kind.values, beside__in=Kind.values, kind__lte=F("beside")),
                 violation_error_message=_("Choose two kinds of placement."),
             ),
-            models.CheckConstraint(
-                name="overlaprule_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_overlaprule_at_a_time",
-                expressions=[
-                    ("kind", RangeOperators.EQUAL),
-                    ("beside", RangeOperators.EQUAL),
-                    (period(), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("Another rule for these two kinds is in force in part of the period."),
+            *one_at_a_time(
+                "overlaprule", "kind", "beside",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule for these two kinds is in force in part of the period."),
             ),
         ]
 

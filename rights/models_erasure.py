@@ -4,13 +4,11 @@ import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, Team, period
+from accounts.models import Period, PeriodQuerySet, Team, one_at_a_time
 from core.history import tracked
 from core.models import Editable
 from refugees.models import Refugee
@@ -39,15 +37,10 @@ class RetentionRule(Period, Editable):
                 condition=Q(months__gte=1),
                 violation_error_message=_("At least one month."),
             ),
-            models.CheckConstraint(
-                name="retention_rule_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_retention_rule_at_a_time",
-                expressions=[("retained", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another rule is in force in part of the period."),
+            *one_at_a_time(
+                "retention_rule", "retained",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule is in force in part of the period."),
             ),
         ]
 

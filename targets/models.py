@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, Team, period
+from accounts.models import Period, PeriodQuerySet, Team, one_at_a_time, period
 from core import kept
 from core.history import tracked
 from core.models import Editable
@@ -50,15 +50,10 @@ class TargetRule(Period, Editable):
                 condition=Q(months__isnull=True, days__isnull=False) | Q(months__isnull=False, days__isnull=True),
                 violation_error_message=_("Give the length either in months or in days."),
             ),
-            models.CheckConstraint(
-                name="rule_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_rule_at_a_time",
-                expressions=[("target", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another rule for this target is in force in part of the period."),
+            *one_at_a_time(
+                "rule", "target",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule for this target is in force in part of the period."),
             ),
         ]
 

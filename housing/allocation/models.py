@@ -2,14 +2,12 @@
 
 from typing import Any, ClassVar, Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, one_at_a_time
 from accounts.policy import Role
 from core.history import tracked
 from core.models import Editable
@@ -80,15 +78,10 @@ class AllocationRule(Period, Editable):
                 condition=~Q(**{each.value: 0 for each in Criterion}),
                 violation_error_message=_("At least one weight must be above 0."),
             ),
-            models.CheckConstraint(
-                name="allocationrule_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_allocationrule_at_a_time",
-                expressions=[(period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another rule is in force in part of the period."),
+            *one_at_a_time(
+                "allocationrule",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule is in force in part of the period."),
             ),
         ]  # fmt: skip
 

@@ -2,15 +2,13 @@
 
 from typing import Any, Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, one_at_a_time
 from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
@@ -60,15 +58,10 @@ class MatchWeights(Period, Editable):
                 condition=~Q(**{each.value: 0 for each in Criterion}),
                 violation_error_message=_("At least one weight must be above 0."),
             ),
-            models.CheckConstraint(
-                name="matchweights_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The weights end before they come into force."),
-            ),
-            ExclusionConstraint(
-                name="one_matchweights_at_a_time",
-                expressions=[(period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Other weights are in force in part of the period."),
+            *one_at_a_time(
+                "matchweights",
+                ends=_("The weights end before they come into force."),
+                others=_("Other weights are in force in part of the period."),
             ),
         ]
 

@@ -2,14 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, one_at_a_time
 from core.history import tracked
 from core.models import Editable
 from refugees.districts import District
@@ -64,19 +63,11 @@ class AddressChange(models.Model):
 
 
 def dated(name: str) -> list[Any]:
-    """The constraints of what is in force from a day to a day, one at a time."""
-    return [
-        models.CheckConstraint(
-            condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-            name=f"{name}_ends_after_start",
-            violation_error_message=_("It ends before it comes into force."),
-        ),
-        ExclusionConstraint(
-            name=f"one_{name}_at_a_time",
-            expressions=[(period(), RangeOperators.OVERLAPS)],
-            violation_error_message=_("Another one is in force in part of the period."),
-        ),
-    ]
+    return one_at_a_time(
+        name,
+        ends=_("It ends before it comes into force."),
+        others=_("Another one is in force in part of the period."),
+    )
 
 
 @tracked()

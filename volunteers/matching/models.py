@@ -2,13 +2,11 @@
 
 from typing import Any, ClassVar, Self
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import PeriodQuerySet, period
+from accounts.models import PeriodQuerySet, one_at_a_time
 from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
@@ -221,15 +219,10 @@ class MatchRule(LadderRule, Editable):
         verbose_name, verbose_name_plural = _("rule for matches"), _("rules for matches")
         constraints = [
             in_order("matchrule"),
-            models.CheckConstraint(
-                name="matchrule_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The rule ends before it comes into force."),
-            ),
-            ExclusionConstraint(
-                name="one_matchrule_at_a_time",
-                expressions=[(period(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("Another rule is in force in part of the period."),
+            *one_at_a_time(
+                "matchrule",
+                ends=_("The rule ends before it comes into force."),
+                others=_("Another rule is in force in part of the period."),
             ),
         ]
 

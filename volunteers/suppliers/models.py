@@ -9,20 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, ends_after_start, period
 from accounts.policy import Area
 from core.history import tracked
 from core.models import Editable
 from volunteers.people import Supplier
 from volunteers.suppliers.access import suppliers_of
-
-
-def ends_after_start(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{name}_ends_after_start",
-        condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-        violation_error_message=_("The period ends before it begins."),
-    )
 
 
 class OfSupplier(PeriodQuerySet):
@@ -52,7 +44,7 @@ class Contract(Period, Editable):
         verbose_name, verbose_name_plural = _("contract with a supplier"), _("contracts with suppliers")
         ordering = ["-year", "supplier__name"]
         constraints = [
-            ends_after_start("contract"),
+            ends_after_start("contract", _("The period ends before it begins.")),
             models.UniqueConstraint(
                 fields=["supplier", "year"], name="contract_once_a_year",
                 violation_error_message=_("The supplier has a contract for this year already."),
@@ -89,7 +81,7 @@ class SupplierCoordinator(Period, Editable):
         verbose_name, verbose_name_plural = _("coordinator of a supplier"), _("coordinators of suppliers")
         ordering = ["supplier__name", "-valid_from"]
         constraints = [
-            ends_after_start("suppliercoordinator"),
+            ends_after_start("suppliercoordinator", _("The period ends before it begins.")),
             ExclusionConstraint(
                 name="one_supplier_at_a_time",
                 expressions=[("user", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
