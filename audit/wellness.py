@@ -32,16 +32,29 @@ ADVICE: dict[str, Any] = {
 }
 
 
+# The daily jobs of config.schedule in words.
 JOBS: dict[str, Any] = {
     "backup": _("Backup of database and files"),
     "drill": _("The backup is restored and compared"),
     "log-retention": _("Old entries of the read log are deleted"),
     "erasing": _("Confirmed erasures are carried out"),
+    "volunteers-gone": _("Volunteers who left long ago are deleted"),
     "log-verify": _("The read log is held against its seals"),
+    "tidy": _("Ended sessions and used links are deleted"),
     "imports": _("Undecided lists are forgotten"),
+    "mergings": _("What undoing a merger needs is deleted when its time is over"),
+    "forms": _("Marks of forms sent long ago are deleted"),
+    "record": _("The record of processing is kept"),
+    "handovers": _("Planned hand-overs of cases are carried out"),
+    "house": _("The coming dates of Welcome House are made"),
     "nightly": _("Deadlines, alerts and digest mails"),
     "publish": _("Figures of the quarter are published"),
+    "freeze": _("Figures of the month are frozen, and held against later corrections"),
+    "shifts-ahead": _("Coming shifts of volunteers are made"),
+    "volunteers": _("Volunteers' clearances that end are told of"),
+    "views": _("Mails on the 1st with figures that somebody subscribes to"),
     "log-head": _("The read log's seal to the data-protection officer"),
+    "shifts-remind": _("Volunteers are reminded of tomorrow's shifts"),
 }
 
 
@@ -95,5 +108,5 @@ def jobs() -> list[Job]:
         if len(hours) == 1:
             done, failed = marks.get(health.JOB + name), marks.get(health.JOB + name + health.FAILED)
             still = failed if failed and (done is None or failed > done) else None
-            found.append(Job(JOBS.get(name, name), f"{min(hours):02}:{min(minutes):02}", done, still))
+            found.append(Job(JOBS[name], f"{min(hours):02}:{min(minutes):02}", done, still))
     return found

@@ -14,10 +14,11 @@ from pypdf import PdfReader
 
 from accounts.models import StandIn
 from accounts.policy import Role
-from audit import extract, reads, retention, services
+from audit import extract, reads, retention, services, wellness
 from audit.models import Kind, Outcome, ReadLog, RetentionRule, SpotCheck, SpotCheckItem
 from audit.ports import Look
 from audit.rules import Tie
+from config.schedule import DAILY
 from core import clock
 from refugees.audit_port import Cases
 from refugees.models import CaseAssignment, JournalEntry
@@ -438,3 +439,8 @@ def test_the_operations_page_says_what_is_wrong_and_what_to_do(client: Client) -
     assert "Worker og ur" in text
     assert "Se, om worker og ur kører" in text
     assert "Ikke sat op: HAVN_BACKUP_KEY_FILE" in text
+
+
+def test_every_daily_job_is_told_in_words() -> None:
+    assert set(wellness.JOBS) == {entry.name for entry in DAILY}
+    assert [str(job.label) for job in wellness.jobs()] == [str(wellness.JOBS[entry.name]) for entry in DAILY]
