@@ -25,11 +25,14 @@ def may_offer(user: Any) -> bool:
 
 
 def around(request: HttpRequest, person: Refugee) -> dict[str, Any]:
-    """The case around a page of mentors, with what the reader may do there."""
+    """The case around a page of mentors, with what the reader may do there.
+
+    Whoever reads the tab as staff may offer (`may_read_case`), but who reads it by exception, who changes nothing.
+    """
     user: Any = request.user
-    writes = user.exception is None  # who reads a case by exception changes nothing
+    writes = user.exception is None
     may_answer = writes and bool(user.roles & set(ANSWERING))
-    return case_context(request, person, TAB) | {"may_offer": writes and may_offer(user), "may_answer": may_answer}
+    return case_context(request, person, TAB) | {"may_offer": writes, "may_answer": may_answer}
 
 
 def form_page(

@@ -69,10 +69,9 @@ def panel(user: Any, on: dt.date) -> Panel | None:
     """A mentor's people; the coordinator's ladder of silence (or of whoever covers); the caseworker's questions."""
     if Role.HOLISTIC_MENTOR in user.roles:
         return people_panel(user, on)
-    may_answer = Role.MENTOR_COORDINATOR in user.roles or user.stands_in_for
-    if may_answer and answers_for(user, Role.MENTOR_COORDINATOR, on):
+    if answers_for(user, Role.MENTOR_COORDINATOR, on):
         return silence_panel(user, on)
-    return questions_panel(user) if Role.CASEWORKER in user.roles else None
+    return questions_panel(user)
 
 
 def people_panel(user: Any, on: dt.date) -> Panel:

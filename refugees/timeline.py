@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.policy import Area
+from accounts.policy import Area, Role, allows
 from core import drawn, kept
 from core.addresses import address as at
 from refugees import journal, reads
@@ -20,6 +20,7 @@ from refugees.presenters import short
 
 LENGTH = 30
 NOTES_ONLY = journal.NOTE
+NOT_MENTORS = frozenset(Role) - {Role.HOLISTIC_MENTOR, Role.RETENTION_MENTOR}
 
 
 class JournalForm(forms.Form):
@@ -65,8 +66,13 @@ def read(person: Refugee, viewer: Any, query: Any) -> Timeline:
 
 
 def part_of(viewer: Any, theme: str = "", before: tuple[date, int] | None = None) -> reads.Part:
-    """The part of a journal that an address asks for; without a theme and a place the newest of all."""
-    areas = tuple(area for area in Area.values if viewer.can(area))
+    """The part of a journal that an address asks for; without a theme and a place the newest of all.
+
+    What the journal tells of the mentors' work is for those who are not mentors: a mentor reads contact, language and
+    own tasks (handbook 3.1), and what is told to them stands on their own pages.
+    """
+    told = allows(viewer.roles & NOT_MENTORS, Area.MENTOR)
+    areas = tuple(area for area in Area.values if viewer.can(area) and (told or area != Area.MENTOR))
     return reads.Part(areas, LENGTH + 1, theme, theme == NOTES_ONLY, before)
 
 

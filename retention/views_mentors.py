@@ -24,7 +24,7 @@ from refugees.views_facts import add_sentences
 from retention import forms, mentees, mentoring, reads
 from retention.filters import ListForm
 from retention.models import MentorNote, MentorOffer, RetentionMentor
-from retention.pages import ASSIGNING, OFFERING, form_page, home, may_offer, sections
+from retention.pages import ASSIGNING, OFFERING, form_page, home, sections
 from retention.presenters import choices, months_since, place_words, since_words
 
 
@@ -50,7 +50,7 @@ def mentors(request: HttpRequest) -> HttpResponse:
         row.what, row.length = place_words(row, request.user), months_since(row.happened_on, today)
     context = {
         "title": _("Retention mentors"), "sections": sections(request.user, "mentors"), "form": form,
-        "shown": without, "waiting": waiting, "groups": mentees.by_mentor(given), "may_offer": may_offer(request.user),
+        "shown": without, "waiting": waiting, "groups": mentees.by_mentor(given),
     }  # fmt: skip
     return page(request, "retention/mentors.html", context)
 

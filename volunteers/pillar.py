@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.policy import Area, Role
+from accounts.policy import Area
 from core.dates import danish
 from refugees.presenters import shown_name
 from refugees.registry import Panel, PanelRow, Pillar, SummaryLine
@@ -74,9 +74,10 @@ def match_words(row: front.Front) -> tuple[str, str]:
 
 # --- Min dag -------------------------------------------------------------------------------------------------
 def panel(user: Any, on: dt.date) -> Panel | None:
-    """A caseworker's answers to record, wishes to refer, referrals nobody has proposed for, silence."""
-    if Role.CASEWORKER not in user.roles:
-        return None
+    """A caseworker's answers to record, wishes to refer, referrals nobody has proposed for, silence.
+
+    Of the own cases and those one stands in for; whoever has none, has no panel.
+    """
     of_mine = {"refugee__caseworker__in": user.scope.caseworkers}
     matches = Match.objects.visible_to(user).open().filter(**of_mine).select_related("refugee")
     referrals = Referral.objects.visible_to(user).filter(**of_mine).select_related("refugee", "contract__supplier")

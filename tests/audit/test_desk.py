@@ -23,6 +23,7 @@ from core import clock
 from refugees.audit_port import Cases
 from refugees.models import CaseAssignment, JournalEntry
 from tests import factories
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 MARCH = dt.datetime(2017, 3, 15, 10, tzinfo=dt.UTC)
@@ -364,6 +365,7 @@ def test_a_spot_check_from_the_draw_to_its_conclusion(
     page = client.get(url).content.decode()
     assert "Bodil Prøve" in page
     assert person.case_number in page
+    assert set(last("audit:check").people) == {person.uid}
 
     refused = client.post(url, {"conclusion": "Alt i orden.", "version": check.version})
     assert "5 opslag mangler et resultat" in refused.content.decode()
@@ -371,6 +373,7 @@ def test_a_spot_check_from_the_draw_to_its_conclusion(
         where = reverse("audit:item", args=[check.uid, item.place])
         silent = client.post(where, {"outcome": "not_in_order", "remark": "", "version": item.version})
         assert "Skriv, hvad forklaringen var" in silent.content.decode()
+        assert last("audit:item").people == [person.uid]
         done = client.post(where, {"outcome": "explained", "remark": "Ringede for en kollega", "version": item.version})
         assert done.status_code == 302
     item = check.items.first()

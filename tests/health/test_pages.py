@@ -96,6 +96,14 @@ def test_a_manager_reads_and_has_no_button(worker, person):
     assert manager.get(at("decide", person)).status_code == 403
 
 
+def test_a_manager_reads_the_list_and_has_no_button(worker, person):
+    offered(person)
+    for user, may in ((worker, True), (factories.user(Role.TEAM_MANAGER), False)):
+        answer = sign_in(user).get(reverse("health:list") + "?show=waiting")
+        (row,) = answer.context["shown"].rows
+        assert (f'href="{row.url}"' in text(answer)) is may
+
+
 def test_opening_the_tab_and_a_list_is_in_the_read_log(client, person):
     offered(person)
     for address, kind in ((at("person", person), Kind.OPEN), (reverse("health:list") + "?show=waiting", Kind.LIST)):

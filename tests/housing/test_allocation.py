@@ -4,11 +4,12 @@ import datetime as dt
 import json
 import random
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.policy import Role
 from audit.models import ReadLog
@@ -37,6 +38,7 @@ from refugees.proposals import Answer
 from rights.models import Restriction
 from tests import factories
 from tests.housing.support import OWN, STATE, ago, area, area_list, dwelling, family, stay
+from tests.support.readlog import last
 
 RULE = Rule(points.DEFAULTS)
 FAMILY = Family(1, 100, 2, size=4, rent=8000)
@@ -524,6 +526,15 @@ def test_who_is_shown_stands_in_the_read_log(office, officer, lists):
     assert shown == leads
 
 
+def test_every_page_about_a_household_stands_in_the_read_log(office, officer, lists):
+    fill(officer, 1)
+    made = propose(officer)
+    told = AllocationLine.objects.get(proposal=made)
+    for address in pages(made, told.refugee, told.dwelling)[3:5]:
+        assert office.get(address).status_code == 200
+        assert told.refugee.uid in last(resolve(urlsplit(address).path).view_name).people, address
+
+
 def test_another_teams_household_is_in_no_proposal_and_on_no_page(client, lists):
     team, other = factories.team(), factories.team()
     mine = factories.user(Role.HOUSING_OFFICER, team=team)
@@ -553,6 +564,7 @@ def test_what_if_says_who_gains_and_loses_and_changes_nothing(office, officer, l
     dwelling()
     asked = values_of(RULE) | {"district": 0}
     text = office.get(reverse("housing:allocation-what-if"), asked).content.decode()
+    assert set(last("housing:allocation-what-if").people) == {longer[0].uid, wishing[0].uid}
     gains, loses = text.index(longer[0].case_number), text.index(wishing[0].case_number)
     assert text.index("Hvem vinder") < gains < text.index("Hvem taber") < loses
     assert not AllocationProposal.objects.exists()
@@ -587,6 +599,19 @@ def test_a_manager_puts_other_weights_in_force_from_a_day_and_the_former_end_the
     assert AllocationRule.objects.count() == 2
     early = client.post(address, new | {"valid_from": f"{ago(1):%d-%m-%Y}"})
     assert early.status_code == 200
+
+
+def test_other_weights_are_offered_to_a_manager_alone(client, officer, manager, lists):
+    ready(officer)
+    dwelling()
+    rule = AllocationRule.objects.get()
+    ways = (reverse("housing:allocation-rule-new"), reverse("housing:allocation-rule", args=[rule.uid]))
+    for user, may in ((officer, False), (manager, True)):
+        client.force_login(user)
+        text = client.get(reverse("housing:allocation-rules")).content.decode()
+        assert [way in text for way in ways] == [may, may]
+        text = client.get(reverse("housing:allocation-what-if"), values_of(RULE) | {"clock": 0}).content.decode()
+        assert (ways[0] in text) is may
 
 
 def test_a_stale_change_of_the_rule_is_answered_with_both_versions(client, manager):

@@ -18,8 +18,9 @@ from refugees.merging.models import Merge
 from refugees.models import JournalEntry, Refugee
 from targets import quality
 from tests import factories
-from tests.merging.support import NOTE, merged, proposed
+from tests.merging.support import NOTE, confirmed, merged, proposed
 from tests.screening.support import make_interview
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,38 @@ def test_the_whole_way_from_the_case_to_the_merged_one(
     client.post(reverse("merging:undo", args=[merge.uid]), {"version": merge.version, "note": "Det er to søskende"})
     assert set(Refugee.objects.values_list("pk", flat=True)) == {stays.pk, goes.pk}
     assert client.get(reverse("merging:merge", args=[merge.uid])).status_code == 200
+
+
+def test_every_look_at_either_case_stands_in_the_read_log(client: Client, worker: Any, manager: Any, pair: Any) -> None:
+    stays, goes = pair
+    find = reverse("merging:find", args=[stays.case_number])
+    at(client, worker).get(find)
+    looks = ReadLog.objects.filter(page="merging:find", kind="lookup")
+    assert [each.people for each in looks] == [[goes.uid]]
+    assert client.post(find, {"number": goes.case_number})["Location"] == compare(stays, goes)
+    assert [each.people for each in looks.all()] == [[goes.uid]] * 2
+    client.get(compare(stays, goes))
+    assert last("merging:propose").people == [stays.uid, goes.uid]
+    merge = proposed(*pair, worker)
+    at(client, manager).get(reverse("merging:merge", args=[merge.uid]))
+    assert last("merging:merge").people == [stays.uid, goes.uid]
+
+
+def test_a_colleague_is_offered_neither_the_decision_nor_the_undoing(
+    client: Client, worker: Any, manager: Any, team: Any, pair: Any
+) -> None:
+    merge = proposed(*pair, worker)
+    address = reverse("merging:merge", args=[merge.uid])
+    seen = []
+    for state in ("proposed", "merged"):
+        if state == "merged":
+            confirmed(merge, manager)
+        for user in (factories.caseworker(team=team), factories.user(Role.TEAM_MANAGER, team=team)):
+            told = at(client, user).get(address).context
+            seen.append((state, told["may_decide"], told["may_undo"]))
+    assert seen == [
+        ("proposed", False, False), ("proposed", True, False), ("merged", False, False), ("merged", False, True)
+    ]  # fmt: skip
 
 
 def test_nothing_typed_is_lost_where_a_choice_is_missing(client: Client, worker: Any, pair: Any) -> None:

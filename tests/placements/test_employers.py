@@ -1,8 +1,10 @@
 """Employers: found tolerantly, asked about when they look alike, with sites, contacts, notes and a history."""
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
+from accounts import policy
 from placements import duplicates
 from placements.branches import DIVISIONS, IN_SECTION, codes
 from placements.employer_history import history
@@ -10,7 +12,7 @@ from placements.models import Contact, Employer, EmployerNote, Placement, Site, 
 from placements.rules import Event, employer_key, phone_key
 from targets import quality
 from tests import factories
-from tests.placements.support import CVR, MARCH, day, employer, happened, placement
+from tests.placements.support import CVR, MARCH, day, employer, happened, opening, placement
 
 pytestmark = pytest.mark.django_db
 NEW = "/placements/employers/new/"
@@ -166,6 +168,24 @@ def test_pairs_that_look_alike_stand_on_the_list_until_somebody_decides(signed_i
     assert TwoEmployers.objects.get().reason == "To filialer"
     assert duplicates.pairs() == []
     assert quality.find(worker, MARCH, only="employers_alike")[1] == []
+
+
+def test_who_only_reads_placements_is_offered_no_change_of_an_employer(signed_in, worker, monkeypatch):
+    """No role of the table reads only; the pages follow the table, whatever a municipality makes of it."""
+    one = employer()
+    employer("Nordlys Bageri ApS", cvr="")
+    place = opening(one)
+    ways = {
+        reverse("placements:employers"): NEW,
+        reverse("placements:look-alike"): "/or/",
+        reverse("placements:employer", args=[one.uid]): reverse("placements:employer-edit", args=[one.uid]),
+        reverse("placements:opening", args=[place.uid]): reverse("placements:opening-edit", args=[place.uid]),
+    }
+    assert [way in signed_in.get(page).content.decode() for page, way in ways.items()] == [True] * 4
+    reads = policy.POLICY[policy.Role.CASEWORKER] | {policy.Area.PLACEMENT: policy.READ}
+    monkeypatch.setattr(policy, "POLICY", policy.POLICY | {policy.Role.CASEWORKER: reads})
+    signed_in.force_login(worker)
+    assert [way in signed_in.get(page).content.decode() for page, way in ways.items()] == [False] * 4
 
 
 def test_an_employer_out_of_use_looks_like_nobody():

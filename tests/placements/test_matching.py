@@ -12,6 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import policy
 from accounts.policy import Role
 from audit.models import ReadLog
 from core import clock
@@ -453,6 +454,18 @@ def test_who_may_not_see_competences_and_placements_sees_no_proposal(role: str, 
     client.force_login(factories.user(role))
     assert client.get(reverse("placements:matching")).status_code == 403
     assert client.get(reverse("placements:match-proposal", args=[made.uid])).status_code == 403
+
+
+def test_who_works_with_placements_and_reads_no_competences_opens_no_page_of_matching(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No role of the table is so; the pages follow the table, whatever a municipality makes of it."""
+    client.force_login(consultant())
+    assert client.get(reverse("placements:matching")).status_code == 200
+    cells = dict(policy.POLICY[Role.JOB_CONSULTANT])
+    del cells[policy.Area.COMPETENCE]
+    monkeypatch.setattr(policy, "POLICY", policy.POLICY | {Role.JOB_CONSULTANT: cells})
+    assert client.get(reverse("placements:matching")).status_code == 403
 
 
 def test_a_place_filled_since_says_so(client: Any) -> None:

@@ -21,6 +21,7 @@ from placements.planning.rules import agreed, suggestions
 from placements.plans import EmploymentPlan
 from refugees.models import CaseAssignment, JournalEntry, Refugee
 from tests import factories
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -91,6 +92,7 @@ def test_a_suggestion_becomes_a_goal_with_one_click_and_is_not_made_again(
     first, second, *_rest = signed_in.get(page_of(person)).context["suggestions"]
     decide = reverse("placements:plan-suggestion", args=[person.case_number])
     assert signed_in.post(decide, {"key": first.key, "take_up": ""}).status_code == 302
+    assert last("placements:plan-suggestion").people == [person.uid]
     assert signed_in.post(decide, {"key": second.key, "leave_out": ""}).status_code == 302
     signed_in.post(decide, {"key": first.key, "take_up": ""})
     signed_in.post(decide, {"key": "x", "take_up": ""})
@@ -125,6 +127,7 @@ def test_a_goal_and_its_action_are_written_done_and_reached(signed_in: Client, p
     assert "overskredet" in signed_in.get(page_of(person)).content.decode()
     done = reverse("placements:plan-action-done", args=[step.uid])
     assert signed_in.post(done, {"version": step.version}).status_code == 302
+    assert last("placements:plan-action-done").people == [person.uid]
     step.refresh_from_db()
     assert step.done_on == clock.today()
     change = reverse("placements:plan-goal", args=[made.uid])

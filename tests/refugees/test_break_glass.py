@@ -118,6 +118,14 @@ def test_asking_in_vain_is_noted(desk: Client, helper: User) -> None:
     assert (entry.kind, entry.purpose, entry.user_id, entry.people) == (Kind.DENIED, IN_VAIN, helper.pk, [])
 
 
+def test_opening_it_is_noted_before_the_case_is_read(desk: Client, helper: User, person: Refugee) -> None:
+    ask(desk, person.case_number)
+    entry = ReadLog.objects.get()
+    assert (entry.kind, entry.purpose, entry.user_id, entry.people) == (
+        Kind.LOOKUP, PURPOSE, helper.pk, [person.uid]
+    )  # fmt: skip
+
+
 def test_numbers_cannot_be_tried_one_after_the_other(desk: Client) -> None:
     statuses = [ask(desk, f"2017-{number:04d}").status_code for number in range(12)]
     assert statuses == [200] * 10 + [429] * 2

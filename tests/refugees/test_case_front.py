@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from accounts.policy import Role
 from core import clock
-from refugees import journal, services, services_person
+from refugees import casepage, journal, services, services_person
 from refugees.documents.models import Document
 from refugees.models import Address, CaseAssignment, JournalEntry, LanguageSkill, Refugee
 from refugees.ports import facts_changed
+from refugees.registry import SummaryLine
 from screening.models import Answers
 from tests import factories
 from tests.screening.support import make_interview
@@ -344,3 +345,14 @@ def test_a_leave_that_has_ended_is_not_ended_again(signed_in: Client, worker: An
     assert end in signed_in.get(page).content.decode()
     services.end_leave(start=start, on=dt.date(2017, 4, 1), by=worker)  # type: ignore[arg-type]
     assert end not in signed_in.get(page).content.decode()
+
+
+def test_a_line_of_a_pillar_leads_nowhere_that_refuses_its_reader() -> None:
+    way, button = reverse("placements:list"), reverse("health:list")
+    line = SummaryLine("Praktik", "i gang", way, button="Åbn", button_url=button)
+    for role, left in (
+        (Role.CASEWORKER, (way, button)), (Role.JOB_CONSULTANT, (way, "")), (Role.HEALTH_LIAISON, ("", button)),
+        (Role.HOUSING_OFFICER, ("", "")),
+    ):  # fmt: skip
+        found = casepage.followable(line, factories.user(role))
+        assert (found.url, found.button_url) == left

@@ -16,6 +16,7 @@ from refugees import services
 from refugees.models import Address, CaseAssignment, Exit, JournalEntry, LeaveEvent, ReadinessAssessment, Refugee
 from tests import factories
 from tests.refugees.two_steps import saved
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,17 @@ def test_the_whole_cpr_number_is_shown_only_on_request_and_logged(signed_in: Cli
     assert "9904" not in signed_in.get(url("case", person)).content.decode()
     assert "110287-9904" in signed_in.post(url("cpr", person)).content.decode()
     assert ReadLog.objects.filter(kind="reveal", people__contains=[person.uid]).count() == 1
+
+
+def test_a_search_a_file_and_a_draft_stand_in_the_read_log(signed_in: Client, worker: Any) -> None:
+    person = factories.refugee(worker)
+    signed_in.post("/search/", {"q": person.case_number}, follow=True)
+    assert last("search-result").people == [person.uid]
+    signed_in.get("/cases/?format=csv")
+    assert (last("refugees:list").kind, last("refugees:list").people) == ("export", [person.uid])
+    note = services.write_note(person=person, title="Udkast", text="", event_on=dt.date(2017, 4, 1), by=worker)
+    signed_in.get(reverse("refugees:note-edit", args=[note.uid]))
+    assert last("refugees:note-edit").people == [person.uid]
 
 
 def test_a_stale_form_answers_409_with_both_versions(signed_in: Client, worker: Any) -> None:

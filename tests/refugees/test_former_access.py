@@ -153,6 +153,16 @@ def test_the_officer_sees_the_relation_and_the_purpose(
     assert "Tidligere sagsbehandler" in said(officer.get(reverse("audit:log"), {"person": str(person.uid)}))
 
 
+def test_a_colleague_of_the_caseworker_does_not_end_it(
+    client: Client, person: Refugee, former: User, owner: User
+) -> None:
+    access = give(person, former, owner)
+    client.force_login(factories.user(Role.CASEWORKER, team=person.team))
+    client.post(reverse("handover:access-end", args=[access.uid]))
+    access.refresh_from_db()
+    assert access.ended_at is None
+
+
 def test_it_stands_on_the_case_page_and_is_ended_there(
     client: Client, person: Refugee, former: User, owner: User
 ) -> None:

@@ -31,6 +31,7 @@ from targets import night
 from targets.models import Clock
 from tests import factories
 from tests.screening.support import make_interview, type_in
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -476,6 +477,22 @@ def test_a_planned_one_stands_on_the_case_page_and_is_cancelled_from_its_own(
     made.refresh_from_db()
     assert made.state == State.CANCELLED
     assert not client.get(one).context["may_cancel"]
+
+
+def test_a_receiver_reads_what_is_planned_and_cannot_take_it_back(
+    client: Client, manager: User, giver: User, receiver: User
+) -> None:
+    (person,), on = people_of(giver, 1), clock.today() + 7 * DAY
+    made = decide(giver, to(receiver, [person]), manager, on=on)
+    cancel = reverse("handover:cancel", args=[made.uid])
+    client.force_login(receiver)
+    page = client.get(reverse("handover:one", args=[made.uid]))
+    assert page.status_code == 200
+    assert last("handover:one").people == [person.uid]
+    assert cancel not in page.content.decode()
+    assert client.post(cancel, {"version": made.version}).status_code == 404
+    made.refresh_from_db()
+    assert made.state == State.PLANNED
 
 
 @pytest.mark.parametrize("name", ["overview", "new", "one"])

@@ -21,6 +21,7 @@ from refugees.models import Refugee
 from refugees.tasks import forget_waiting_lists
 from tests import factories
 from tests.refugees.test_allocation_import import GOOD, listed
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 MESSY = Path("demo/data/messy-allocations.csv")
@@ -97,6 +98,13 @@ def test_the_preview_is_in_the_read_log_before_it_is_shown(client, importer):
     preview(client, uploaded(client, listed({})), "changed")
     entry = ReadLog.objects.latest("pk")
     assert (entry.user_id, entry.people, entry.page) == (importer.pk, [known.uid], "refugees:import")
+
+
+def test_a_row_that_shows_what_is_known_of_somebody_stands_in_the_read_log_too(client, importer):
+    known = factories.refugee(importer, **KNOWN)
+    run = uploaded(client, listed({}))
+    client.get(row_address(run, 2))
+    assert last("refugees:import-row").people == [known.uid]
 
 
 def test_the_rows_that_wait_are_encrypted_and_no_number_is_in_the_clear(client, importer):

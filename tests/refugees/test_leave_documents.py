@@ -19,6 +19,7 @@ from refugees.ports import standings_for
 from targets import quality
 from tests import factories
 from tests.refugees.test_documents import PDF
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -109,6 +110,7 @@ def test_parental_leave_is_documented_in_the_case(signed_in: Client, worker: Any
     assert "Ikke dokumenteret" not in signed_in.get(facts).content.decode()
     link = LeaveDocument.objects.get()
     assert signed_in.post(reverse("refugees:leave-document-remove", args=[link.uid])).status_code == 302
+    assert last("refugees:leave-document-remove").people == [person.uid]
     assert not leaves.is_documented(start)
     assert Document.objects.count() == 1
 

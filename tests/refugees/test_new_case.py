@@ -64,6 +64,12 @@ def test_a_person_within_reach_is_found_by_sound_script_and_number_with_the_reas
     assert lookups() == {known.uid}
 
 
+def test_whoever_is_found_stands_in_the_read_log(signed_in: Client, worker: Any) -> None:
+    known = factories.refugee(worker, person_id="99111111")
+    signed_in.post(NEW, {"person_id": "99111111", "find": "1"})
+    assert lookups() == {known.uid}
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -261,6 +267,15 @@ def test_somebody_who_left_and_comes_back_gets_a_second_registration(signed_in: 
     data["allocation_decided_on"] = "10-02-2020"
     signed_in.post(reverse("refugees:return", args=[again.case_number]), data)
     assert Refugee.objects.get(previous_registration=again).person_id == f"{person.person_id}#3"
+
+
+def test_whom_a_manager_registers_again_is_with_nobody(client: Client, worker: Any) -> None:
+    person = factories.refugee(worker)
+    services.record_exit(person=person, on=dt.date(2017, 9, 1), reason="moved", by=worker)
+    client.force_login(factories.user("team_manager", team=person.team))
+    data = {"residence_basis": "refugee", "allocation_decided_on": "10-02-2018"}
+    client.post(reverse("refugees:return", args=[person.case_number]), data)
+    assert Refugee.objects.get(previous_registration=person).caseworker is None
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from tests import factories
 from tests.oracle.clocks import standings
 from tests.oracle.files import ALLOCATION_LISTS, HISTORY, real_world
 from tests.oracle.history import EVENTS
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 DATA = Path("demo/data")
@@ -293,3 +294,28 @@ def test_published_small_counts_are_held_back(client):
     assert line.cells == (30, Span(1, 5), 40)
     assert line.total == Span(71, 75)
     assert line.percent == Span(86, 97)
+
+
+def test_the_people_of_a_number_and_their_file_stand_in_the_read_log(client):
+    worker = factories.caseworker()
+    person = factories.refugee(worker, takeover_on=TODAY - dt.timedelta(days=200), allocation_decided_on=None)
+    facts_changed([person.pk])
+    client.force_login(worker)
+    question = everything(TODAY)
+    number = next(
+        each
+        for promise in board.dashboard(question, worker)["promises"]
+        for goal in promise.goals
+        for each in goal.numbers
+        if each.count
+    )
+    query = number.query
+    for name, args, kind in (("people", [], "list"), ("people_file", ["csv"], "export")):
+        assert client.get(f"{reverse(f'reporting:{name}', args=args)}?{query}").status_code == 200
+        entry = last(f"reporting:{name}")
+        assert (entry.kind, entry.people) == (kind, [person.uid])
+
+
+def test_the_way_to_the_visits_of_welcome_house_is_shown_to_whom_it_opens():
+    ways = {role: bool(board.of_the_house(factories.user(role))) for role in (Role.CASEWORKER, Role.ANALYST)}
+    assert ways == {Role.CASEWORKER: False, Role.ANALYST: True}

@@ -24,6 +24,7 @@ from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import MARKS, PRECEDENCE, TODAY, Group, Outcome, Status, by_mark, share
 from tests import factories
 from tests.oracle.files import ALLOCATION_LISTS, HISTORY
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 DATA = Path("demo/data")
@@ -147,6 +148,16 @@ def test_a_caseworker_counts_the_people_in_reach_and_an_analyst_gets_no_list(cli
     for name, args in (("outcomes", []), ("outcome_people", []), ("outcomes_file", ["csv"])):
         client.force_login(factories.user(Role.ANALYST))
         assert client.get(reverse(f"reporting:{name}", args=args), {"mark": "6"}).status_code == 403
+
+
+def test_the_people_of_a_number_and_their_file_stand_in_the_read_log(client):
+    worker = factories.caseworker()
+    person = factories.refugee(worker, takeover_on=dt.date(2017, 1, 2), allocation_decided_on=None)
+    client.force_login(worker)
+    for name, args, kind in (("outcome_people", [], "list"), ("outcome_people_file", ["csv"], "export")):
+        assert client.get(reverse(f"reporting:{name}", args=args), {"mark": "6"}).status_code == 200
+        entry = last(f"reporting:{name}")
+        assert (entry.kind, entry.people) == (kind, [person.uid])
 
 
 def test_the_pages_ask_the_database_the_same_few_times_for_one_person_and_for_eleven(client):

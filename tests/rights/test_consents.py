@@ -22,6 +22,7 @@ from screening.models import Interview
 from screening.questions import TICKED
 from tests import factories
 from tests.screening.support import hold_with, make_interview
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 TODAY, GIVEN = clock.today(), dt.date(2017, 3, 1)
@@ -133,6 +134,8 @@ def test_a_consent_is_given_seen_and_withdrawn_on_the_case(client: Client, worke
     assert again.status_code == 422
     assert "allerede" in again.content.decode()
     data = {"withdrawn_on": "01-04-2017", "form": "written", "note": "Brev", "version": "1"}
+    client.get(reverse("rights:withdraw", args=[consent.uid]))
+    assert last("rights:withdraw").people == [person.uid]
     client.post(reverse("rights:withdraw", args=[consent.uid]), data)
     consent.refresh_from_db()
     assert (consent.withdrawn_on, consent.withdrawn_by) == (dt.date(2017, 4, 1), worker)

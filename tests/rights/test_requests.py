@@ -17,6 +17,7 @@ from rights import rules, services
 from rights.models import DataRequest
 from tests import factories
 from tests.rights.support import ON, asked
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,16 @@ def test_a_request_goes_its_whole_way_in_the_browser_pages(client: Client) -> No
     client.post(reverse("rights:answer", args=[request.uid]), data | {"answer": "Rettet i stamdata"})
     request.refresh_from_db()
     assert (request.outcome, request.answer) == ("partly", "Rettet i stamdata")
+
+
+def test_every_page_about_what_a_person_asks_stands_in_the_read_log(client: Client) -> None:
+    worker = factories.caseworker()
+    person = factories.refugee(worker)
+    request = asked(person, worker)
+    client.force_login(worker)
+    for name in ("extend", "pack-new"):
+        assert client.get(reverse(f"rights:{name}", args=[request.uid])).status_code == 200
+        assert last(f"rights:{name}").people == [person.uid]
 
 
 def test_the_officer_sees_every_request_by_number_and_no_name(client: Client) -> None:

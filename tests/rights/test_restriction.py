@@ -37,6 +37,7 @@ from targets.models import Clock
 from tests import factories
 from tests.rights.support import PDF
 from tests.screening.support import NOW, make_interview
+from tests.support.readlog import last
 from volunteers.models import MatchConsent
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +319,8 @@ def test_it_is_set_and_lifted_on_its_pages(signed_in: Client, person: Refugee) -
     again = signed_in.post(reverse("rights:restrict", args=[person.case_number]), data)
     assert again.status_code == 422
     data = {"reason": "Rettet", "told_on": f"{TODAY:%d-%m-%Y}", "version": "1"}
+    signed_in.get(reverse("rights:lift", args=[row.uid]))
+    assert last("rights:lift").people == [person.uid]
     signed_in.post(reverse("rights:lift", args=[row.uid]), data)
     row.refresh_from_db()
     assert row.lifted_on == TODAY

@@ -20,6 +20,7 @@ from rights.models_erasure import ArchiveDecision, Erasure, RetentionRule
 from rights.rules import ErasureState, Obstacle
 from tests import factories
 from tests.rights.support import asked
+from tests.support.readlog import last
 
 pytestmark = pytest.mark.django_db
 LEFT, TODAY = dt.date(2018, 1, 31), dt.date(2026, 11, 1)
@@ -185,6 +186,7 @@ def test_two_managers_go_the_whole_way_on_the_pages(client: Client, people: Any)
     listed = client.get(reverse("rights:erasures"))
     assert [row["person"].pk for row in listed.context["due"]] == [person.pk]
     client.post(reverse("rights:propose", args=[person.case_number]))
+    assert (last("rights:propose").people, last("rights:propose").purpose) == ([person.uid], "erasure")
     erasure = Erasure.objects.get()
     page = reverse("rights:erasure", args=[erasure.uid])
     assert client.post(page, {"decision": "confirm", "version": "1"}).status_code == 422

@@ -77,3 +77,10 @@ def watched() -> Iterator[Watch]:
         patch.setattr(log, "insert", noted)
         patch.setattr(Client, "request", asked)
         yield watch
+
+
+def last(page: str) -> Any:
+    """The newest entry that this page (by its view's name) wrote. Raises ReadLog.DoesNotExist where it wrote none."""
+    from audit.models import ReadLog
+
+    return ReadLog.objects.filter(page=page).latest("pk")

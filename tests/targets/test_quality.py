@@ -13,7 +13,7 @@ from placements.rules import Event
 from refugees import registry
 from refugees.models import Exit, LeaveEvent, MoveIn, ReadinessAssessment, Refugee
 from screening.models import Interview
-from targets import cache, quality
+from targets import cache, quality, views_quality
 from targets.models import Clock
 from tests import factories
 from tests.placements.support import happened, placement
@@ -255,6 +255,15 @@ def test_only_who_may_mend_it_sees_it_and_only_within_reach(client, worker):
     answer = client.get(URL)
     assert "Udløbet" in answer.content.decode()
     assert [one["label"] for one in answer.context["checks"]][1:] == ["Tilbud uden svar"]
+
+
+def test_a_row_is_mended_by_a_button_only_where_its_page_opens(client, worker):
+    happened(placement(person(worker)), Event.OFFERED, days(60))
+    (fault,) = found(worker)
+    someone = Refugee.objects.get()
+    mended = [views_quality.shown(fault, someone, factories.user(role))["url"] for role in
+              (Role.JOB_CONSULTANT, Role.HOUSING_OFFICER)]  # fmt: skip
+    assert mended == [fault.url(someone.case_number), ""]
 
 
 def test_a_protected_name_is_hidden_from_who_is_not_cleared(client, worker):

@@ -14,7 +14,7 @@ from accounts.models import StandIn
 from accounts.policy import Role
 from audit.models import ReadLog
 from refugees.models import Exit
-from targets import cache, rows
+from targets import cache, filters, rows
 from targets.models import Clock, Horizon, SavedView, Snooze
 from tests import factories
 
@@ -231,6 +231,16 @@ def test_a_caseworker_who_has_not_chosen_sees_own_cases_and_not_the_teams(client
     assert "Egen" in html
     assert "Kollega" not in html
     assert "Kollega" in shown(client, whose="team")
+
+
+def test_a_manager_who_has_not_chosen_sees_everybodys_cases_and_has_none_of_the_own_to_choose(client):
+    team = factories.team()
+    person(factories.caseworker(team=team), family_name="Kollega")
+    manager, worker = factories.user(Role.TEAM_MANAGER, team=team), factories.caseworker(team=team)
+    client.force_login(manager)
+    assert "Kollega" in shown(client)
+    choices = {user: [key for key, _words in filters.whose_choices(user)] for user in (manager, worker)}
+    assert [filters.MINE in each for each in choices.values()] == [False, True]
 
 
 # --- whose, which, when -------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from refugees.models import Address, JournalEntry, Refugee
 from rights import restriction
 from rights.models import Restriction
 from tests import factories
+from tests.support.readlog import last
 from tests.volunteers.support import (
     ago,
     contract,
@@ -105,9 +106,11 @@ def test_a_coordinator_sees_what_was_passed_on_and_nothing_else_of_the_case(desk
 
 
 def test_the_read_log_says_that_the_coordinator_saw_the_person(desk, referred, someone):
-    for address in (url("mine"), url("referral", referred.uid)):
+    ask = url("propose", referred.uid)
+    for address in (url("mine"), url("referral", referred.uid), ask, url("match", match(referred).uid)):
+        before = ReadLog.objects.count()
         text(desk, address)
-        assert ReadLog.objects.latest("pk").people == [someone.uid]
+        assert [each.people for each in ReadLog.objects.order_by("pk")[before:]] == [[someone.uid]], address
 
 
 def test_another_suppliers_referrals_matches_volunteers_and_reports_are_404(client, referred):
@@ -173,7 +176,9 @@ def test_the_round_proposes_the_best_pairs_and_each_is_proposed_by_a_tap(desk, r
     assert "Carl Lund" in page  # with the reason why not
     line = RoundLine.objects.get()
     assert line.volunteer == best
+    assert last("matches:round").people == [referred.refugee.uid]
     desk.post(url("propose-line", line.uid))
+    assert last("matches:propose-line").people == [referred.refugee.uid]
     assert Match.objects.get().volunteer == best
     desk.post(url("propose-line", line.uid), follow=True)
     assert Match.objects.count() == 1
@@ -220,6 +225,7 @@ def test_a_match_from_the_answers_to_the_end_by_the_coordinator(desk, referred):
     send("doubt", {}, "person")
     assert made.doubt_of == "person"
     send("settle", {})
+    assert [last(f"matches:{name}").people for name in ("doubt", "settle")] == [[referred.refugee.uid]] * 2
     send("end", {"happened_on": today, "reason": "completed", "gained_volunteer": ["joy"]})
     assert made.end_reason == "completed"
     assert desk.get(url("answer", made.uid, "nobody")).status_code == 404
@@ -257,6 +263,18 @@ def test_a_consent_without_a_yes_is_refused_and_what_was_typed_stays(client):
     assert answer.status_code == 200
     assert "Måske til sommer" in answer.content.decode()
     assert not MatchConsent.objects.exists()
+
+
+def test_the_tab_and_the_board_stand_in_the_read_log_and_suppliers_are_kept_by_the_manager(client, referred, someone):
+    made = match(referred)
+    suppliers, user = url("suppliers"), factories.user(Role.TEAM_MANAGER)
+    for reader, may in ((someone.caseworker, False), (user, True)):
+        client.force_login(reader)
+        text(client, reverse("volunteers:person", args=[someone.case_number]))
+        assert last("volunteers:person").people == [someone.uid]
+        assert (suppliers in text(client, url("board"))) is may
+        assert last("matches:board").people == [someone.uid]
+    assert made.refugee == someone
 
 
 def test_min_dag_tells_the_caseworker_and_the_coordinator_what_waits(client, referred, ida, someone):
@@ -297,6 +315,7 @@ def test_a_manager_keeps_suppliers_contracts_and_coordinators(client):
 def test_the_report_holds_small_counts_back_and_names_nobody(desk, referred, agreement):
     match(referred, met=5)
     pdf = desk.get(url("report-pdf", agreement.uid))
+    assert (last("matches:report-pdf").people, last("matches:report-pdf").purpose) == ([], "match report")
     assert pdf.content.startswith(b"%PDF")
     sheet = load_workbook(io.BytesIO(desk.get(url("report-xlsx", agreement.uid)).content)).active
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
