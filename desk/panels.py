@@ -161,11 +161,12 @@ def panels_for(viewer: Any, on: date) -> list[Panel]:
         found += [panel(viewer, on) for panel in own] if viewer.can(pillar.area) else []
     if Role.ACCOMMODATION_STAFF in viewer.roles:  # the mentors' panels are their pillars'
         found.append(assigned(viewer, on))
-    if viewer.can(Area.CASE, write=True) and Role.TEAM_MANAGER in viewer.roles:
+    writes = viewer.can(Area.CASE, write=True)
+    if writes and Role.TEAM_MANAGER in viewer.roles:
         found.append(unassigned(viewer, on))
     if viewer.can(Area.CASE):
         found.append(arrivals(viewer, on))
-    if viewer.can(Area.CASE, write=True):
+    if writes:
         found += [drafts(viewer), silent(viewer, on)]
         found += [] if Role.TEAM_MANAGER in viewer.roles else [unassigned(viewer, on)]
     return [panel for panel in found if panel is not None]

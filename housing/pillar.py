@@ -68,10 +68,8 @@ def event_words(event: str | None) -> str:
 
 
 # --- Min dag -----------------------------------------------------------------------------------------
-def panel(user: Any, on: dt.date) -> Panel | None:
+def panel(user: Any, on: dt.date) -> Panel:
     """The offers that wait for an answer, and who moves in or out this week."""
-    if not user.can(Area.HOUSING):
-        return None
     last = on + dt.timedelta(days=DAYS_AHEAD)
     offers = list(mine(Offer.objects.visible_to(user).leading().open(), user)
                   .select_related("refugee").order_by("answer_due", "pk")[:PANEL_ROWS]) if in_casework(user) else []

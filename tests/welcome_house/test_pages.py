@@ -12,6 +12,7 @@ from accounts.policy import Role
 from core import clock
 from core.dates import danish
 from tests import factories
+from tests.support.links import on_page
 from tests.welcome_house.support import activity, room, weekly
 from welcome_house import services
 from welcome_house.models import Activity, ActivityText, HouseText, LeafletPart, Organisation, Room, Season, Session
@@ -318,6 +319,17 @@ def test_small_numbers_are_hidden_from_who_does_not_work_in_the_house(client, to
     assert ("17" not in page.split("<main")[1]) is hidden
     assert ("for få" in page) is hidden
     assert ("For få til at blive vist uden for huset." in page) is hidden
+
+
+def test_who_leads_reads_the_figures_without_small_numbers_and_no_other_page_of_the_house(client, coordinator, today):
+    visits.correct(session_today(today), numbers={"adults": 17, "children": 3}, because="x", at=clock.now())
+    address, others = reverse("house:figures"), {reverse(f"house:{name}") for name in PAGES if name != "figures"}
+    inside = client.get(address).content.decode()
+    client.force_login(factories.user(Role.TEAM_MANAGER))
+    outside = client.get(address).content.decode()
+    assert ("for få" in inside, "for få" in outside) == (False, True)
+    assert others <= on_page(address, inside)[0]
+    assert not others & on_page(address, outside)[0]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.WELCOME_HOUSE_COORDINATOR])
