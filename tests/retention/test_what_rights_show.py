@@ -112,3 +112,9 @@ def test_a_note_of_a_mentor_is_annulled_by_no_caseworker(person, worker):
     address = reverse("retention:annul", args=["note", note.uid])
     assert signed_in(mentor).get(address).status_code == 200
     assert signed_in(worker).get(address).status_code == 403
+
+
+def test_who_is_no_mentor_any_more_annuls_no_note_they_wrote_as_one(person, worker):
+    note = MentorNote(refugee=person, happened_on=clock.today(), challenge="papers", help="Kort", outcome="solved")
+    mentoring.write(note, by=worker)
+    assert signed_in(worker).get(reverse("retention:annul", args=["note", note.uid])).status_code == 403
