@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from reporting.frozen.rules import DECEMBER, WHOLE_YEAR
 from reporting.held_back import Told, ranged, told
 from reporting.models import Publication
 from reporting.public import rules
-from reporting.public.ties import TARGETS, ties
+from reporting.public.ties import FIRST_YEAR, TARGETS, ties
 from reporting.public.together import Cell, Known, row
 from reporting.rules import SMALLEST_DENOMINATOR
 from targets.indicators import Indicator, Shape
@@ -104,6 +105,8 @@ class Reader:
         self.figures = {each.key: each for each in counting.yearly() if each.shape not in ESTIMATED}
         self.parts = {key: tuple(map(str, each.parts)) for key, each in self.figures.items()}
         self.open_ties = []
+        for target in TARGETS:
+            self.read_nothing(target)
         for each in Publication.objects.filter(target__in=TARGETS, quarter__year__lte=year):
             self.read_quarter(each)
         for decided in PublishedYear.objects.filter(target__in=TARGETS, year__lte=year):
@@ -111,6 +114,14 @@ class Reader:
         before = PublishedFigure.objects.filter(year__lt=year).order_by("year")
         self.read_years([each for each in before if each.figure in self.figures])
         self.open_ties += ties(year, self.parts)
+
+    def read_nothing(self, target: str) -> None:
+        """Of a quarter that was not published, for nothing was due then, everybody takes it that there is nothing."""
+        for year in range(FIRST_YEAR, self.year + 1):
+            for month, column in product(rules.QUARTERS, range(len(rules.SUMS) - 1)):
+                cell = (target, dt.date(year, month, 1), column)
+                self.truth[cell] = 0
+                self.known.tell(cell, 0)
 
     def read_quarter(self, each: Publication) -> None:
         for column, number in enumerate((each.met, each.missed, each.outside)):

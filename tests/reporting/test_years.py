@@ -16,6 +16,7 @@ from reporting import held_back, registry
 from reporting.frozen import counting, services
 from reporting.frozen.models import Edition, FrozenFigure, PublishedFigure, PublishedYear
 from reporting.frozen.rules import WHOLE_YEAR, Counted, Key, Reason, reason_of
+from reporting.models import Publication
 from reporting.public import telling, together, years
 from reporting.public.together import Known
 from tests import factories
@@ -211,7 +212,8 @@ def test_the_numbers_of_a_year_that_an_older_edition_lacks_are_added_and_nothing
 def test_the_figures_of_a_year_are_frozen_as_they_are_measured_for_it():
     december = dt.date(2016, 12, 1)
     for day in range(1, 13):
-        person = factories.refugee(takeover_on=dt.date(2016, 2, day))
+        days = {"allocation_decided_on": dt.date(2016, 1, 10), "takeover_on": dt.date(2016, 2, day)}
+        person = factories.refugee(**days)
         placement = Placement.objects.create(refugee=person)
         PlacementEvent.objects.create(
             placement=placement, refugee=person, event="started", kind="ordinary_job",
@@ -244,3 +246,26 @@ def test_one_year_and_three_cost_the_same_few_statements():
         asked.append(len(queries))
     assert asked[0] == asked[2] <= 4
     assert rows_of("received")["total"] == (117, 117, 117)
+
+
+@needs_database
+def test_a_figure_that_breaks_quarters_down_gives_no_small_number_of_theirs_away():
+    """Also where the first quarters of the year were not published, for nothing was due."""
+    for month, met in ((4, 2), (7, 15), (10, 22)):
+        Publication.objects.create(
+            quarter=dt.date(2016, month, 1), target="placement_start", met=met, missed=20, outside=0
+        )
+    PublishedYear.objects.create(year=2016, target="placement_start", shown="1")
+    frozen(2016, {"placement_first_start": {"count:offered_started": 32, "count:work": 7, "count:late": 60}})
+    telling.tell()
+    told = [held_back.low(cell[0]) != held_back.high(cell[0]) for cell in rows_of("placement_first_start").values()]
+    assert any(told), "exactly they would be 39, so that 2 would be left for the first"
+    adversary = Adversary()
+    for place, number in enumerate((held_back.SMALL, 15, 22)):
+        adversary.knows([place], number)
+    parts = ("offered_started", "started", "work")
+    for each in PublishedFigure.objects.filter(figure="placement_first_start", part__in=parts):
+        adversary.knows([each.part], telling.spoken(each))
+    adversary.knows_equal([0, 1, 2], parts)
+    low, high = adversary.range([0])
+    assert (low, high) == (1, 5)
