@@ -148,7 +148,7 @@ def same_in_every_file(report, document, tmp_path):
 def years_are_the_same_in_every_file(report, document, tmp_path):
     """The figures of whole years: each number of the document in PDF, workbook and CSV."""
     words = text_of(file(report, "pdf"), tmp_path)
-    sheet = load_workbook(BytesIO(file(report, "xlsx")))["Årstal"]
+    sheet = load_workbook(BytesIO(file(report, "xlsx")))["Hele år"]
     book = {(row[2], row[3], row[4]): row[5] for row in sheet.iter_rows(min_row=2, values_only=True)}
     lines = list(csv.reader(io.StringIO(file(report, "csv").decode("utf-8-sig")), delimiter=";"))
     single = {(line[2], line[4], line[3]): line[5] for line in lines[1:]}
