@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "reporting_edition": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
     "reporting_frozenfigure": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
     "reporting_publication": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
+    "reporting_publishedfigure": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
     "reporting_publishedyear": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
     "reporting_quarterrevision": {APP: NEVER_CHANGED, ERASURE: NEVER_CHANGED},
 }

@@ -44,6 +44,12 @@ class Publication(models.Model):
 
 
 # Further models live with what they are for; Django finds them through this one.
-from reporting.frozen.models import Edition, FrozenFigure, PublishedYear, QuarterRevision  # noqa: E402, F401
+from reporting.frozen.models import (  # noqa: E402, F401
+    Edition,
+    FrozenFigure,
+    PublishedFigure,
+    PublishedYear,
+    QuarterRevision,
+)
 from reporting.reports.models import Report  # noqa: E402, F401
 from reporting.subscriptions.models import Subscription  # noqa: E402, F401

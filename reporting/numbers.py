@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from refugees.presenters import shown_name
 from reporting import registry
@@ -51,6 +52,12 @@ class Shown:
     @property
     def key(self) -> str:
         return self.figure.key.replace("_", "-")
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """The number and its parts as files without people."""
+        base, _mark, query = self.url.partition("?")
+        return [(word, f"{base}numbers.{kind}?{query}") for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))]
 
     @property
     def is_share(self) -> bool:
@@ -182,6 +189,23 @@ def people(figure: Indicator, question: Question, part: str, user: Any, *, turne
         "exports": [(word, f"{reverse('reporting:number_people_file', args=[figure.key, kind])}?{query}")
                     for word, kind in (("CSV", "csv"), ("Excel", "xlsx"))],
     }  # fmt: skip
+
+
+def counts_of(figure: Indicator, question: Question, user: Any) -> Rows:
+    """One line per part with its count, then the number itself with its interval: nobody stands in it."""
+    value = registry.measure(figure, question, user)
+    header = [
+        _("As of"), _("From"), _("To"), _("Figure"), _("Part"), _("Value"), _("Unit"),
+        pgettext("column of a file", "Key"),
+    ]  # fmt: skip
+    words = figure.definition
+    lines: list[tuple[str, int | None, str, str]]
+    lines = [(str(label), value.counts.get(part, 0), _("count"), part) for part, label in figure.parts.items()]
+    said = ((_("The number"), value.number, "number"), (_("Interval from"), value.low, "low"),
+            (_("Interval to"), value.high, "high"))  # fmt: skip
+    lines += [(label, number, str(words.unit), key) for label, number, key in said]
+    days = [question.on, question.first, question.last]
+    return header, [[*days, str(words.label), *line] for line in lines]
 
 
 def file_of(figure: Indicator, rows: list[Row]) -> Rows:

@@ -30,6 +30,7 @@ PRIVACY = (
     Impersonal("reporting.FrozenFigure", _("Counts and shares of a month, of the whole municipality")),
     Impersonal("reporting.QuarterRevision", _("Counts of a quarter as they turned out later")),
     Impersonal("reporting.PublishedYear", _("Which sums of a year may be published")),
+    Impersonal("reporting.PublishedFigure", _("What is told of the numbers of a year, small ones held back")),
     Table(
         "reporting.Report", _("Reports of figures"), Subject.STAFF,
         [

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Scope
 from reporting import waits
 from reporting.promises import PROMISES, Promise
-from reporting.registered import health, housing, inflow, match, mentor, outcomes, placement, retention, screening
+from reporting.registered import (
+    health,
+    housing,
+    inflow,
+    match,
+    mentor,
+    outcomes,
+    placement,
+    quality,
+    retention,
+    screening,
+)
 from reporting.registered.targets import StartedRows
 from reporting.registered.targets import indicators as of_targets
 from reporting.rules import SMALLEST_DENOMINATOR, percent, rate, whole_percent, wilson
@@ -23,6 +34,7 @@ SECTIONS = (
     *PROMISES,
     Promise("outcomes", _("Job, IGU and education"), ()),
     Promise("inflow", _("People received"), ()),
+    Promise("quality", _("Facts that are missing"), ()),
 )
 OWN = (screening, placement, retention, health, mentor, housing, match, outcomes, inflow)
 
@@ -66,7 +78,8 @@ class Value:
 
 def every() -> dict[str, Indicator]:
     """All figures by key, in the order of the brochure. Raises ValueError where a key stands twice."""
-    found = [*of_targets(), *(each for module in OWN for each in module.INDICATORS), *registered()]
+    found = [*of_targets(), *(each for module in OWN for each in module.INDICATORS), *quality.indicators()]
+    found += registered()
     order = [section.key for section in SECTIONS]
     found.sort(key=lambda each: order.index(each.promise))
     keyed = {each.key: each for each in found}

@@ -54,6 +54,7 @@ urlpatterns = [
     path("published-by-others/<uuid:uid>/remove/", references.reference_remove, name="reference_remove"),
     path("definitions/", views_numbers.all_numbers, name="numbers"),
     path("definitions/<slug:key>/", views_numbers.number, name="number"),
+    path("definitions/<slug:key>/numbers.<file_kind:kind>", views_numbers.number_file, name="number_file"),
     path("definitions/<slug:key>/people/", views_numbers.number_people, name="number_people"),
     path("definitions/<slug:key>/people.<file_kind:kind>", views_numbers.number_people_file, name="number_people_file"),
     path("published/", views.published_figures, name="published"),

@@ -152,6 +152,19 @@ def number_people_file(request: HttpRequest, key: str, kind: str) -> HttpRespons
 @require_safe
 @needs(Area.FIGURES)
 @inside
+def number_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+    """What a figure says, and how many stand in each part, as a file: of figures without names the only one."""
+    figure, form = figure_of(key), question_form(request)
+    if not form.is_valid():
+        return page(request, "reporting/no_such_number.html", {"title": _("Goal fulfilment")}, status=400)
+    question = form.question()
+    rows = numbers.counts_of(figure, question, request.user)
+    return WRITERS[kind](f"{key}-{question.on:%Y-%m-%d}.{kind}", *rows)
+
+
+@require_safe
+@needs(Area.FIGURES)
+@inside
 def work(request: HttpRequest) -> HttpResponse:
     """Cases and open deadlines by team and caseworker, in order of names."""
     return answer(request, "workload", _("Workload"), workload.workload)

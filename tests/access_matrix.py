@@ -533,6 +533,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "reporting:flow": FIGURES_WITH_PEOPLE,
     "reporting:numbers": FIGURES_WITH_PEOPLE,
     "reporting:number": FIGURES_WITH_PEOPLE,
+    "reporting:number_file": FIGURES_WITH_PEOPLE,
     "reporting:number_people": FIGURES_WITH_PEOPLE,
     "reporting:number_people_file": FIGURES_WITH_PEOPLE,
     "reporting:published": FIGURES,

@@ -5,18 +5,27 @@ out from the counts of another. Every other figure of the registry is measured a
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from reporting import clocks, registry, waits
 from reporting.definitions import AT_WORK, FIRST_JOB, IN_TIME, MEDIAN, RATE, STATUS, Definition
 from reporting.figures import Question
-from reporting.frozen.rules import EXCLUDED, Counted, Key, Numbers, counted_on
+from reporting.frozen.rules import DECEMBER, EXCLUDED, WHOLE_YEAR, Counted, Key, Numbers, counted_on
 from reporting.outcomes import people
 from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import SMALLEST
-from reporting.rules import SMALLEST_DENOMINATOR, STATE_OF_STANDING, State, last_day_of_month, next_month
+from reporting.registry import Value
+from reporting.rules import (
+    SMALLEST_DENOMINATOR,
+    STATE_OF_STANDING,
+    State,
+    last_day_of_month,
+    months_between,
+    next_month,
+)
 from reporting.survival import Curve, estimate
 from targets.indicators import Indicator
 
@@ -33,9 +42,42 @@ def everything(month: dt.date) -> Numbers:
         for subject, group, part, value in counter(month):
             found[Key(definition.key, subject, group, part)] = Counted(value, definition.version)
     for indicator in others():
-        for part, value in measured(indicator, month):
+        for part, value in numbers_of(whole(indicator, question(month))):
             found[Key(indicator.key, "", "", part)] = Counted(value, indicator.definition.version)
+    if month.month == DECEMBER:
+        found |= of_year(month)
     return found
+
+
+def of_year(december: dt.date) -> Numbers:
+    """The figures of the year that ends with the month: people and steps of twelve months as of the day after."""
+    asked, found = question(december, months=DECEMBER), {}
+    for indicator in yearly():
+        value = by_month(indicator, asked) if indicator.key.startswith(ONE_BY_ONE) else whole(indicator, asked)
+        for part, number in numbers_of(value):
+            found[Key(indicator.key, "", WHOLE_YEAR, part)] = Counted(number, indicator.definition.version)
+    return found
+
+
+ONE_BY_ONE = "staying_"  # figures whose rows are looked at one by one: a year of them at once would fill the memory
+
+
+def by_month(indicator: Indicator, asked: Question) -> Value:
+    """A share of rows that each have their day: month by month, as of the same day, which comes to the same."""
+    counts: Counter[str] = Counter()
+    for month in months_between(asked.first, asked.last):
+        part = replace(asked, first=month, last=last_day_of_month(month))
+        counts.update(indicator.rows(part, registry.MUNICIPALITY).counts())
+    return registry.shared(indicator, counts)
+
+
+def yearly() -> list[Indicator]:
+    """The figures that are published by the year: all but those that quarters and cohorts tell already."""
+    return [
+        each
+        for each in registry.every().values()
+        if each.key != f"{RATE.key}-{each.target}" and not each.key.startswith(("flow_", f"{AT_WORK.key}_"))
+    ]
 
 
 def others() -> list[Indicator]:
@@ -44,9 +86,12 @@ def others() -> list[Indicator]:
     return [each for each in registry.every().values() if each.key.removesuffix(f"-{each.target}") not in known]
 
 
-def measured(indicator: Indicator, month: dt.date) -> Iterator[tuple[str, Decimal]]:
-    """The number of a figure for the month, its bounds, and the counts behind it."""
-    value = registry.measure(indicator, question(month), registry.MUNICIPALITY)
+def whole(indicator: Indicator, asked: Question) -> Value:
+    return registry.measure(indicator, asked, registry.MUNICIPALITY)
+
+
+def numbers_of(value: Value) -> Iterator[tuple[str, Decimal]]:
+    """The number of a figure, its bounds, and the counts behind it."""
     for part in ("number", "low", "high"):
         if (number := getattr(value, part)) is not None:
             yield part, Decimal(number)

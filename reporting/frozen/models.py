@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reporting.frozen.rules import Reason
@@ -125,3 +125,35 @@ class PublishedYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.target}: {self.shown}"
+
+
+class PublishedFigure(models.Model):
+    """What is told of one number of a year outside casework: from `low` through `high`; without them it is held back.
+
+    Decided once, for all that is told then together (reporting.public.telling), and never changed.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    figure = models.CharField(_("figure"), max_length=40)
+    part = models.CharField(_("part"), max_length=60)
+    low = models.PositiveIntegerField(_("from"), null=True)
+    high = models.PositiveIntegerField(_("to"), null=True)
+    version = models.PositiveSmallIntegerField(_("version of the definition"))
+
+    class Meta:
+        app_label = "reporting"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "figure", "part"],
+                name="published_figure_once",
+                violation_error_message=_("This number of the year is published already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True, high__isnull=True) | Q(low__isnull=False, high__gte=F("low")),
+                name="published_figure_is_a_range",
+                violation_error_message=_("A number is told with both its ends, or not at all."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.figure} {self.part}: {self.low}–{self.high}"

@@ -13,7 +13,7 @@ from reporting import clocks
 from reporting.definitions import FIRST_JOB, IN_TIME, MEDIAN, OF_A_TARGET, OF_OUTCOMES, RATE, STATUS
 from reporting.frozen import counting, services
 from reporting.frozen.models import Edition
-from reporting.frozen.rules import EXCLUDED, Key, Numbers, counted_on
+from reporting.frozen.rules import EXCLUDED, WHOLE_YEAR, Key, Numbers, counted_on
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.rules import MARKS, TODAY, Status
 from reporting.rules import COLUMNS, State, percent, rate
@@ -95,6 +95,7 @@ def month(day: dt.date) -> dict[str, Any] | None:
         "cohorts": cohorts(known),
         "first_job": [Line(mark_words(12 * year), shares(known, FIRST_JOB.key, str(12 * year))) for year in (1, 2, 3)],
         "numbers": [number(known, each) for each in others],
+        "year": of_year(known),
         "definitions": (*OF_A_TARGET, *OF_OUTCOMES, *(each.definition for each in others)),
         "versions": sorted(versions),
     }
@@ -118,10 +119,17 @@ def shares(known: Month, figure: str, subject: str) -> list[Cell]:
     return [number, *(known.cell(Key(figure, subject, "", part), absent=None) for part in ("share", "low", "high"))]
 
 
-def number(known: Month, indicator: Indicator) -> Line:
+def number(known: Month, indicator: Indicator, group: str = "") -> Line:
     """A figure of the registry: the number, and of how many it is made."""
-    cells = [known.cell(Key(indicator.key, "", "", part), absent=None) for part in ("number", "part", "whole")]
+    cells = [known.cell(Key(indicator.key, "", group, part), absent=None) for part in ("number", "part", "whole")]
     return Line(f"{indicator.definition.label} ({indicator.definition.unit})", cells)
+
+
+def of_year(known: Month) -> list[Line]:
+    """With December the figures of its year: the number, and of how many it is made."""
+    if not any(key.group == WHOLE_YEAR for key in known.now):
+        return []
+    return [number(known, each, WHOLE_YEAR) for each in counting.yearly()]
 
 
 def cohorts(known: Month) -> list[Line]:

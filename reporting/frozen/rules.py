@@ -12,6 +12,8 @@ from reporting.rules import months_between, next_month
 LATELY = 3  # so many of the newest months are looked at every night
 ROUND = 14  # and the older ones in turn, each once in so many nights
 EXCLUDED = "excluded"
+DECEMBER = 12  # with it the numbers of its whole year are frozen
+WHOLE_YEAR = "year"  # the group of these
 
 
 class Reason(TextChoices):
@@ -20,13 +22,14 @@ class Reason(TextChoices):
     FROZEN = "frozen", _("Frozen")
     CORRECTED = "corrected", _("Entered or corrected after the freezing")
     DEFINITION = "definition", _("Counted by a new definition")
+    ADDED = "added", _("Figures of the year added")
 
 
 class Key(NamedTuple):
     """What one frozen number says.
 
-    `figure` is the key of its definition; `subject` the target, or the mark in months; `group` the year of takeover;
-    `part` the state, the status, or which number of an estimate.
+    `figure` is the key of its definition; `subject` the target, or the mark in months; `group` the year of takeover,
+    or WHOLE_YEAR; `part` the state, the status, or which number of an estimate.
     """
 
     figure: str
@@ -76,6 +79,11 @@ def changes(known: Numbers, counted: Numbers) -> Numbers:
 
 
 def reason_of(known: Numbers, changed: Numbers) -> Reason:
-    """A new definition, where a changed number has another version than before; else a correction."""
+    """A new definition, where a changed number has another version than before; else a correction.
+
+    The numbers of a year that no edition held yet were added: nothing was corrected.
+    """
+    if all(key.group == WHOLE_YEAR for key in changed) and not any(key.group == WHOLE_YEAR for key in known):
+        return Reason.ADDED
     newer = any(key in known and known[key].version != each.version for key, each in changed.items())
     return Reason.DEFINITION if newer else Reason.CORRECTED

@@ -10,6 +10,7 @@ from reporting.frozen import counting
 from reporting.frozen.models import Edition, FrozenFigure, PublishedYear, QuarterRevision
 from reporting.frozen.rules import Counted, Key, Numbers, Reason, changes, is_looked_at, months_to_freeze, reason_of
 from reporting.models import Publication
+from reporting.public import telling
 from reporting.public.rules import QUARTERS, sums_to_show
 from reporting.rules import IN_RATE, Tally, month_of, next_month
 
@@ -88,9 +89,10 @@ def current(month: dt.date) -> Numbers:
 
 # --- quarters -------------------------------------------------------------------------------------
 def close(*, on: dt.date) -> tuple[int, int]:
-    """Decides the sums of years whose quarters are out, and notes revisions of published quarters."""
+    """Decides what is told of years whose quarters are out, and notes revisions of published quarters."""
     quarters = sorted(set(Publication.objects.values_list("quarter", flat=True)))
     years = sum(close_year(year) for year in complete_years(quarters))
+    telling.tell()
     return years, sum(revise_quarter(quarter, on=on) for quarter in quarters if quarter_is_looked_at(quarter, on))
 
 

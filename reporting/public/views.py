@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from core.pages import page
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.rules import Status
-from reporting.public import tables
+from reporting.promises import Promise
+from reporting.public import tables, years
 
 View = Callable[..., HttpResponse]
 
@@ -36,9 +37,20 @@ def public(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Goal fulfilment in figures"),
         "municipality": settings.HAVN_MUNICIPALITY_NAME,
-        "promises": tables.targets(),
+        "promises": by_promise(),
         "cohorts": [(mark_words(each.mark), each) for each in tables.cohorts()],
         "statuses": [str(status.label) for status in Status],
-        "definitions": tables.definitions(),
+        "definitions": (*tables.definitions(), *years.definitions()),
     }
     return page(request, "reporting/public.html", context)
+
+
+def by_promise() -> list[tuple[Promise, list[tables.Target], list[years.Table]]]:
+    """The quarters and the whole years of each promise that has any."""
+    targets = {promise.key: found for promise, found in tables.targets()}
+    whole = {section.key: found for section, found in years.sections()}
+    return [
+        (section, targets.get(section.key, []), whole.get(section.key, []))
+        for section in years.in_order()
+        if section.key in targets or section.key in whole
+    ]

@@ -25,7 +25,8 @@ from reporting.outcomes import people
 from reporting.outcomes.pages import mark_words
 from reporting.outcomes.people import Asked
 from reporting.outcomes.rules import MARKS, TODAY, Outcome, Status, by_mark, share
-from reporting.public import tables
+from reporting.public import tables, years
+from reporting.public.years import Table
 from reporting.registered.outcomes import LABELS
 from reporting.reports.models import Report
 from reporting.reports.rules import MONTHS_BACK, Kind, last_day
@@ -77,6 +78,7 @@ class Chapter:
     key: str
     label: str
     blocks: Sequence[Block]
+    tables: Sequence[Table] = ()  # of whole years
 
 
 @dataclass
@@ -99,6 +101,12 @@ class Document:
     @property
     def municipality(self) -> str:
         return str(settings.HAVN_MUNICIPALITY_NAME)
+
+    @property
+    def all_comparisons(self) -> list[Compared]:
+        """Of the figures of the years, and of the outcomes."""
+        of_years = [table.compared for chapter in self.chapters for table in chapter.tables if table.compared]
+        return [*of_years, *self.comparisons]
 
     @property
     def exclusions(self) -> list[str]:
@@ -198,19 +206,29 @@ def for_outside(report: Report, *, today: dt.date, tick: Tick) -> Document:
         is_held_back=True,
         columns=[_("Met in time"), _("Not met in time"), _("Outside the rate"), _("In all")],
     )
-    found = tables.targets(since=since, until=last)
+    found = {promise.key: targets for promise, targets in tables.targets(since=since, until=last)}
     tick()
+    whole = {section.key: found for section, found in years.sections(until=last_whole_year(last))}
     made.chapters = [
-        Chapter(promise.key, str(promise.label), [of_target(each, is_year=is_year) for each in targets])
-        for promise, targets in found
-    ]
+        Chapter(
+            section.key, str(section.label), [of_target(each, is_year=is_year) for each in found.get(section.key, [])],
+            whole.get(section.key, []),
+        )
+        for section in years.in_order()
+        if section.key in found or section.key in whole
+    ]  # fmt: skip
     tick()
     cohorts = tables.cohorts(until=last)
     made.outcomes = [of_cohort(each) for each in cohorts]
     made.comparisons = [each for mark in MARKS if (each := comparison(mark, cohorts)) is not None]
-    made.definitions = tables.definitions()
+    made.definitions = (*tables.definitions(), *years.definitions())
     tick()
     return made
+
+
+def last_whole_year(day: dt.date) -> int:
+    """The newest year that is over with the day."""
+    return (day + dt.timedelta(days=1)).year - 1
 
 
 def quarter_words(quarter: dt.date) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from core.export import book_bytes, csv_bytes
 from core.pdf import tagged_pdf
 from reporting.held_back import Span, Told
+from reporting.public import years
 from reporting.reports.contents import HELD_BACK, Document, Line
 
 Table = tuple[list[str], list[list[Any]]]
@@ -20,10 +21,12 @@ def pdf(document: Document, language: str) -> bytes:
 
 
 def xlsx(document: Document) -> bytes:
-    """About the report, the targets, what people do, what others have published of it, the definitions."""
+    """About the report, the targets, what people do, the years, what others have published, the definitions."""
     about = ([_("About the report"), ""], [[label, value] for label, value in document.facts] + notes(document))
     sheets = [(_("About"), about), (_("Targets"), targets(document)), (_("Job and education"), outcomes(document))]
-    if document.comparisons:
+    if any(chapter.tables for chapter in document.chapters):
+        sheets.append((_("Figures of the years"), of_years(document)))
+    if document.all_comparisons:
         sheets.append((_("What others have published"), published_by_others(document)))
     sheets.append((_("Definitions"), definitions(document)))
     return book_bytes([(title, *table) for title, table in sheets])
@@ -77,13 +80,29 @@ def outcomes(document: Document) -> Table:
     return header, rows
 
 
+def of_years(document: Document) -> Table:
+    """One number in a line, so that it can be filtered and summed."""
+    header = [_("As of"), _("Promise"), _("Figure"), _("Number of"), _("Year"), _("Value"), _("Unit"), _("Version")]
+    return header, [
+        [years.as_of(year), chapter.label, str(table.label), str(row.label), year, spoken(row, cell),
+         row.unit or (str(table.definition.unit) if table.definition else ""), table.version]
+        for chapter in document.chapters for table in chapter.tables for row in table.rows
+        for year, cell in zip(table.years, row.cells, strict=True)
+    ]  # fmt: skip
+
+
+def spoken(row: years.Row, cell: Told | None) -> int | str | None:
+    """A count that is not told is held back; an estimate that is not told stands empty."""
+    return rate(cell) if cell is None and row.is_estimate else told(cell)
+
+
 def published_by_others(document: Document) -> Table:
     header = [_("Beside"), _("Published number"), _("From"), _("To"), _("Number"), _("In what it differs"), _("Source"),
               _("Published on"), _("Address of the source")]  # fmt: skip
     return header, [
         [chart.title, each.name, each.first, each.last, each.number, each.differs, each.source, each.published_on,
          each.address]
-        for chart in document.comparisons for each in (line.reference for line in chart.lines)
+        for chart in document.all_comparisons for each in (line.reference for line in chart.lines)
     ]  # fmt: skip
 
 
@@ -104,6 +123,17 @@ def single_numbers(document: Document) -> Iterable[list[Any]]:
     for line in document.outcomes:
         names = [_("Job, IGU and education after takeover"), line.name, ""]
         yield from numbers_of(line, names, document.statuses, _("In job, IGU or education"), "")
+    yield from numbers_of_years(document)
+
+
+def numbers_of_years(document: Document) -> Iterable[list[Any]]:
+    for chapter in document.chapters:
+        for table in chapter.tables:
+            for place, year in enumerate(table.years):
+                period = _("The year %(year)d") % {"year": year}
+                for row in table.rows:
+                    value = spoken(row, row.cells[place])
+                    yield [years.as_of(year), chapter.label, str(table.label), period, str(row.label), value, table.key]
 
 
 def numbers_of(line: Line, names: list[str], columns: Iterable[str], share: str, key: str) -> Iterable[list[Any]]:

@@ -4,9 +4,11 @@ It imports the standard library alone and knows the definitions as the handbook 
 
 - `standings-2017-04-01.csv`: `export_standings --on 2017-04-01`, the deadlines as of the day after each quarter;
 - `status-6.csv`, `-12`, `-24`, `-36`: the people's file of "Job, IGU og uddannelse" at each mark;
-- the people's file of a single figure.
+- `figure-received-2017.csv`: the people's file of a single figure for the year as of the day after it; of a figure that
+  knows nobody its file of numbers.
 
-Run as a program it compares a yearly report's CSV file with what it works out, line by line:
+Run as a program it compares a yearly report's CSV file with what it works out, line by line. Of the figures of whole
+years it holds each number against the count: a small one must be a range, a range must be wide and hold the count.
 
     python3 tests/reporting/recompute.py 2017 aarsrapport-2017.csv FOLDER
 
@@ -184,6 +186,7 @@ SHARES: dict[str, tuple[set[str], set[str]]] = {
     ),
     "from_traineeship_to_work": ({"I job, IGU eller uddannelse siden"}, set()),
     "mentor_in_first_year": ({"Med mentor"}, set()),
+    "house_dates_held": ({"Holdt"}, set()),
 }  # fmt: skip
 GOT_THERE = {"Nået dertil", "Flyttet ind", "Har mødt hinanden"}
 Figure = tuple[int | None, int | None, int | None]  # the number and the bounds of its interval
@@ -388,6 +391,64 @@ def left_for(row: Sequence[int], held: set[int], place: int) -> Range:
     return (max(everything - 5 * len(small), 0) if alone else 0), everything - len(small)
 
 
+# --- figures of whole years -------------------------------------------------------------------------
+ESTIMATES = ("Nået til tiden (procent)", "95 procents interval, fra", "95 procents interval, til")
+MEDIAN, SHARE, TOGETHER = "Median (dage)", "Andel (procent)", "I alt"
+Figures = Mapping[tuple[str, int], Lines]  # the file of each figure and year
+
+
+def parts_of(lines: Lines) -> Counter[str]:
+    """How many stand in each part, from a file of people or a file of numbers."""
+    if lines and "Nøgle" in lines[0]:
+        own = [line for line in lines if line["Nøgle"] not in ("number", "low", "high")]
+        return Counter({line["Del"]: int(line["Værdi"]) for line in own if line["Værdi"] != "0"})
+    return of_parts(lines)
+
+
+def holds(said: str, number: int) -> bool:
+    """Whether a count may be said like this: a small one never as itself, a range never narrow."""
+    if said == "••":
+        return True
+    if said.isdigit():
+        return int(said) == number and number not in SMALL
+    least, most = map(int, said.split("–"))
+    return least <= number <= most and most - least >= 4
+
+
+def within(said: str, number: int | None) -> bool:
+    """Whether a share is said exactly or as a range around it, or not at all."""
+    if not said or number is None:
+        return not said
+    least, most = int(said.split("–")[0]), int(said.split("–")[-1])
+    return least <= number <= most
+
+
+def wrong_of_figure(key: str, said: Mapping[str, str], lines: Lines) -> list[str]:
+    """What a report says of a figure and year that its file does not give."""
+    wrong, parts = [], parts_of(lines)
+    for name, value in said.items():
+        if name in ESTIMATES:
+            right = not value or value == str(in_time(lines)[ESTIMATES.index(name)])
+        elif name == MEDIAN:
+            right = not value or value == str(days(lines)[0])
+        elif name == SHARE:
+            right = within(value, of_share(key, parts)[0])
+        else:
+            right = holds(value, sum(parts.values()) if name == TOGETHER else parts[name])
+        wrong += [] if right else [f"{name}: {value}"]
+    counted = not {MEDIAN, *ESTIMATES} & said.keys()
+    return wrong + [f"{name} is left out" for name in parts if counted and name not in said]
+
+
+def figures_said(report: str) -> dict[tuple[str, int], dict[str, str]]:
+    """What a report's CSV file says of figures of whole years, by key and year."""
+    found: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for line in read(report):
+        values = list(line.values())
+        found[values[6], year_of(values[3])][values[4]] = values[5]
+    return found
+
+
 # --- a whole report ---------------------------------------------------------------------------------
 def yearly(year: int, files: Mapping[dt.date, Lines], people: Mapping[int, Lines]) -> dict[tuple[str, str], Said]:
     """Every line of a yearly report by (key, period): of each target its quarters and the year, and the cohorts."""
@@ -401,16 +462,47 @@ def yearly(year: int, files: Mapping[dt.date, Lines], people: Mapping[int, Lines
             if any(row):
                 told[key, f"{year} K{number}"] = quarter_said(row)
         told[key, f"Året {year}"] = year_said(of_target)
-    return told | cohorts(year, people)
+    return told | cohorts(dt.date(year, 12, 1), people)
 
 
-def cohorts(year: int, people: Mapping[int, Lines]) -> dict[tuple[str, str], Said]:
-    """Each year's people at each mark that all of them had come to by the end of the year."""
+def committee(
+    quarter: dt.date, files: Mapping[dt.date, Lines], people: Mapping[int, Lines]
+) -> dict[tuple[str, str], Said]:
+    """Every line of a committee's report: the quarter and the four before it, and the cohorts."""
+    told = {}
+    begin = quarter
+    for _ in range(5):
+        for key, row in rows_of_quarter(files[day_after(begin)], begin).items():
+            if any(row):
+                told[key, f"{begin.year} K{(begin.month + 2) // 3}"] = quarter_said(row)
+        begin = dt.date(begin.year - (begin.month == 1), (begin.month - 4) % 12 + 1, 1)
+    return told | cohorts(dt.date(quarter.year, quarter.month + 2, 1), people)
+
+
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+          "december")  # fmt: skip
+
+
+def sheet(lines: Lines, first: dt.date, last: dt.date) -> dict[tuple[str, str], Said]:
+    """Every line of a team sheet that holds anything: the months, and the whole period with what has no date."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 6)
+    for (key, month), row in rows_of_months(lines, first, last).items():
+        for period in ["Hele perioden", f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"] if month else ["Hele perioden"]:
+            found[key, period] = [one + other for one, other in zip(found[key, period], row, strict=True)]
+    told = {}
+    for name, row in found.items():
+        percent = rate(row[0], row[1] + row[2])
+        told[name] = [*map(str, row), "" if percent is None else str(percent)]
+    return told
+
+
+def cohorts(until: dt.date, people: Mapping[int, Lines]) -> dict[tuple[str, str], Said]:
+    """Each year's people at each mark that all of them had come to by the end of the month."""
     found: dict[tuple[str, str], Said] = {}
     for mark, lines in people.items():
         counts = statuses(lines)
         for taken_over in sorted({each for each, _status in counts}):
-            if 12 * taken_over + 11 + mark <= 12 * year + 11 and taken_over >= 2016:
+            if 12 * taken_over + 12 + mark <= 12 * until.year + until.month and taken_over >= 2016:
                 own = {status: counts[taken_over, status] for status in STATUSES}
                 found["cohort", f"{taken_over} {mark}"] = cohort_said(own)
     return found
@@ -428,14 +520,25 @@ def said_by(report: str) -> dict[tuple[str, str], Said]:
     return dict(found)
 
 
-def differences(report: str, told: Mapping[tuple[str, str], Said]) -> list[str]:
+def differences(report: str, told: Mapping[tuple[str, str], Said], figures: Figures | None = None) -> list[str]:
     """Every line that says otherwise, or stands on one side alone."""
-    said = said_by(report)
-    return [
+    figures, of_figures = figures or {}, figures_said(report)
+    said = {name: its for name, its in said_by(report).items() if (name[0], year_of(name[1])) not in figures}
+    wrong = [
         f"{' '.join(name)}: the report says {said.get(name)}, the files give {told.get(name)}"
         for name in sorted(said.keys() | told.keys())
         if said.get(name) != told.get(name)
     ]
+    return wrong + [
+        f"{key} {year}: {each}"
+        for (key, year), lines in sorted(figures.items(), key=lambda each: each[0])
+        if (key, year) in of_figures
+        for each in wrong_of_figure(key, of_figures[key, year], lines)
+    ]
+
+
+def year_of(period: str) -> int:
+    return int(period[-4:]) if period.startswith("Året ") else 0
 
 
 def main(year: int, report: Path, folder: Path) -> int:
@@ -443,8 +546,10 @@ def main(year: int, report: Path, folder: Path) -> int:
         day: standings((folder / f"standings-{day}.csv").read_text("utf-8")) for day in map(day_after, quarters(year))
     }
     people = {mark: read((folder / f"status-{mark}.csv").read_text("utf-8")) for mark in MARKS}
+    named = {path: re.fullmatch(r"figure-(.+)-(\d{4})", path.stem) for path in folder.glob("figure-*.csv")}
+    figures = {(found[1], int(found[2])): read(path.read_text("utf-8")) for path, found in named.items() if found}
     text, told = report.read_text("utf-8"), yearly(year, files, people)
-    wrong = differences(text, told)
+    wrong = differences(text, told, figures)
     sys.stdout.write("\n".join([*wrong, f"{len(told)} lines worked out, {len(wrong)} differ\n"]))
     return 1 if wrong else 0
 

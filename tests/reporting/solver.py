@@ -45,6 +45,15 @@ class Adversary:
         low, high = self.solved(aim), self.solved(-aim)
         return round(low), round(-high)
 
+    def difference(self, one: Iterable[Cell], other: Iterable[Cell]) -> tuple[int, int]:
+        """The least and the most by which one sum of cells can be more than another."""
+        aim = np.zeros(len(self.places))
+        for cells, sign in ((one, 1.0), (other, -1.0)):
+            for cell in cells:
+                aim[self.place(cell)] += sign
+        low, high = self.solved(aim), self.solved(-aim)
+        return round(low), round(-high)
+
     def solved(self, aim: Any) -> float:
         rows = np.zeros((len(self.equations), len(self.places)))
         for number, (parts, _least, _most) in enumerate(self.equations):

@@ -17,7 +17,7 @@ from reporting import clocks, registry
 from reporting.definitions import OF_A_TARGET, OF_OUTCOMES
 from reporting.figures import Question
 from reporting.frozen import counting, services
-from reporting.frozen.models import Edition, FrozenFigure, PublishedYear, QuarterRevision
+from reporting.frozen.models import Edition, FrozenFigure, PublishedFigure, PublishedYear, QuarterRevision
 from reporting.frozen.rules import Counted, Key, Reason, changes, is_looked_at, months_to_freeze, reason_of
 from reporting.models import Publication
 from reporting.outcomes import people
@@ -141,7 +141,7 @@ def test_the_night_freezes_what_was_missed_and_a_second_run_adds_nothing():
 def test_the_application_can_neither_change_nor_remove_a_frozen_number():
     factories.refugee(takeover_on=dt.date(2017, 2, 15))
     services.freeze_month(MARCH, at=AT)
-    for model in (Edition, FrozenFigure, Publication, PublishedYear, QuarterRevision):
+    for model in (Edition, FrozenFigure, Publication, PublishedFigure, PublishedYear, QuarterRevision):
         for change in (lambda each: each.objects.update(id=7), lambda each: each.objects.all()._raw_delete("default")):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
                 change(model)

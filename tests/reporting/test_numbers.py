@@ -19,6 +19,8 @@ from reporting.drawn import flow, heat_map, spark
 from reporting.figures import Question
 from reporting.models import Reference
 from tests import factories
+from tests.volunteers.house import volunteer
+from tests.welcome_house.shifts_support import shift, turn
 
 pytestmark = pytest.mark.django_db
 ASKED = {"on": "31-12-2017", "due_from": "01-01-2017", "due_to": "31-12-2017"}
@@ -46,6 +48,32 @@ def test_the_page_the_list_and_the_file_of_a_figure_say_the_same_and_the_log_kno
     assert len(rows) - 1 == 3
     assert hidden.family_name not in answer.content.decode("utf-8-sig")
     assert [log.kind for log in ReadLog.objects.order_by("pk")] == ["list", "export"]
+
+
+def test_every_figure_also_of_those_without_names_has_its_numbers_as_a_file(client, manager):
+    today = clock.today()
+    days = {"on": today, "due_from": today - dt.timedelta(days=400), "due_to": today}
+    asked = {name: f"{day:%d-%m-%Y}" for name, day in days.items()}
+    for number in range(11):
+        basis = "refugee" if number else "family_reunified"
+        factories.refugee(residence_basis=basis, takeover_on=today - dt.timedelta(days=300))
+    turn(shift(-5), volunteer(), outcome="attended")
+    for key in ("received", "active_volunteers", "house_dates_held", "at_work_today", "days_to_first_job"):
+        page = client.get(reverse("reporting:number", args=[key]), asked)
+        shown = page.context["shown"]
+        assert shown.value.everybody or key == "house_dates_held", key
+        for _word, address in shown.files:
+            assert address.replace("&", "&amp;") in page.content.decode(), "it is linked where the number stands"
+        answer = client.get(shown.files[0][1])
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+        found = {row["Nøgle"]: row["Værdi"] for row in rows}
+        said = {name: getattr(shown.value, name) for name in ("number", "low", "high")}
+        assert {name: found.pop(name) for name in said} == {
+            name: "" if value is None else str(value) for name, value in said.items()
+        }
+        assert found == {part: str(shown.value.counts.get(part, 0)) for part in shown.figure.parts}, key
+    assert client.get(reverse("reporting:number_file", args=["received", "csv"]), {"on": "x"}).status_code == 400
+    assert not ReadLog.objects.exists(), "nobody stands in these files"
 
 
 def test_what_others_have_published_stands_beside_the_figure_with_its_source(client, manager):

@@ -17,7 +17,7 @@ from tests import factories
 from tests.support.browser import fits, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MARCH = dt.date(2017, 3, 1)
+MARCH, DECEMBER = dt.date(2017, 3, 1), dt.date(2017, 12, 1)
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def manager(settings, tmp_path):
         Publication.objects.create(
             quarter=dt.date(2017, month, 1), target="readiness", met=30 + month, missed=2, outside=40
         )
+    frozen.freeze_month(DECEMBER, at=clock.now())  # and with it the year
     frozen.close(on=clock.today())
     return factories.user(Role.TEAM_MANAGER)
 
@@ -43,7 +44,8 @@ def test_the_pages_are_accessible_and_fit(manager, new_page, axe, width):
     view = reverse("reporting:dashboard")
     services.ask(kind="year", first=dt.date(2017, 1, 1), team=None, by=manager, at=clock.now(), language="da")
     for address in (
-        reverse("reporting:frozen"), reverse("reporting:frozen_month", args=["2017-03"]), reverse("reporting:public"),
+        reverse("reporting:frozen"), reverse("reporting:frozen_month", args=["2017-03"]),
+        reverse("reporting:frozen_month", args=["2017-12"]), reverse("reporting:public"),
         reverse("reporting:reports"), f"{reverse('reporting:subscribe')}?view={view}",
         reverse("reporting:subscriptions"), reverse("reporting:references"), reverse("reporting:reference_new"),
         f"{reverse('reporting:number', args=['received'])}?due_from=01-01-2016&due_to=31-12-2017",
@@ -53,7 +55,9 @@ def test_the_pages_are_accessible_and_fit(manager, new_page, axe, width):
         axe(page)
     page.goto(reverse("reporting:frozen_month", args=["2017-03"]))
     assert page.locator(".revised").count() > 0
-    assert Edition.objects.count() == 2
+    assert Edition.objects.count() == 3
+    page.goto(reverse("reporting:public"))
+    assert page.get_by_role("region", name="Modtagne borgere").get_by_text("12").count() > 0
 
 
 def test_a_report_is_watched_while_it_is_made_and_fetched_when_it_is_there(manager, new_page):

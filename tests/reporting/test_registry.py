@@ -68,7 +68,7 @@ def test_every_figure_has_its_words_in_danish_and_english_a_source_a_unit_and_a_
 
 def test_the_sections_are_the_eight_promises_in_order_and_what_follows_from_them():
     keys = [section.key for section, _found in registry.by_section()]
-    assert keys == [*(promise.key for promise in PROMISES), "outcomes", "inflow"]
+    assert keys == [*(promise.key for promise in PROMISES), "outcomes", "inflow", "quality"]
 
 
 def test_the_number_is_the_length_of_its_list_for_every_part_of_every_figure(intake, manager):

@@ -57,9 +57,10 @@ def published():
     take_in()
     cache.rebuild(on=AT.date())
     publish(on=AT.date())
-    frozen.close(on=AT.date())
-    for month in {tables.month_of_mark(year, mark) for year in (2016, 2017) for mark in (6, 12)}:
+    marks = {tables.month_of_mark(year, mark) for year in (2016, 2017) for mark in (6, 12)}
+    for month in {dt.date(2016, 12, 1)} | marks:
         frozen.freeze_month(month, at=AT)
+    frozen.close(on=AT.date())
 
 
 def ordered(user, kind=Kind.YEAR, first=YEAR, at=AT, team=None):
@@ -112,6 +113,7 @@ def test_a_yearly_report_says_the_same_in_every_file(home, manager, tmp_path):
     assert any(all(isinstance(cell, int) for cell in line.cells) for line in document.chapters[1].blocks[0].lines)
     assert document.outcomes
     same_in_every_file(report, document, tmp_path)
+    years_are_the_same_in_every_file(report, document, tmp_path)
 
 
 def same_in_every_file(report, document, tmp_path):
@@ -143,6 +145,27 @@ def same_in_every_file(report, document, tmp_path):
     assert place == len(rows)
 
 
+def years_are_the_same_in_every_file(report, document, tmp_path):
+    """The figures of whole years: each number of the document in PDF, workbook and CSV."""
+    words = text_of(file(report, "pdf"), tmp_path)
+    sheet = load_workbook(BytesIO(file(report, "xlsx")))["Hele år"]
+    book = {(row[2], row[3], row[4]): row[5] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    lines = list(csv.reader(io.StringIO(file(report, "csv").decode("utf-8-sig")), delimiter=";"))
+    single = {(line[2], line[4], line[3]): line[5] for line in lines[1:]}
+    tables = [table for chapter in document.chapters for table in chapter.tables]
+    assert len(tables) > 20
+    for table in tables:
+        said = below(str(table.label), words).splitlines()
+        for row in table.rows:
+            told = ["–" if row.is_estimate and cell is None else shown(cell) for cell in row.cells]
+            line = next(each for each in said if stands_in(str(row.label), f"{each} "))
+            assert cells_of(line.split(str(row.label), 1)[1]) == told, (table.key, row.key)
+            for year, cell, text in zip(table.years, row.cells, told, strict=True):
+                name = (str(table.label), str(row.label))
+                assert single[(*name, f"Året {year}")] == text.removeprefix("–")
+                assert book[(*name, year)] == (cell if isinstance(cell, int) else text.removeprefix("–") or None)
+
+
 # The same question, asked of each. To add one: a function (report, question, manager, client, tmp_path) that gives
 # {(label of the target, number of the column): count} for the whole period, in the order of reporting.rules.COLUMNS.
 def of_dashboard(report, question, manager, client, tmp_path):
@@ -170,10 +193,17 @@ def of_xlsx(report, question, manager, client, tmp_path):
     return {(row[2], place): row[4 + place] for row in rows if row[3] == "Hele perioden" for place in range(5)}
 
 
-ASKED = {"dashboard": of_dashboard, "pdf": of_pdf, "xlsx": of_xlsx}
+def of_csv(report, question, manager, client, tmp_path):
+    lines = list(csv.reader(io.StringIO(file(report, "csv").decode("utf-8-sig")), delimiter=";"))
+    names = [str(state.label) for state in COLUMNS]
+    found = [line for line in lines if line[3] == "Hele perioden" and line[4] in names]
+    return {(line[2], names.index(line[4])): int(line[5]) for line in found}
 
 
-def test_dashboard_pdf_and_workbook_give_the_same_answer_to_the_same_question(home, manager, client, tmp_path):
+ASKED = {"dashboard": of_dashboard, "pdf": of_pdf, "xlsx": of_xlsx, "csv": of_csv}
+
+
+def test_dashboard_pdf_workbook_and_csv_give_the_same_answer_to_the_same_question(home, manager, client, tmp_path):
     take_in()
     cache.rebuild(on=clock.today())
     report = made(manager, kind=Kind.SHEET, first=dt.date(2017, 9, 1), at=clock.now())
@@ -198,7 +228,7 @@ def said_by_files(report, label, tmp_path):
     )
 
 
-def test_dashboard_interface_workbook_and_pdf_give_the_same_answer_to_the_same_question(home, manager, tmp_path):
+def test_dashboard_interface_workbook_pdf_and_csv_give_the_same_answer_to_the_same_question(home, manager, tmp_path):
     quarter, at = dt.date(2017, 4, 1), dt.datetime(2017, 7, 20, 9, 0, tzinfo=COPENHAGEN)
     facts_changed([factories.refugee(takeover_on=dt.date(2017, 3, day)).pk for day in range(1, 13)])
     publish(on=at.date())
@@ -207,6 +237,9 @@ def test_dashboard_interface_workbook_and_pdf_give_the_same_answer_to_the_same_q
     ways = {way.__name__: way(Client(), quarter, "placement_start") for way in WAYS}
     label = str(clocks.labels()["placement_start"])
     ways["workbook"], ways["pdf"] = said_by_files(report, label, tmp_path)
+    lines = list(csv.reader(io.StringIO(file(report, "csv").decode("utf-8-sig")), delimiter=";"))
+    single = [line[5] for line in lines if (line[6], line[3]) == ("placement_start", "2017 K2")]
+    ways["csv"] = Said(int(single[0]), int(single[1]), int(single[-1]))
     assert set(ways.values()) == {Said(0, 12, 0)}, ways
 
 
