@@ -59,7 +59,7 @@ class Line(NamedTuple):
     def of(cls, row: Sequence[Any]) -> "Line":
         """The line of a row as `told` asks for it."""
         uid, *person = row[len(SHOWN) - 1]
-        return cls(*row[: len(SHOWN) - 1], UUID(uid), *person)
+        return cls._make((*row[: len(SHOWN) - 1], UUID(uid), *person))
 
     @property
     def pk(self) -> int:
