@@ -4,6 +4,7 @@ A pillar writes its own as a kept statement over people `$1` as of a day `$2`: o
 column, and no other, is called `id`. Alone it is asked alone; on a case's front page all are asked side by side.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -50,7 +51,19 @@ def joined(statements: tuple[str, ...]) -> str:
         f"LEFT JOIN ({statement}) s{number} ON s{number}.id = u.id" for number, statement in enumerate(statements)
     )
     text = f"SELECT {columns} FROM unnest($1) u(id) {parts}"  # noqa: S608 (the pillars' own words)
-    return " ".join(line.strip() for line in text.splitlines())  # their indents are sent with every new connection
+    return terse(text)
+
+
+BLANKS = re.compile(r"\s*([,()=<>])\s*")
+
+
+def terse(text: str) -> str:
+    """The statement without the blanks that nobody needs but who reads it: every new connection is sent it whole."""
+    words, *quoted = re.split(r"('[^']*')", text)
+    parts = [BLANKS.sub(r"\1", re.sub(r"\s+", " ", words))]
+    for place, part in enumerate(quoted):
+        parts.append(BLANKS.sub(r"\1", re.sub(r"\s+", " ", part)) if place % 2 else part)
+    return "".join(parts).strip()
 
 
 def side_by_side(statements: Sequence[str], people: Sequence[int], on: date) -> dict[str, Rows]:

@@ -1,7 +1,6 @@
 """What the table of people is sorted, filtered and searched by: an index for each, so that size does not show."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import F, Index, Q
+from django.db.models import Index, Q
 
 OF_PEOPLE = [
     # With the days of the arrival: whether a row belongs to a page of the list is seen without going to the table.
@@ -12,7 +11,7 @@ OF_PEOPLE = [
     Index(fields=["takeover_on"], name="refugee_takeover"),
     Index(fields=["planned_move_on"], name="refugee_planned_move", condition=Q(planned_move_on__isnull=False)),
     Index(fields=["cpr_index"], name="refugee_cpr", condition=~Q(cpr_index="")),
-    GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="refugee_search_trgm"),
+    Index(fields=["search_key", "sort_key", "id"], name="refugee_name"),
 ]
 OF_EXITS = [
     Index(fields=["refugee", "happened_on"], name="exit_standing", condition=Q(annulled_at__isnull=True)),

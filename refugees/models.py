@@ -396,3 +396,4 @@ from refugees.documents.models import Document, LeaveDocument  # noqa: E402, F40
 from refugees.handover.models import FormerAccess, Handover, HandoverCase  # noqa: E402, F401
 from refugees.imports.models import ImportRow, ImportRun, Quota  # noqa: E402, F401
 from refugees.merging.models import FormerIdentity, Merge  # noqa: E402, F401
+from refugees.names import KnownName  # noqa: E402, F401

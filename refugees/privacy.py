@@ -228,6 +228,10 @@ PRIVACY = (
         "refugees.ImportRow", gettext_lazy("Rows of a waiting list"), Subject.PERSON,
         [(WAITING, "id uid run line row outcome effect corrected content")], forget=forget_waiting_rows,
     ),
+    Table(
+        "refugees.KnownName", gettext_lazy("Names that somebody has, for the search"), Subject.PERSON,
+        [(DERIVED, "name")],
+    ),
     Impersonal("refugees.CaseNumber", gettext_lazy("Counts the case numbers of a year")),
     Impersonal("refugees.Quota", gettext_lazy("How many people are expected in a year")),
 )  # fmt: skip

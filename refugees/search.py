@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from core import crypto, identifiers
 from core.names import search_key
+from refugees import names
 from refugees.merging import former
 from refugees.models import Refugee
+from refugees.names import KnownName, Sounds
 
 MOST_HITS = 50
-
-
-class Sounds(Func):
-    """How the words of a name sound (Daitch–Mokotoff codes, contrib fuzzystrmatch)."""
-
-    function = "havn_sounds"
-    output_field = ArrayField(TextField())
 
 
 @dataclass(frozen=True)
@@ -55,19 +49,14 @@ def matching(people: Any, text: str) -> QuerySet[Refugee]:
     return by_name(people, text, once=former.of_name(search_key(text))).with_people()[:MOST_HITS]
 
 
-def by_name(people: Any, text: str, once: Sequence[int] = ()) -> Any:
-    """People with a name spelt like the text (trigrams) or sounding like it; best first.
+def by_name(people: Any, text: str, once: Sequence[int] = (), *, most: int = MOST_HITS) -> Any:
+    """People with a name spelt like the text (trigrams) or sounding like it, so many at most; best first.
 
     `once` are the keys of people who had such a name in a case that was merged into theirs.
     """
     key = search_key(text)
-    alike = Q(search_key__trigram_word_similar=key) | Q(sound__overlap=Sounds(Value(key)))
-    alike |= Q(pk__in=once)
-    return (
-        people.annotate(sound=Sounds(F("search_key")), likeness=TrigramWordSimilarity(key, "search_key"))
-        .filter(alike)
-        .order_by("-likeness", "sort_key", "pk")
-    )
+    found = people.filter(pk__in=names.alike(people, key, once=once, most=most))
+    return found.annotate(likeness=TrigramWordSimilarity(key, "search_key")).order_by("-likeness", "sort_key", "pk")
 
 
 def duplicates(
@@ -85,19 +74,19 @@ def duplicates(
         same = Q(person_id=person_id) | Q(pk__in=former.of_number(person_id))
         add(Refugee.objects.filter(same), _("same person ID"))
     if key and born:
+        spelt = KnownName.objects.filter(name__trigram_word_similar=key)
         add(
-            Refugee.objects.filter(search_key__trigram_word_similar=key, birth_date=born),
+            Refugee.objects.filter(search_key__in=spelt, birth_date=born),
             _("similar name and same date of birth"),
         )
     if key:
         add(Refugee.objects.filter(search_key=key), _("same name"))
         if once := former.of_name(key):
             add(Refugee.objects.filter(pk__in=once), _("once registered under a similar name"))
-        sounds = Refugee.objects.annotate(sound=Sounds(F("search_key")))
         if born:
-            sounds = sounds.filter(birth_date__year=born.year)
+            heard = KnownName.objects.alias(sound=Sounds(F("name"))).filter(sound__overlap=Sounds(Value(key)))
             add(
-                sounds.filter(sound__overlap=Sounds(Value(key))).exclude(search_key=key),
+                Refugee.objects.filter(search_key__in=heard, birth_date__year=born.year).exclude(search_key=key),
                 _("name sounds alike, same year of birth"),
             )
     return sorted(hits.values(), key=lambda hit: -len(hit.reasons))

@@ -136,7 +136,7 @@ def rolled_up(question: Question, user: Any, keys: Iterable[str]) -> list[Counte
         found: QuerySet[Any] = dated.union(undated, erased.counts(question, user, keys), all=True)
         return found
 
-    counts: list[Counted] = kept.rows(rolled_up, shape_of(question, user, keys), asked)
+    counts: list[Counted] = kept.fitted(rolled_up, shape_of(question, user, keys), asked)
     if scope.everything or question.team in scope.teams:
         return counts
     people = Refugee.objects.visible_to(user).exclude(team__in=scope.teams)
@@ -222,7 +222,7 @@ def waits_for_somebody(
     if not (is_stored(question) if stored is None else stored):
         return None
     keys = list(keys)
-    found = kept.rows(waits_for_somebody, shape_of(question, user, keys), lambda: waiting_rows(question, user, keys))
+    found = kept.fitted(waits_for_somebody, shape_of(question, user, keys), lambda: waiting_rows(question, user, keys))
     counts: Waiting = dict.fromkeys(keys, (0, 0))
     for key, is_late, total in found:
         if key in counts:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, JSONField
+from django.db.models import BooleanField, CharField, F, Func, JSONField
 from django.db.models.sql.compiler import SQLCompiler
 
 from refugees.journal import ADMINISTRATION
@@ -47,3 +47,39 @@ class LastEvent(Func):
             f" WHERE j.refugee_id = {person} AND j.event_on <= DATE '{self.on:%Y-%m-%d}' AND j.automatic"
             " AND NOT j.struck AND j.theme <> %s AND j.area = ANY (%s) ORDER BY j.event_on DESC, j.id DESC LIMIT 1)"
         ), (ADMINISTRATION, self.areas)
+
+
+class Person(Func):
+    """Columns of the person, as a list: what is said of a row, not asked for until it is known which rows are shown.
+
+    Joined, the person of every row that a page is chosen from would be looked up.
+    """
+
+    output_field: Any = JSONField()
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__(F("refugee"))
+        self.columns = columns
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        person, _params = compiler.compile(self.source_expressions[0])
+        columns = ", ".join(f"p.{name}" for name in self.columns)
+        return f"(SELECT jsonb_build_array({columns}) FROM refugees_refugee p WHERE p.id = {person})", ()
+
+
+class CaseworkerName(Func):
+    """What the caseworker is called: a reader's own name is looked up once for all rows."""
+
+    output_field: Any = CharField()
+
+    def __init__(self, reader: int) -> None:
+        super().__init__(F("caseworker"))
+        self.reader = reader
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        caseworker, _params = compiler.compile(self.source_expressions[0])
+        name = "(SELECT u.name FROM accounts_user u WHERE u.id = {})"
+        return f"CASE {caseworker} WHEN %s THEN {name.format('%s')} ELSE {name.format(caseworker)} END", (
+            self.reader,
+            self.reader,
+        )

@@ -171,7 +171,7 @@ def exported(request: HttpRequest, want: Asked) -> HttpResponse:
     """
     worklist.start(want.chosen, clock.today())
     rows = worklist.told(want.chosen, want.chosen.listed(), want.sort)
-    found = [worklist.Line._make(row) for row in rows[: MOST_EXPORTED + 1]]
+    found = [worklist.Line.of(row) for row in rows[: MOST_EXPORTED + 1]]
     if len(found) > MOST_EXPORTED:
         text = _("The list has more than %(most)s rows, too many for one file. Narrow the filter.")
         messages.error(request, text % {"most": f"{MOST_EXPORTED:,}".replace(",", ".")})

@@ -17,20 +17,21 @@ from core import kept
 from core.dates import parse_date
 from refugees.rules import list_name
 from targets import filters
-from targets.beside import LastEvent
-from targets.models import Clock
+from targets.beside import CaseworkerName, LastEvent, Person
+from targets.models import BEHIND, Clock
 
 PAGE_SIZE = 25
 COUNT_LIMIT = 1000  # above it the number reads "1000+"
 STATES = (filters.OVERDUE, filters.WEEK, filters.NEAR, filters.UNKNOWN)  # the numbers above the list
 SORT_FIELDS = {"due": "due_on", "person": "refugee__sort_key", "target": "target"}
 TIE = ("refugee_id", "target", "subject")
-# What a row says; the rest of a person's data, and of a colleague's account, stays where it is. In the order of Line.
+# What a row says; the rest of a person's data, and of a colleague's account, stays where it is. In the order of Line,
+# whose last fields are OF_PERSON.
 SHOWN = (
     "refugee_id", "target", "subject", "clock_started_on", "due_on", "standing", "last", "resting",
-    "caseworker_id", "caseworker__name", "team_id", "refugee__uid", "refugee__case_number", "refugee__given_names",
-    "refugee__family_name", "refugee__name_protected", "refugee__interpreter_language",
+    "caseworker_id", "caseworker_name", "team_id", "person",
 )  # fmt: skip
+OF_PERSON = ("uid", "case_number", "given_names", "family_name", "name_protected", "interpreter_language")
 
 
 class Line(NamedTuple):
@@ -53,6 +54,12 @@ class Line(NamedTuple):
     family_name: str
     name_protected: bool
     interpreter_language: str
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Line":
+        """The line of a row as `told` asks for it."""
+        uid, *person = row[len(SHOWN) - 1]
+        return cls._make((*row[: len(SHOWN) - 1], UUID(uid), *person))
 
     @property
     def pk(self) -> int:
@@ -78,7 +85,7 @@ class Opening:
         return next((view["query"] for view in self.views if view["is_default"]), "")
 
 
-OPENING = """SELECT EXISTS (SELECT FROM targets_horizon WHERE next_change_on <= %s),
+OPENING = f"""SELECT ({BEHIND}),
 (SELECT json_agg(json_build_object('uid', uid, 'name', name, 'query', query, 'is_default', is_default)
 ORDER BY lower(name), id) FROM targets_savedview WHERE user_id = %s)"""
 
@@ -234,6 +241,7 @@ def told(chosen: filters.ClockFilter, rows: QuerySet[Clock], sort: str, *more: s
     rests = resting(chosen.on) if chosen.shows_put_off else Value(None, output_field=JSONField())
     areas = [area for area in Area.values if chosen.user.can(area)]
     rows = ordered(rows, sort).with_standing(chosen.on).annotate(last=LastEvent(chosen.on, areas), resting=rests)
+    rows = rows.annotate(caseworker_name=CaseworkerName(chosen.user.pk), person=Person(OF_PERSON))
     return rows.values_list(*SHOWN, *more)
 
 
@@ -289,12 +297,12 @@ def at_once(chosen: filters.ClockFilter, *, sort: str, colleagues: Iterable[str]
     if is_behind:
         return None
     counted = dict.fromkeys([*STATES, *colleagues], 0) | (above["numbers"] or {})
-    return Page(Opening(True, views or []), counted, *cut([row[:-1] for row in found], sort))
+    return Page(Opening(True, views or []), counted, *cut(found, sort))
 
 
 def cut(found: Sequence[Sequence[Any]], sort: str) -> tuple[list[Line], str]:
     """One page of the rows found, and the mark of the next (empty on the last)."""
-    page = [Line._make(row) for row in found[:PAGE_SIZE]]
+    page = [Line.of(row) for row in found[:PAGE_SIZE]]
     return page, cursor_of(page[-1], sort) if len(found) > PAGE_SIZE else ""
 
 

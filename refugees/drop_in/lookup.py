@@ -38,7 +38,7 @@ def find(name: str, *, born: int | None = None) -> Answer:
     people = Refugee.objects.filter(name_protected=False)
     if born is not None:
         people = people.filter(birth_date__year=born)
-    found = by_name(people, name).values_list(
+    found = by_name(people, name, most=MOST_HITS + 1).values_list(
         "uid", "family_name", "given_names", "birth_date__year", "caseworker__name"
     )
     rows = list(found[: MOST_HITS + 1])

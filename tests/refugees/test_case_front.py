@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.policy import Role
+from benchmarks.harness import statements
 from core import clock
-from refugees import casepage, journal, services, services_person
+from refugees import casepage, fronts, journal, services, services_person
 from refugees.documents.models import Document
 from refugees.models import Address, CaseAssignment, JournalEntry, LanguageSkill, Refugee
 from refugees.ports import facts_changed
@@ -356,3 +357,18 @@ def test_a_line_of_a_pillar_leads_nowhere_that_refuses_its_reader() -> None:
     ):  # fmt: skip
         found = casepage.followable(line, factories.user(role))
         assert (found.url, found.button_url) == left
+
+
+# --- what the pillars are asked -----------------------------------------------------------------------
+def test_the_blanks_between_words_stay_and_what_is_quoted_stays_as_it_is() -> None:
+    text = "SELECT a , 'two  blanks , (here)'\n  AS b FROM t WHERE a <> '' AND (c = 'it''s = so')  AND d >= $2"
+    assert fronts.terse(text) == "SELECT a,'two  blanks , (here)' AS b FROM t WHERE a<>'' AND(c='it''s = so')AND d>=$2"
+
+
+def test_the_pillars_are_asked_in_a_statement_that_leaves_room_for_one_more(
+    signed_in: Client, worker: Any
+) -> None:
+    person = factories.refugee(worker)
+    with statements() as sent:
+        assert signed_in.get(url(person)).status_code == 200
+    assert 4_000 < sent.longest < 7_700
