@@ -25,7 +25,7 @@ def branch(target: Target, rule: TargetRule) -> str:
     source = f" FROM {target.rows}" if target.rows else ""
     joint = "AND" if " WHERE " in source.upper() else "WHERE"
     return (
-        f"SELECT {', '.join(cells)}{source} {joint} {target.population}"
+        f"SELECT {', '.join(cells)}{source} {joint} ({target.population})"
         f" AND {rule_on} BETWEEN DATE '{rule.valid_from}' AND {until}"
     )
 

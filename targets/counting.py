@@ -12,14 +12,7 @@ STAGE = (
     f" WHEN met_on > due_on THEN '{Standing.MET_LATE}' WHEN met_on IS NOT NULL THEN '{Standing.MET}'"
     " WHEN has_left THEN 'gone' ELSE 'open' END"
 )
-# The keys of the roll-up as read from rows of the clocks' table.
-OF_CLOCKS = (
-    f"target, w.whole, CASE WHEN NOT w.whole THEN team_id END AS team_id, cohort_month, {STAGE} AS stage, excluded_as,"
-    " CASE WHEN excluded_as = '' AND met_on IS NULL THEN due_on END AS due_on"
-)
-TWICE = "CROSS JOIN (VALUES (true), (false)) w(whole)"  # once for the municipality, once for the team
 INTO = f"INSERT INTO targets_clockcount ({KEYS}, number)"
-
 
 
 def as_settled(column: str) -> str:
@@ -40,14 +33,26 @@ SAME = " AND ".join(
         "target": "", "whole": "", "team_id": "0", "cohort_month": "DATE '-infinity'", "stage": "", "excluded_as": "",
     }.items()
 ) + f" AND coalesce({as_settled('c.due_on')}, DATE '-infinity') = coalesce(s.due_on, DATE '-infinity')"  # fmt: skip
+# The clocks grouped once, by team; the municipality is added up from the groups. Open clocks of months that are over
+# have no day here: it follows from their cohort month, the month of their due date.
+COUNTED = f"""SELECT target, team_id, cohort_month, {STAGE} AS stage, excluded_as,
+CASE WHEN excluded_as = '' AND met_on IS NULL AND due_on >= %(month)s THEN due_on END AS day, count(*)::int AS number
+FROM targets_clock GROUP BY 1, 2, 3, 4, 5, 6"""
+DUE = (
+    "coalesce(day, CASE WHEN stage IN ('open', 'gone')"
+    " THEN (cohort_month + interval '1 month - 1 day')::date END) AS due_on"
+)
 # The sorts that the clocks number otherwise, of which there are several rows, or whose month is over since the last
-# night. All the others stay untouched.
-SETTLE = f"""WITH sorts AS MATERIALIZED (SELECT {KEYS}, sum(number) AS missing FROM (
-SELECT {SORT}, {as_settled("due_on")} AS due_on, number, stored,
-stored = 1 AND due_on <> {as_settled("due_on")} AS moves FROM (
-SELECT {OF_CLOCKS}, 1 AS number, 0 AS stored FROM targets_clock {TWICE}
-UNION ALL SELECT {KEYS}, -number, 1 FROM targets_clockcount) both_of_them) settled
-GROUP BY {KEYS} HAVING sum(number) <> 0 OR sum(stored) > 1 OR bool_or(moves)),
+# night. All the others stay untouched. The condition is a CASE because the planner expects few rows of an equality:
+# with few it looks up their rows of the roll-up, else it sorts the whole of it to find none.
+SETTLE = f"""WITH counted AS MATERIALIZED ({COUNTED}),
+sorts AS MATERIALIZED (SELECT {KEYS}, sum(number) AS missing FROM (
+SELECT target, false AS whole, team_id, cohort_month, stage, excluded_as, {DUE}, number, 0 AS stored, false AS moves
+FROM counted UNION ALL SELECT target, true, NULL, cohort_month, stage, excluded_as, {DUE}, sum(number)::int, 0, false
+FROM counted GROUP BY target, cohort_month, stage, excluded_as, day
+UNION ALL SELECT {SORT}, {as_settled("due_on")}, -number, 1, due_on <> {as_settled("due_on")}
+FROM targets_clockcount) both_of_them GROUP BY {KEYS}
+HAVING CASE WHEN sum(number) <> 0 OR sum(stored) > 1 OR bool_or(moves) THEN 1 END = 1),
 taken AS (DELETE FROM targets_clockcount c USING sorts s WHERE {SAME}
 RETURNING {", ".join(f"c.{name}" for name in SORT.split(", "))}, s.due_on, c.number),
 put AS ({INTO} SELECT {KEYS}, sum(number) FROM (SELECT {KEYS}, number FROM taken
