@@ -35,30 +35,43 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def bare(rows: str) -> Callable[[], Any]:
+    """The update of all clocks from rows that say the same."""
+    theirs = ", ".join(f"n.{name}" for name in cache.VALUES)
+    return run(
+        f"UPDATE targets_clock t SET ({', '.join(cache.VALUES)}) = ROW({theirs}) FROM {rows} n"
+        f" WHERE {cache._row('t', cache.KEYS)} = {cache._row('n', cache.KEYS)}"
+        f" AND {cache._row('t', cache.VALUES)} IS DISTINCT FROM {cache._row('n', cache.VALUES)}"
+    )
+
+
 def night(on: dt.date) -> list[Result]:
     """Row 9: the pass over everybody beside an update of all clocks from the very same rows, which changes none.
 
-    The floor compares each stored row with one that stands ready in a table of its own: what a pass would cost if
-    deriving cost nothing.
+    The first floor compares each stored row with one that stands ready in a table of its own: what a pass would cost
+    if deriving cost nothing. The second derives the rows as well, by the fastest statement we could write: the least
+    that a pass which checks everybody can cost.
     """
-    values = ", ".join(cache.VALUES)
-    theirs = ", ".join(f"n.{name}" for name in cache.VALUES)
     with statements() as sent:
         cache.nightly(on=on)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE ready AS SELECT {cache.ALL} FROM targets_clock")
         cursor.execute("ANALYZE ready")
-    bare = run(
-        f"UPDATE targets_clock t SET ({values}) = ROW({theirs}) FROM ready n"
-        f" WHERE {cache._row('t', cache.KEYS)} = {cache._row('n', cache.KEYS)}"
-        f" AND {cache._row('t', cache.VALUES)} IS DISTINCT FROM {cache._row('n', cache.VALUES)}"
-    )
-    measured = ratio(lambda: cache.nightly(on=on), bare, rounds=5, times=1, cost=processor)
+    measured = ratio(lambda: cache.nightly(on=on), bare("ready"), rounds=5, times=1, cost=processor)
     run("DROP TABLE ready")()
+    derived = bare(f"(SELECT {cache.ALL} FROM ({statement(on)}) f)")
+    deriving = ratio(lambda: cache.nightly(on=on), derived, rounds=5, times=1, cost=processor)
     clocks = Clock.objects.count()
     spent = f"{clocks} clocks, {measured.subject_ms / 1000:.2f} / {measured.floor_ms / 1000:.2f} s"
     return [
         Result(9, "nightly pass / bare UPDATE", measured.times, goal=1.5, must=2.5, note=spent),
+        Result(
+            9,
+            "nightly pass / bare UPDATE from rows derived for it",
+            deriving.times,
+            "×",
+            note=f"{deriving.subject_ms / 1000:.2f} / {deriving.floor_ms / 1000:.2f} s",
+        ),
         Result(9, "nightly pass per million clocks", measured.subject_ms / clocks * 1000, "s"),
         Result(9, "nightly pass: statements", len(sent), ""),
     ]

@@ -25,21 +25,22 @@ def branch(target: Target, rule: TargetRule) -> str:
     source = f" FROM {target.rows}" if target.rows else ""
     joint = "AND" if " WHERE " in source.upper() else "WHERE"
     return (
-        f"SELECT {', '.join(cells)}{source} {joint} {target.population}"
+        f"SELECT {', '.join(cells)}{source} {joint} ({target.population})"
         f" AND {rule_on} BETWEEN DATE '{rule.valid_from}' AND {until}"
     )
 
 
 def statement(on: dt.date) -> str:
-    """The columns of the derivation that `clocks.WHOLE` sums up."""
+    """The rows of the stored clocks, column by column as they are stored."""
     targets = derivation.targets()
     rules = [(each, rule) for each in targets for rule in TargetRule.objects.filter(target=each.key)]
     facts = [f"LEFT JOIN ({f.grouped}) {f.name} ON {f.name}.refugee_id = p.id" if f.grouped
              else f"LEFT JOIN LATERAL ({f.sql}) {f.name} ON true" for f in all_facts(targets)]  # fmt: skip
     conditions = [f"(c.target <> '{each.key}' OR {each.if_due})" for each in targets if each.if_due]
-    text = f"""SELECT c.target, c.subject, c.starts_on, d.due_on, d.due_on - c.warning AS warns_on, c.met_on,
+    text = f"""SELECT p.id AS refugee_id, c.target, c.subject, c.starts_on AS clock_started_on, d.due_on,
+d.due_on - c.warning AS warns_on, c.met_on,
 {derivation._exclusion(targets)} AS excluded_as, date_trunc('month', d.due_on::timestamp)::date AS cohort_month,
-c.rule_id, p.caseworker_id, p.team_id
+c.rule_id, p.caseworker_id, p.team_id, gone.day IS NOT NULL AS has_left
 FROM refugees_refugee p {" ".join(facts)}
 CROSS JOIN LATERAL ({" UNION ALL ".join(branch(*each) for each in rules)})
 c(target, subject, starts_on, due_on, warning, met_on, own_on, rule_id) CROSS JOIN LATERAL (SELECT c.due_on) d

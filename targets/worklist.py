@@ -256,9 +256,7 @@ def read(chosen: filters.ClockFilter, *, sort: str, after: str) -> tuple[list[Li
     return cut(kept.rows(read, shape, asked), sort)
 
 
-def page(
-    chosen: filters.ClockFilter, *, sort: str, after: str, colleagues: Iterable[str], today: dt.date
-) -> Page:
+def page(chosen: filters.ClockFilter, *, sort: str, after: str, colleagues: Iterable[str], today: dt.date) -> Page:
     """One page of the list with all above it; in one statement where it can be said in one."""
     found = None if after else at_once(chosen, sort=sort, colleagues=colleagues)
     if found is not None:

@@ -5,9 +5,10 @@ rolls it back, so that it cannot say anything else than what would happen.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from core.bulk import AnyOf, array_literal, copy_in, copy_rows, insert, new_uids
 from core.history import acting, steady_triggers
-from core.tabular import Cell, Table, match_columns
+from core.tabular import Table, match_columns
 from refugees.imports import merging
-from refugees.imports.allocations_rules import COLUMNS, MANDATORY, Parsed, RowReader, column_key
+from refugees.imports.allocations_rules import BLANK, COLUMNS, MANDATORY, READERS, Cells, Parsed, RowReader, column_key
 from refugees.imports.history_rules import wrong_width
 from refugees.imports.newcomers import NewPerson, name_for_good, stored
 from refugees.imports.report import Change, Effect, ImportRefused, Line, Note, Outcome, Report
@@ -38,16 +39,16 @@ Known = Refugee | NewPerson  # a person who is there, from before or from furthe
 
 @dataclass(slots=True)
 class RawRow:
-    """A row as it came: cells by column name; `fault` where it is uncertain which cell is which."""
+    """A row as it came: its cells in the order of READERS; `fault` where it is uncertain which cell is which."""
 
     line: int
     row: int
-    cells: Mapping[str, Cell]
+    cells: Cells
     fault: Note | None = None
 
     @property
     def blank(self) -> bool:
-        return self.fault is None and not self.cells
+        return self.fault is None and self.cells is BLANK
 
 
 def rows_of(table: Table) -> Iterator[RawRow]:
@@ -55,14 +56,15 @@ def rows_of(table: Table) -> Iterator[RawRow]:
     known = {name: name for name in COLUMNS}
     places = match_columns(table.header, known, MANDATORY, fold=column_key)
     width = len(table.header)
+    ours = itemgetter(*(places.get(name, width) for name in READERS))  # behind the last cell stands an empty one
     for found in table.rows:
-        if not found.cells:
-            yield RawRow(found.line, found.row, {})
-            continue
         count = len(found.cells)
+        if not count:
+            yield RawRow(found.line, found.row, BLANK)
+            continue
         uncertain = count > width or (table.is_csv and count < width)
         fault = Note("", wrong_width(count, width)) if uncertain else None
-        cells = {name: found.cells[place] for name, place in places.items() if place < count}
+        cells = ours([*found.cells[:width], *[None] * (width - count), None])
         yield RawRow(found.line, found.row, cells, fault)
 
 

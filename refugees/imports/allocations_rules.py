@@ -210,6 +210,13 @@ FIELDS = (
     "takeover_on", "asylum_centre", "family_ref", "household_relation", "phone", "remark",
 )  # fmt: skip
 PLACES = {name: place for place, name in enumerate(READERS)}
+Cells = Sequence[Cell]  # of a row, in the order of READERS
+BLANK: Cells = (None,) * len(READERS)
+
+
+def in_order(cells: Mapping[str, Cell]) -> Cells:
+    """The cells of a row that come by the name of their column; columns that lack are empty."""
+    return tuple(map(cells.get, READERS)) if cells else BLANK
 
 
 # What most cells are, without a reader: the value of a plain text, or None where there is more to say about it.
@@ -292,16 +299,14 @@ class RowReader:
         self.today, self.municipality = today, municipality.lstrip("0")
         self.columns = [Column(name) for name in READERS]
 
-    def read(self, rows: Sequence[Mapping[str, Cell]]) -> list[Parsed]:
-        """What each row says. Cells by column name; columns the file lacks may be missing."""
+    def read(self, rows: Sequence[Cells]) -> list[Parsed]:
+        """What each row says."""
         said: dict[int, list[tuple[int, Saying]]] = {}
         values = []
-        for place, column in enumerate(self.columns):
+        for place, (column, raws) in enumerate(zip(self.columns, zip(*rows, strict=True), strict=bool(rows))):
             column.forget()
-            name = column.name
-            raws = [cells.get(name) for cells in rows]
-            if name == "cpr":
-                raws = [as_typed(name, raw) for raw in raws]
+            if column.name == "cpr":
+                raws = tuple(as_typed("cpr", raw) for raw in raws)
             values.append([column[raw] for raw in raws])
             if column.notes:
                 for number, raw in enumerate(raws):
@@ -355,7 +360,7 @@ def check_dates(values: dict[str, Any], said: list[tuple[int, Saying]]) -> None:
 
 def parse_row(cells: Mapping[str, Cell], *, today: dt.date, municipality: str) -> Parsed:
     """Reads and checks a single row."""
-    return RowReader(today=today, municipality=municipality).read([cells])[0]
+    return RowReader(today=today, municipality=municipality).read([in_order(cells)])[0]
 
 
 def other_municipality(code: str) -> str:

@@ -16,7 +16,7 @@ from core.tabular import Limits, read_table
 from core.text import clean
 from refugees.imports import allocations
 from refugees.imports.allocations import RawRow, rows_of
-from refugees.imports.allocations_rules import COLUMNS, as_typed, text_of
+from refugees.imports.allocations_rules import COLUMNS, READERS, as_typed, in_order, text_of
 from refugees.imports.models import ImportKind, ImportRow, ImportRun, ImportState
 from refugees.imports.report import Change, Effect, Line, Note, Outcome, Report
 from refugees.models import Refugee
@@ -63,7 +63,8 @@ def count(run: ImportRun, report: Report) -> None:
 # --- rows that wait ---------------------------------------------------------------------------------
 def cells_as_text(raw: RawRow) -> dict[str, str]:
     """The cells as a form shows them."""
-    return {name: text_of(as_typed(name, raw.cells[name])) for name in COLUMNS if raw.cells.get(name) is not None}
+    cells = dict(zip(READERS, raw.cells, strict=True))
+    return {name: text_of(as_typed(name, cells[name])) for name in COLUMNS if cells[name] is not None}
 
 
 def pack(cells: dict[str, str], line: Line, *, width_fault: bool) -> str:
@@ -108,7 +109,7 @@ class WaitingRow:
 
     def raw(self) -> RawRow:
         fault = self.notes[0] if self.width_fault else None
-        return RawRow(self.record.line, self.record.row, self.cells, fault)
+        return RawRow(self.record.line, self.record.row, in_order(self.cells), fault)
 
 
 def waiting_rows(run: ImportRun) -> Iterator[WaitingRow]:
