@@ -1,4 +1,4 @@
-"""What is typed and not saved survives going back, loading anew and the end of the session; the browser keeps no page."""
+"""What is typed and not saved survives going back, loading anew and the end of the session; no page is kept."""
 
 import os
 from pathlib import Path

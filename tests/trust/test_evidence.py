@@ -261,10 +261,11 @@ def test_nothing_knows_how_old_a_password_is_so_none_runs_out() -> None:
 
 def test_no_form_of_the_sign_in_asks_a_question_that_others_could_answer(client: Client, db: None) -> None:
     """Only for an address, a password, a code or a key: no secret question, no hint."""
+    field = re.compile(r'<(?:input|select|textarea)\b(?![^>]*type="(?:hidden|submit)")[^>]*\bname="(\w+)"')
     asked = set()
     for name in ("account_login", "account_reset_password", "sign-in-link"):
         page = client.get(reverse(name)).content.decode().partition("<main")[2]
-        asked |= set(re.findall(r'<(?:input|select|textarea)\b(?![^>]*type="(?:hidden|submit)")[^>]*\bname="(\w+)"', page))
+        asked |= set(field.findall(page))
     assert asked == {"login", "password", "email"}
 
 
