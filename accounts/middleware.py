@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sign_in import kept, sessions, strength
-from accounts.sign_in.sessions import BEGAN, BROWSER, LAST
+from accounts.sign_in.sessions import BEGAN, BROWSER, FORM_KEY, LAST
 from core import clock
 from core.pages import go
 
 AUTOSAVE_HEADER = "X-Havn-Autosave"
 KEEP_HEADER = "X-Havn-Keep"
+IDLE_HEADER = "X-Havn-Idle"  # a page tells that nobody is there; no other site can send it
 ENDED_FOR = "havn_ended_for"  # in the session of nobody that follows: whose it was
 GRANULARITY_S = 30  # an activity mark is written at most this often, so that reading costs no write
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -42,22 +43,24 @@ class SessionLimitsMiddleware:
             began, last = session.setdefault(BEGAN, now), session.setdefault(LAST, now)
             session.setdefault(BROWSER, sessions.words_for(request.headers.get("User-Agent", "")))
             left = began + settings.HAVN_ABSOLUTE_HOURS * 3600 - now
-            if now - last > settings.HAVN_IDLE_MINUTES * 60 or left < 0 or not request.user.is_active:
+            is_idle = now - last > settings.HAVN_IDLE_MINUTES * 60 or IDLE_HEADER in request.headers
+            if is_idle or left < 0 or not request.user.is_active:
                 self.end(request)
                 if AUTOSAVE_HEADER in request.headers and KEEP_HEADER not in request.headers:
                     return JsonResponse({"locked": True}, status=401)
             else:
                 request.session_left = left  # type: ignore[attr-defined]
+                request.form_key = sessions.form_key(session, request.user)  # type: ignore[attr-defined]
                 if AUTOSAVE_HEADER not in request.headers and now - last >= GRANULARITY_S:
                     session[LAST] = now
         return self.get_response(request)
 
     def end(self, request: HttpRequest) -> None:
         """Signs out. The empty session that follows still knows whose windows are open in this browser."""
-        user = request.user
+        user, key = request.user, request.session.get(FORM_KEY)
         logout(request)
         if user.is_active:
-            request.session[ENDED_FOR] = user.pk
+            request.session[ENDED_FOR], request.session[FORM_KEY] = user.pk, key
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Keeps a form that came too late, and leads to the sign-in. The form's token has been checked by now."""
@@ -99,13 +102,22 @@ ON_THE_WAY = frozenset(
 
 
 class SecondFactorMiddleware:
-    """Leads whoever signed in too weakly to the second factor, and lets them reach nothing else."""
+    """Leads whoever signed in too weakly to the second factor, and lets them reach nothing else.
+
+    Whoever proved again who they are goes on in a session of another key (ASVS 7.2.4).
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        before, key = sessions.proofs(request.session), request.session.session_key
+        response = self.get_response(request)
+        if request.session.session_key == key and sessions.proofs(request.session) > before:
+            request.session.cycle_key()
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not request.user.is_authenticated or strength.is_enough(request.session, request.user):

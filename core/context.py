@@ -58,4 +58,5 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.HAVN_MUNICIPALITY_NAME,
         "idle_minutes": settings.HAVN_IDLE_MINUTES,
         "session_left": getattr(request, "session_left", ""),
+        "form_key": getattr(request, "form_key", ""),
     }

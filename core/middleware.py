@@ -17,8 +17,6 @@ log = logging.getLogger("havn.request")
 
 # Ten digits, with or without the hyphen, look like a CPR number; a part of a longer word (a uid) does not.
 CPR_LIKE = re.compile(r"(?<![0-9A-Za-z-])\d{6}[-\s]?\d{4}(?![0-9A-Za-z-])")
-FORM = re.compile(rb'<form\b[^>]*method="post"[^>]*>.*?</form>', re.S)
-TYPED = re.compile(rb'<textarea\b|<input\b(?![^>]*type="(?:hidden|submit|checkbox|radio|file)")')
 FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -76,8 +74,7 @@ class TransportMiddleware(SecurityMiddleware):
 class CacheMiddleware:
     """Says of every answer to a signed-in reader that no cache on its way keeps it, and that the browser does not.
 
-    Only a page with a form to type into may stay in the browser until its reader leaves (LeavingMiddleware): a browser
-    that keeps nothing of a page has lost what was typed there when its reader comes back to it.
+    What was typed into a form is kept by its page instead, encrypted (static/js/typed.js, docs/adr/0046).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -86,15 +83,8 @@ class CacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
-            response.headers["Cache-Control"] = "private" if is_typed_into(response) else "no-store"
+            response.headers["Cache-Control"] = "no-store"
         return response
-
-
-def is_typed_into(response: HttpResponse) -> bool:
-    """Whether the page holds a form with words of its reader; the search field in the head does not count."""
-    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
-        return False
-    return any(TYPED.search(form) for form in FORM.findall(response.content.partition(b"<main")[2]))
 
 
 class ParameterMiddleware:

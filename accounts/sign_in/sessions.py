@@ -3,8 +3,10 @@
 Outside the server a session is known by a fingerprint; its key, which would let its holder in, is shown to nobody.
 """
 
+import base64
 import datetime as dt
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 BEGAN, LAST = "havn_began", "havn_last_activity"
 BROWSER = "havn_browser"  # a few words about the browser in which the session began
+PROOFS = "account_authentication_methods"  # allauth's
+FORM_KEY = "havn_form_key"  # whose, and the key under which the pages of this session keep what is typed
 # The first that fits: a browser names its ancestors too.
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
@@ -39,6 +43,23 @@ def words_for(agent: str) -> str:
         next((name for mark, name in known if re.search(rf"\b{mark}\b", agent)), "") for known in (BROWSERS, SYSTEMS)
     ]
     return " · ".join(name for name in found if name)
+
+
+def form_key(session: Any, user: Any) -> str:
+    """The key for what is typed and not saved, base64: handed to this user's pages in this session, to nobody else.
+
+    It goes with the session at sign-out. Where a session ended by itself its writer finds it again at the next
+    sign-in in the same browser; anybody else gets another one.
+    """
+    held = session.get(FORM_KEY)
+    if not held or held[0] != user.pk:
+        held = session[FORM_KEY] = [user.pk, base64.b64encode(secrets.token_bytes(32)).decode()]
+    return str(held[1])
+
+
+def proofs(session: Any) -> int:
+    """How often its user has shown in this session who they are: allauth writes down each time."""
+    return len(session.get(PROOFS, ()))
 
 
 def reference(key: str) -> str:

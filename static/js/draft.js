@@ -307,7 +307,7 @@ function lock() {
 async function signOut() {
   const out = document.querySelector("form[data-sign-out]")?.action;
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  if (out) await fetch(out, { method: "POST", redirect: "manual", signal, headers: { "X-CSRFToken": csrf() } });
+  if (out) await fetch(out, { method: "POST", redirect: "manual", signal, headers: { "X-CSRFToken": csrf(), "X-Havn-Idle": "1" } });
 }
 
 async function nobodyThere() {

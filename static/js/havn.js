@@ -117,15 +117,21 @@ for (const kind of ["change", "click"]) {
 
 // --- forms: error summary, unsaved changes, formsets, two versions --------------------------------
 const dirty = new Set();
+/** Forms whose words are kept when their page or their session ends: not passwords and codes, not searches, not what
+ * keeps itself. */
+export function isKept(form) {
+  return form.matches('main form[method="post"]:not([data-draft] form, [data-queue], [data-count], [data-sign-out], [hx-post])')
+    && !form.querySelector('input[type="password"], input[autocomplete="one-time-code"]');
+}
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-guard]");
-  if (form) dirty.add(form);
+  const form = event.target.closest("form");
+  if (form && (form.hasAttribute("data-guard") || isKept(form))) dirty.add(form);
 });
 document.addEventListener("submit", (event) => dirty.delete(event.target));
 document.addEventListener("havn:saved", (event) => dirty.delete(event.target));
 window.addEventListener("beforeunload", (event) => {
   for (const form of dirty) if (!form.isConnected) dirty.delete(form);
-  if (dirty.size) event.preventDefault();
+  if ([...dirty].some((form) => form.hasAttribute("data-guard"))) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
@@ -253,7 +259,10 @@ async function keepForm(form) {
     const answer = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });
     if (answer.status === 204) return "alive";
     if (answer.status !== 401) throw new Error(`refused with ${answer.status}`);
-    if ((await answer.json()).kept) return "kept";
+    if ((await answer.json()).kept) {
+      form.dispatchEvent(new CustomEvent("havn:kept", { bubbles: true }));
+      return "kept";
+    }
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
   return "nothing";

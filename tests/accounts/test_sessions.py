@@ -4,12 +4,14 @@ import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from accounts.middleware import BEGAN, LAST
 from accounts.models import User
 from accounts.policy import Role
+from accounts.sign_in.sessions import FORM_KEY
 from tests import factories
 from tests.accounts.support import danish, said
 from tests.support.factors import give_app, totp_code
@@ -201,6 +203,31 @@ def test_whoever_ends_a_session_proves_again_who_they_are(windows: list[Client],
     assert done.status_code == 200
     assert edge.get("/").headers["Location"].startswith(reverse("account_login"))
     assert here.get("/").status_code == 200
+
+
+def test_proving_again_who_one_is_gives_the_session_another_key_and_the_old_one_is_void(windows: list[Client]) -> None:
+    here, *_others = windows
+    secret = give_app(User.objects.get(pk=here.session["_auth_user_id"]))
+    came_in(here, ago=6 * MINUTE)
+    old = here.cookies[settings.SESSION_COOKIE_NAME].value
+    typed = here.session[FORM_KEY]
+    here.post(reverse("mfa_reauthenticate"), {"code": totp_code(secret)})
+    assert here.cookies[settings.SESSION_COOKIE_NAME].value != old
+    assert here.get("/").status_code == 200
+    assert here.session[FORM_KEY] == typed
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = old
+    assert thief.get("/").headers["Location"].startswith(reverse("account_login"))
+
+
+def test_whoever_changes_a_factor_is_offered_to_end_the_other_sessions(windows: list[Client]) -> None:
+    here, edge, *_others = windows
+    came_in(here, ago=60)
+    page = said(here.get(reverse("mfa_index")))
+    assert danish("Sign out everywhere else") in page
+    assert f'action="{reverse("accounts:end-sessions")}"' in page
+    here.post(reverse("accounts:end-sessions"))
+    assert edge.get("/").headers["Location"].startswith(reverse("account_login"))
 
 
 def test_who_has_nothing_to_prove_it_with_signs_in_anew_before_ending_a_session(windows: list[Client]) -> None:

@@ -342,7 +342,8 @@ def test_a_drill_notices_a_file_that_is_missing_or_not_as_it_was_filed(filled, p
 
 
 # --- killed ---------------------------------------------------------------------------------------
-def started(command: str, place: Path) -> subprocess.Popen:
+def started(command: str, place: Path, *, without: str = "") -> subprocess.Popen:
+    """The command as a process of its own; without one of its guards where one is named."""
     name = live.DATABASES["default"]["NAME"]
     at = urlsplit(live.DATABASE_ROLES["app"])._replace(path="/" + name)
     owner = urlsplit(live.DATABASE_ROLES["owner"])._replace(path="/" + name)
@@ -351,39 +352,60 @@ def started(command: str, place: Path) -> subprocess.Popen:
         "HAVN_BACKUP_KEY_FILE": str(place / "vault" / "backup.key"),
     }
     del env["HAVN_DB_ROLE"]
-    return subprocess.Popen([sys.executable, "manage.py", command], cwd=ROOT, env=env, start_new_session=True)
+    program = ["-m", "tests.trust.careless", without, "manage"] if without else ["manage.py"]
+    return subprocess.Popen([sys.executable, *program, command], cwd=ROOT, env=env, start_new_session=True)
 
 
-def test_a_backup_that_was_killed_leaves_nothing_that_looks_whole(filled, place, settings):
-    slow = settings.MEDIA_ROOT / "large"
+def killed_backup(place: Path, *, without: str = "") -> None:
+    """Kills a backup while it writes."""
+    slow = live.MEDIA_ROOT / "large"
     with slow.open("wb") as file:
         file.truncate(4 * 1024**3)  # takes seconds to encrypt and no room on the disk
-    process = started("backup", place)
-    until(
-        lambda: (
-            list((place / "backups").glob("*.part")) and next((place / "backups").glob("*.part")).stat().st_size > 10**7
-        )
-    )
+    process = started("backup", place, without=without)
+    until(lambda: any(path.stat().st_size > 10**7 for path in (place / "backups").glob("havn-*")))
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    slow.unlink()
+
+
+def test_a_backup_that_was_killed_leaves_nothing_that_looks_whole(filled, place):
+    killed_backup(place)
     assert making.backups() == []
     assert len(list((place / "backups").glob("*.part"))) == 1
-    slow.unlink()
     call_command("backup")
     assert len(making.backups()) == 1
     assert {path.suffix for path in (place / "backups").glob("havn-*")} == {".backup", ".sha256"}
     assert "can be restored" in run("backup_drill", place=place).stdout
 
 
-def test_a_drill_that_was_killed_is_cleaned_up_by_the_next_one(filled, place):
+def test_a_killed_backup_that_had_its_name_at_once_would_look_whole(filled, place):
+    """The control of the test above."""
+    killed_backup(place, without="naming")
+    assert len(making.backups()) == 1
+    assert "cut off or changed" in run("backup_drill", place=place, check=False).stderr
+
+
+def killed_drill(place: Path) -> None:
     call_command("backup")
     process = started("backup_drill", place)
     until(lambda: leftovers())
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     until(lambda: not mentioning("pg_restore"), seconds=20)
+
+
+def test_a_drill_that_was_killed_is_cleaned_up_by_the_next_one(filled, place):
+    killed_drill(place)
     run("backup_drill", place=place)
     assert leftovers() == []
+
+
+def test_a_drill_that_does_not_clean_up_stumbles_over_the_killed_one(filled, place):
+    """The control of the test above."""
+    killed_drill(place)
+    assert started("backup_drill", place, without="dropping").wait(timeout=120) == 1
+    assert leftovers() != []
+    run("backup_drill", place=place)
 
 
 def test_a_drill_waits_for_the_backup_and_takes_the_new_one(filled, place):

@@ -1,6 +1,7 @@
 """Mail servers that misbehave, each in its own way."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,6 +50,20 @@ class Hangs(Misbehaving):
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.contents.append(envelope.content)
         await asyncio.sleep(60)
+        return "250 OK"
+
+
+class AnswersLater(Misbehaving):
+    """Reads the whole mail and answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = threading.Event()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.contents.append(envelope.content)
+        while not self.now.is_set():
+            await asyncio.sleep(0.05)
         return "250 OK"
 
 

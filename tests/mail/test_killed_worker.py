@@ -17,14 +17,18 @@ from core import clock
 from mail import services
 from mail.models import Mail
 from mail.rules import STALE_AFTER, State
+from tests.mail.servers import AnswersLater, serving
 from tests.mail.support import draft
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2
 
 
-def start_worker(port):
-    """A real Celery worker, a process group of its own, at the test's database, broker and mail server."""
+def start_worker(port, without=""):
+    """A real Celery worker, a process group of its own, at the test's database, broker and mail server.
+
+    Without one of its guards where one is named.
+    """
     address = urlsplit(settings.DATABASE_ROLES["app"])._replace(path="/" + settings.DATABASES["default"]["NAME"])
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -34,7 +38,8 @@ def start_worker(port):
         "HAVN_SMTP_HOST": "127.0.0.1",
         "HAVN_SMTP_PORT": str(port),
     }
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", str(PROCESSES)]
+    program = ["tests.trust.careless", without, "worker"] if without else ["celery"]
+    command = [sys.executable, "-m", *program, "-A", "config", "worker", "--concurrency", str(PROCESSES)]
     return subprocess.Popen(
         [*command, "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"],
         cwd=ROOT,
@@ -93,3 +98,29 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(smtp_sink, count):
     assert len(uncertain) <= PROCESSES
     assert {key for key, state in states.items() if state == State.SENT} == set(arrived) - uncertain
     assert set(states.values()) <= {State.SENT, State.UNCERTAIN}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("without", ["", "claims"])
+def test_a_mail_on_its_way_when_the_worker_is_killed_goes_once_and_without_a_claim_twice(without):
+    """With its control, for the test above."""
+    handler = AnswersLater()
+    with serving(handler) as port:
+        for turn in (1, 2):
+            worker = start_worker(port, without)
+            try:
+                if turn == 1:
+                    services.queue_all([draft("night:1")], by="nightly")
+                services.queue_all([draft(f"turn:{turn}")], by="nightly")  # shows that the worker was at work
+                current_app.send_task("mail.tasks.sweep")
+                wait_until(lambda turn=turn: seen(handler, f"turn:{turn}") and seen(handler, "night:1"))
+                time.sleep(1)
+            finally:
+                kill(worker)
+    assert (seen(handler, "night:1") > 1) is bool(without)
+
+
+def seen(handler, key):
+    """How often the server was given the mail."""
+    wanted = Mail.objects.get(key=key).message_id.encode()
+    return sum(wanted in content for content in handler.contents)

@@ -95,6 +95,11 @@ class Place:
         arguments = WORKER[WORKER.index("celery") + 1 :]
         return self.start([sys.executable, *QUIET, "-m", CARELESS, without, "worker", *arguments], **more)
 
+    def clock(self, without: str) -> Child:
+        """A clock without one of its guards."""
+        arguments = BEAT[BEAT.index("celery") + 1 :]
+        return self.start([sys.executable, *QUIET, "-m", CARELESS, without, "beat", *arguments])
+
     def web(self, without: str = "") -> Child:
         """The web process of bin/serve, or one without one of its guards; answers when this returns."""
         (self.home / "run").mkdir(exist_ok=True)

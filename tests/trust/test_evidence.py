@@ -1,6 +1,8 @@
 """What docs/asvs.md says of the whole source, and no other test shows: read from the source itself, or asked once."""
 
 import ast
+import base64
+import datetime as dt
 import json
 import logging
 import re
@@ -10,15 +12,21 @@ from typing import Any
 import pytest
 import yaml
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from accounts.policy import Role
+from config import env
 from config import settings as ours
 from config.celery import app
 from core.logs import LOGGING, JsonFormatter
+from refugees.documents.models import Document
+from refugees.documents.services import file_document, path_of
 from refugees.models import JournalEntry
+from rights import mentions
 from tests import factories
 from tests.test_access import patterns
 from tests.test_conventions import sources, tree
@@ -220,3 +228,61 @@ def test_the_searches_find_what_they_look_for() -> None:
     text = "subprocess.run('x', shell=True)\nhashlib.md5(b'')\nrandom.random()\neval('1')"
     found = {called(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)}
     assert found == {"subprocess.run", "hashlib.md5", "random.random", "eval"}
+
+
+def test_a_name_with_signs_of_a_regular_expression_is_looked_for_as_it_is_written(db: None) -> None:
+    """In the erasure, which looks for a person's names in others' texts."""
+    person = factories.refugee(factories.caseworker(), given_names="A.(b)+", family_name="[C]*d|e")
+    wanted = mentions.pattern_of(person)
+    found = "SELECT %s ~ %s"
+    with connection.cursor() as cursor:
+        for text, fits in (("Talt med A.(b)+ [C]*d|e i dag", True), ("Talt med Axb Cd i dag", False), ("e", False)):
+            cursor.execute(found, [text, wanted])
+            assert cursor.fetchone() == (fits,), text
+
+
+def test_the_name_of_a_file_on_the_disk_is_ours_whatever_it_was_called(
+    transactional_db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    worker = factories.caseworker()
+    letter = Document(
+        refugee=factories.refugee(worker), kind="letter", title="../../etc/x.php", dated_on=dt.date(2017, 3, 1)
+    )
+    content = (ROOT / "demo" / "data" / "velkomstbrev.pdf").read_bytes()
+    path = path_of(file_document(document=letter, content=content, by=worker))
+    assert path.is_relative_to(tmp_path)
+    assert re.fullmatch(r"[0-9a-f-]{32,36}\.pdf", path.name)
+
+
+def test_nothing_knows_how_old_a_password_is_so_none_runs_out() -> None:
+    assert {each.name for each in User._meta.get_fields() if "password" in each.name} == {"password"}
+
+
+def test_no_form_of_the_sign_in_asks_a_question_that_others_could_answer(client: Client, db: None) -> None:
+    """Only for an address, a password, a code or a key: no secret question, no hint."""
+    field = re.compile(r'<(?:input|select|textarea)\b(?![^>]*type="(?:hidden|submit)")[^>]*\bname="(\w+)"')
+    asked = set()
+    for name in ("account_login", "account_reset_password", "sign-in-link"):
+        page = client.get(reverse(name)).content.decode().partition("<main")[2]
+        asked |= set(field.findall(page))
+    assert asked == {"login", "password", "email"}
+
+
+def test_a_key_that_is_too_short_stops_the_start_and_texts_are_sealed_with_authentication() -> None:
+    with pytest.raises(ImproperlyConfigured, match="must hold 32 bytes, it holds 16"):
+        env.key(base64.b64encode(bytes(16)).decode(), "HAVN_INDEX_KEY")
+    ciphers = {
+        node.id
+        for path in sources("*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name) and node.id.startswith(("AES", "ChaCha", "Cipher", "Fernet", "modes"))
+    }
+    assert ciphers == {"AESGCM"}
+
+
+def test_no_script_of_ours_writes_to_a_prototype_or_takes_keys_from_outside_for_one() -> None:
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "static" / "js").glob("*.js")}
+    assert len(scripts) >= 9
+    writes = re.compile(r"__proto__|\.prototype\b|setPrototypeOf|Object\.assign")
+    assert [name for name, text in scripts.items() if writes.search(text)] == []

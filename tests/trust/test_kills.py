@@ -38,7 +38,7 @@ from screening.models import Interview, InterviewDraft
 from targets.models import Alert, Clock, Digest, Mention
 from tests import factories
 from tests.infrastructure.processes import until
-from tests.mail.servers import Hangs, RefusesRecipient, serving
+from tests.mail.servers import AnswersLater, DropsAfterContent, Hangs, RefusesRecipient, serving
 from tests.rights.support import asked, full_person
 from tests.rights.test_erasure import closed_person, confirmed
 from tests.screening.support import hold_with, make_interview
@@ -120,6 +120,20 @@ def test_a_night_that_was_ended_leaves_nothing_half_and_is_made_up(place: Place,
         place.send("targets.tasks.nightly")  # as the clock's catch-up does
         until(night_is_marked, why=worker.said)
         assert said_by_the_night() == expected
+
+
+def test_without_its_transaction_an_ended_night_would_be_half(place: Place) -> None:
+    """The control of the test above."""
+    people_with_deadlines()
+    before, expected = said_by_the_night(), place.undisturbed(done_by_the_night)
+    worker = place.worker("wholeness")
+    with place.waits_at("mail_mail") as waiting:
+        place.send("targets.tasks.nightly")
+        place.end("process", worker, waiting)
+    place.alone()
+    alerts, _told, _clocks, _digests, mails = said_by_the_night()
+    assert alerts == expected[0] != before[0]  # they stand, and nobody is told
+    assert mails == before[4] != expected[4]
 
 
 # --- an import ------------------------------------------------------------------------------------
@@ -537,6 +551,51 @@ def test_a_mail_that_nobody_claimed_before_it_went_is_found_out(place: Place) ->
     assert states() == {State.QUEUED: 1}
 
 
+@pytest.mark.parametrize("without", ["", "claims"])
+def test_a_mail_in_the_middle_of_which_the_database_stops_goes_out_once_and_without_a_claim_twice(
+    place: Place, without: str
+) -> None:
+    """With its control, for the many mails above: what is on its way when the database stops is not sent again."""
+    handler = AnswersLater()
+    with serving(handler) as port:
+        at = {"HAVN_SMTP_HOST": "127.0.0.1", "HAVN_SMTP_PORT": str(port)}
+        worker = place.worker(without, **at) if without else place.start(WORKER, **at)
+        queued(1)
+        place.send("mail.tasks.sweep")
+        until(lambda: handler.contents, why=worker.said)
+        place.crash()
+        handler.now.set()
+        queued(2)  # one more, so that something shows when the worker has been through
+        place.send("mail.tasks.sweep")
+        until(lambda: not Mail.objects.filter(state=State.QUEUED).exists(), why=worker.said)
+        worker.kill()
+    sent = Counter(content.split(b"Message-ID: ")[1].split(b"\r\n")[0] for content in handler.contents)
+    assert len(sent) == 2
+    assert (max(sent.values()) > 1) is bool(without)
+    assert states()[State.SENT] == (2 if without else 1)
+    outbox.mark_stale(now=clock.now() + 2 * STALE_AFTER)
+    assert on_the_screen(State.UNCERTAIN) == (0 if without else 1)
+
+
+@pytest.mark.parametrize("without", ["", "uncertainty"])
+def test_a_mail_whose_line_drops_after_its_content_is_uncertain_and_else_would_go_again(
+    place: Place, without: str
+) -> None:
+    handler = DropsAfterContent()
+    with serving(handler) as port:
+        at = {"HAVN_SMTP_HOST": "127.0.0.1", "HAVN_SMTP_PORT": str(port)}
+        worker = place.worker(without, **at) if without else place.start(WORKER, **at)
+        queued(1)
+        place.send("mail.tasks.sweep")
+        until(lambda: Mail.objects.filter(attempts=1).exclude(state=State.IN_FLIGHT).exists(), why=worker.said)
+        Mail.objects.filter(state=State.QUEUED).update(next_try_at=clock.now())  # its minutes have passed
+        place.send("mail.tasks.sweep")
+        if without:
+            until(lambda: len(handler.contents) == 2, why=worker.said)
+    assert on_the_screen(State.UNCERTAIN) == (0 if without else 1)
+    assert len(handler.contents) == (2 if without else 1)
+
+
 @pytest.mark.parametrize(
     ("reply", "state"), [("550 5.1.1 no such user", State.FAILED), ("450 4.2.1 later", State.QUEUED)]
 )
@@ -548,6 +607,18 @@ def test_a_mail_that_is_refused_stays_on_the_screen(place: Place, reply: str, st
         place.send("mail.tasks.sweep")
         until(lambda: Mail.objects.filter(attempts=1, state=state).count() == 2, why=worker.said)
     assert on_the_screen(state) == 2
+    assert handler.contents == []
+
+
+def test_a_refused_mail_that_counted_as_sent_is_found_out(place: Place) -> None:
+    """The control of the test above."""
+    handler = RefusesRecipient("550 5.1.1 no such user")
+    with serving(handler) as port:
+        worker = place.worker("refusals", HAVN_SMTP_HOST="127.0.0.1", HAVN_SMTP_PORT=str(port))
+        queued(2)
+        place.send("mail.tasks.sweep")
+        until(lambda: states()[State.SENT] == 2, why=worker.said)
+    assert on_the_screen(State.FAILED) == 0
     assert handler.contents == []
 
 
@@ -579,6 +650,36 @@ def test_what_a_flushed_redis_lost_is_found_in_the_database(place: Place, pack: 
         place.redis = ""
 
 
+def test_what_a_flushed_broker_lost_stays_lost_without_the_sweeper(place: Place, pack: AccessPack) -> None:
+    """The control of the test above: a worker that nobody sends the sweeps finds neither pack nor mail."""
+    with smtp_sink() as sink:
+        queued(2)
+        worker = place.start(WORKER, HAVN_SMTP_HOST="127.0.0.1", HAVN_SMTP_PORT=str(sink.port))
+        place.send("core.tasks.heartbeat")
+        until(lambda: Heartbeat.objects.filter(name="worker").exists(), why=worker.said)
+        assert state_of(pack) == PackState.WAITING
+        assert set(states()) == {State.QUEUED}
+        assert sink.messages == []
+
+
+def cut_in_half(place: Place) -> None:
+    """The clock's file, as a full disk leaves it."""
+    for schedule in (place.home / "beat").glob("schedule*"):
+        schedule.write_bytes(schedule.read_bytes()[:100])
+
+
+def test_a_clock_that_does_not_mend_its_file_would_stand_still(place: Place) -> None:
+    """The control of the test below."""
+    beat = place.start(BEAT)
+    until(lambda: list((place.home / "beat").glob("schedule*")), why=beat.said)
+    time.sleep(1)
+    beat.kill()
+    cut_in_half(place)
+    beat = place.clock("mending")
+    until(lambda: not beat.runs, why=beat.said)
+    assert "Error" in beat.said() or "error" in beat.said()
+
+
 @pytest.mark.long
 def test_a_clock_that_was_killed_at_any_moment_ticks_again(place: Place) -> None:
     dice = random.Random(7)
@@ -586,8 +687,7 @@ def test_a_clock_that_was_killed_at_any_moment_ticks_again(place: Place) -> None
         beat = place.start(BEAT)
         time.sleep(dice.uniform(0.5, 4))
         beat.kill()
-    for schedule in (place.home / "beat").glob("schedule*"):
-        schedule.write_bytes(schedule.read_bytes()[:100])  # half a file, as a full disk leaves it
+    cut_in_half(place)
     beat = place.start(BEAT)
     queue = place.home / "broker" / "queue"
     until(lambda: queue.is_dir() and list(queue.iterdir()), seconds=150, why=beat.said)

@@ -150,6 +150,18 @@ def test_a_backup_that_finds_no_room_says_so_is_red_and_leaves_nothing(
     assert len(making.backups()) == 1
 
 
+def test_a_backup_that_does_not_clean_up_would_leave_its_half(place: Place, settings: Any, tmp_path: Path) -> None:
+    """The control of the test above."""
+    settings.HAVN_BACKUP_KEY_FILE = tmp_path / "vault" / "key"
+    call_command("backup_key", str(settings.HAVN_BACKUP_KEY_FILE))
+    folder = tmp_path / "backups"
+    names = {"HAVN_BACKUP_DIR": str(folder), "HAVN_BACKUP_KEY_FILE": str(settings.HAVN_BACKUP_KEY_FILE)}
+    command = [sys.executable, "-m", "tests.trust.careless", "cleaning", "manage", "backup"]
+    code, said, left = on_a_small_disk(place, folder, *command, **names)
+    assert code == 1
+    assert [Path(name).suffix for name in left] == [".part"], said
+
+
 # --- the database's own disk ------------------------------------------------------------------------
 @contextmanager
 def small_tablespace(cluster: Cluster, folder: Path, name: str) -> Iterator[Any]:
