@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from placements.rules import employer_key, phone_key
 from placements.workplaces import Employer
-from refugees.search import Sounds
+from refugees.names import Sounds
 
 MOST_SUGGESTED = 6
 LIKENESS = 0.55  # of the trigrams: "Nordlys Bageri" and "Nordlys Bagere"

@@ -17,7 +17,7 @@ from placements import branches
 from placements.duplicates import is_named
 from placements.models import Employer, Placement, PlacementQuerySet, Site
 from placements.rules import District, Kind, Status, plain_cvr
-from refugees.search import Sounds
+from refugees.names import Sounds
 
 PAGE_SIZE = 25
 LARGEST_KEY = 2**62

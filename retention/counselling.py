@@ -9,6 +9,7 @@ from accounts.policy import Area, Role
 from core.names import search_key
 from refugees.merging import former
 from refugees.models import Refugee
+from refugees.names import KnownName
 from retention.models import CounsellingVisit
 
 SHORTEST = 2  # letters
@@ -40,7 +41,8 @@ def matching(found: Any, words: str, *, on: dt.date, cleared: bool) -> list[Refu
     key = search_key(words)
     if len(key) < SHORTEST:
         return []
-    named = found.filter(Q(search_key__startswith=key) | Q(search_key__contains=f" {key}"))
+    names = KnownName.objects.filter(Q(name__startswith=key) | Q(name__contains=f" {key}")).values("name")
+    named = found.filter(search_key__in=names)
     if not cleared:
         named = named.filter(name_protected=False)
     since = on - dt.timedelta(days=LATELY_DAYS)
