@@ -55,7 +55,7 @@ def kill(worker):
     worker.wait(timeout=10)
 
 
-def wait_until(condition, seconds=60):
+def wait_until(condition, seconds=240):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "the worker did not get there"
