@@ -365,9 +365,7 @@ class JournalEntry(Editable):
     `event_on` is when it happened, `recorded_at` when somebody wrote it down (offentlighedsloven § 13).
     """
 
-    refugee = models.ForeignKey(
-        Refugee, models.CASCADE, related_name="+", verbose_name=_("person"), db_index=False  # journal_refugee has it
-    )  # fmt: skip
+    refugee = models.ForeignKey(Refugee, models.CASCADE, related_name="+", verbose_name=_("person"), db_index=False)
     theme = models.CharField(_("theme"), max_length=30)
     area = models.CharField(max_length=20, choices=areas, default=Area.CASE)
     automatic = models.BooleanField(default=False)

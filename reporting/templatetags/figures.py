@@ -71,10 +71,11 @@ def headline_row(found: Headline) -> str:
     words = [made_of] if has_rate else []
     if found.todo:
         words.append(todo(*found.todo))
+    trend = escape(_("Trend of the rate"))
     return (
         f'<tr><th scope="row"><a href="{escape(found.url)}">{escape(found.label)}</a></th>'
         f'<td class="nowrap">{rate}</td>'
-        f"<td>{spark(found.trend, escape(_('Trend of the rate')))}</td>"
+        f"<td>{spark(found.trend, trend)}</td>"
         f'<td colspan="8">{" · ".join(words)}</td></tr>'
     )
 

@@ -67,6 +67,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "summary_numbers": {"numbers": [{"count": 3, "label": "overskredet", "url": "/x"}]},
     "tabs": {"tabs": [{"label": "Overblik", "url": "/x", "current": True}]},
     "timeline": {"entries": [ENTRY]},
+    "typed_back": {},
     "why": {"why": WHY},
     "worklist": {"groups": [{"title": "", "rows": [ROW]}], "columns": [{"label": "Person"}], "sort": ""},
 }

@@ -187,6 +187,8 @@ SHARES: dict[str, tuple[set[str], set[str]]] = {
     "from_traineeship_to_work": ({"I job, IGU eller uddannelse siden"}, set()),
     "mentor_in_first_year": ({"Med mentor"}, set()),
     "house_dates_held": ({"Holdt"}, set()),
+    "house_users": ({"Bruger huset"}, set()),
+    "match_after_three_months": ({"Aktiv"}, set()),
 }  # fmt: skip
 GOT_THERE = {"Nået dertil", "Flyttet ind", "Har mødt hinanden"}
 Figure = tuple[int | None, int | None, int | None]  # the number and the bounds of its interval

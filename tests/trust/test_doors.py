@@ -94,7 +94,7 @@ NARROWER = {
     "reporting:unsubscribe", "reporting:what_if", "reporting:what_if_file", "reporting:promise", "reporting:headlines",
     "reporting:workload",
     "reporting:cohorts", "reporting:flow", "reporting:numbers", "reporting:number", "reporting:number_people",
-    "reporting:number_people_file",
+    "reporting:number_people_file", "reporting:number_file",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tests.trust.test_once import note, signed_in
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]*name="([\w-]+)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
 TRIES = 400  # of one edit against everybody else's; a writer who never gets through is a fault
-LONGEST_WAIT_S = 8.0  # before the case is looked at anew; else fifty writers only ever refuse one another
+LONGEST_WAIT_S = 30.0  # before the case is looked at anew; else fifty writers only ever refuse one another
 PARTS, CLIENTS, EDITS = 10, 50, 10  # the long run: so many times fifty people with ten edits each
 
 
