@@ -7,7 +7,6 @@ rows, each in one of its parts: the number, the people it opens and the file are
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -154,25 +153,6 @@ class Queried:
         month = TruncMonth(self.day)
         grouped = self.found.order_by().annotate(of_month=month).values_list("of_month", "part")
         return months_of(grouped.annotate(number=Count("pk")))
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Rows that are known one by one, in their order."""
-
-    rows: Sequence[Row]
-
-    def counts(self) -> Mapping[str, int]:
-        return Counter(row.part for row in self.rows)
-
-    def listed(self, part: str, first: int = 0, last: int | None = None) -> Sequence[Row]:
-        return [row for row in self.rows if not part or row.part == part][first:last]
-
-    def waits(self) -> Sequence[tuple[int, bool, int]]:
-        return []
-
-    def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
-        return months_of((row.day.replace(day=1), row.part, 1) for row in self.rows if row.day)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ out from the counts of another. Every other figure of the registry is measured a
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from reporting import clocks, registry, waits
@@ -23,7 +22,6 @@ from reporting.rules import (
     STATE_OF_STANDING,
     State,
     last_day_of_month,
-    months_between,
     next_month,
 )
 from reporting.survival import Curve, estimate
@@ -53,22 +51,9 @@ def of_year(december: dt.date) -> Numbers:
     """The figures of the year that ends with the month: people and steps of twelve months as of the day after."""
     asked, found = question(december, months=DECEMBER), {}
     for indicator in yearly():
-        value = by_month(indicator, asked) if indicator.key.startswith(ONE_BY_ONE) else whole(indicator, asked)
-        for part, number in numbers_of(value):
+        for part, number in numbers_of(whole(indicator, asked)):
             found[Key(indicator.key, "", WHOLE_YEAR, part)] = Counted(number, indicator.definition.version)
     return found
-
-
-ONE_BY_ONE = "staying_"  # figures whose rows are looked at one by one: a year of them at once would fill the memory
-
-
-def by_month(indicator: Indicator, asked: Question) -> Value:
-    """A share of rows that each have their day: month by month, as of the same day, which comes to the same."""
-    counts: Counter[str] = Counter()
-    for month in months_between(asked.first, asked.last):
-        part = replace(asked, first=month, last=last_day_of_month(month))
-        counts.update(indicator.rows(part, registry.MUNICIPALITY).counts())
-    return registry.shared(indicator, counts)
 
 
 def yearly() -> list[Indicator]:

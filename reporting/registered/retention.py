@@ -1,5 +1,9 @@
 """Staying at 3, 6 and 12 months, and visits to the open counselling (handbook, KPI-3)."""
 
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,23 +19,59 @@ from retention import spells
 from retention.models import CounsellingVisit
 from retention.rules import WORK, Topic
 from retention.staying import AFTER, DECIDED, SUCCESS, Staying
-from targets.indicators import Definition, Indicator, Listed, Queried, Question, Row, Shape
+from targets.indicators import Definition, Indicator, Queried, Question, Row, Shape, months_of
 
 NOT_STATED = "none"
+AT_ONCE = 1_000  # people
 
 
-def stayed(question: Question, user: Any, *, months: int) -> Listed:
-    """The starts whose mark lies in the period, by what became of them."""
+@dataclass(frozen=True)
+class Starts:
+    """The starts whose mark lies in the period, by what became of them.
+
+    What became of a start is found out in Python, so people are looked at a thousand at a time where only their number
+    is asked: a year of a whole country's starts fits into the same memory.
+    """
+
+    events: Any  # the starts that may be among them
+    question: Question
+    months: int
+
+    def chosen(self, events: Any) -> list[tuple[Any, str]]:
+        """Those of these starts whose mark lies in the period, with what became of them."""
+        first, last = self.question.first, self.question.until
+        return [
+            (each.event, str(each.outcomes[self.months]))
+            for each in spells.starts(events, self.question.on)
+            if first <= add_months(each.event.happened_on, self.months) <= last
+        ]
+
+    def every(self) -> Iterator[tuple[Any, str]]:
+        people = list(self.events.order_by().values_list("refugee", flat=True).distinct())
+        for place in range(0, len(people), AT_ONCE):
+            yield from self.chosen(self.events.filter(refugee__in=people[place : place + AT_ONCE]))
+
+    def counts(self) -> Mapping[str, int]:
+        return Counter(part for _event, part in self.every())
+
+    def listed(self, part: str, first: int = 0, last: int | None = None) -> Sequence[Row]:
+        events = self.events.select_related("refugee__caseworker", "refugee__team")
+        rows = [Row(each.refugee, its, each.happened_on) for each, its in self.chosen(events) if part in ("", its)]
+        return sorted(rows, key=lambda row: (row.person.sort_key, row.person.pk, row.day))[first:last]
+
+    def waits(self) -> Sequence[tuple[int, bool, int]]:
+        return []
+
+    def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
+        return months_of((each.happened_on.replace(day=1), part, 1) for each, part in self.every())
+
+
+def stayed(question: Question, user: Any, *, months: int) -> Starts:
+    """The starts whose mark lies in the period, of the people the reader reaches."""
     mine = clocks.people(question, user).values("pk")
     events = PlacementEvent.objects.as_of(question.on).filter(event=Event.STARTED, kind__in=WORK, refugee__in=mine)
-    earliest, latest = add_months(question.first, -months - 1), question.until
-    events = events.filter(happened_on__range=(earliest, latest)).select_related("refugee__caseworker", "refugee__team")
-    found = [
-        Row(each.event.refugee, str(each.outcomes[months]), each.event.happened_on)
-        for each in spells.starts(events, question.on)
-        if question.first <= add_months(each.event.happened_on, months) <= latest
-    ]
-    return Listed(sorted(found, key=lambda row: (row.person.sort_key, row.person.pk, row.day)))
+    earliest = add_months(question.first, -months - 1)
+    return Starts(events.filter(happened_on__range=(earliest, question.until)), question, months)
 
 
 def staying(months: int) -> Indicator:

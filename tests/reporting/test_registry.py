@@ -18,6 +18,7 @@ from refugees.models import Refugee
 from refugees.rules import ResidenceBasis
 from reporting import registry
 from reporting.promises import PROMISES
+from reporting.registered import retention
 from reporting.registered.targets import unlisted
 from reporting.rules import whole_percent, wilson
 from targets import cache
@@ -168,3 +169,14 @@ def test_every_figure_about_people_can_be_asked_for_each_residence_basis_and_the
         for basis in ResidenceBasis.values:
             found.update(registry.measure(figure, replace(ASKED, basis=basis), manager).counts)
         assert dict(found) == dict(everybody), key
+
+
+def test_starts_are_counted_alike_however_many_people_are_looked_at_at_once(intake, manager, monkeypatch):
+    figure = registry.figure("staying_6")
+    whole = figure.rows(ASKED, manager).counts()
+    assert sum(whole.values()) > 10
+    assert whole == Counter(row.part for row in figure.rows(ASKED, manager).listed(""))
+    monkeypatch.setattr(retention, "AT_ONCE", 3)
+    assert figure.rows(ASKED, manager).counts() == whole
+    months = figure.rows(ASKED, manager).by_month()
+    assert sum((Counter(parts) for parts in months.values()), Counter()) == whole
