@@ -250,11 +250,7 @@ class RoleAssignment(Period):
     class Meta:
         ordering = ["user__name", "role", "valid_from"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="role_ends_after_start",
-                violation_error_message=_("The role ends before it begins."),
-            ),
+            ends_after_start("role", _("The role ends before it begins.")),
             ExclusionConstraint(
                 name="role_once_at_a_time",
                 expressions=[

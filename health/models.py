@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, ends_after_start, period
 from core.dates import danish
 from core.fields import EncryptedTextField
 from core.history import tracked
@@ -244,11 +244,7 @@ class HealthConsideration(Period, Editable):
         ordering = ["-valid_from", "pk"]
         verbose_name, verbose_name_plural = _("functional consideration"), _("functional considerations")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="consideration_ends_after_start",
-                violation_error_message=_("The period ends before it begins."),
-            ),
+            ends_after_start("consideration", _("The period ends before it begins.")),
             models.CheckConstraint(
                 condition=Q(need="hours", hours__gte=1, hours__lte=37) | ~Q(need="hours") & Q(hours__isnull=True),
                 name="consideration_hours",

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, ends_after_start, period
 from core.history import tracked
 from core.models import Editable
 from housing.rules import HouseholdClass
@@ -130,11 +130,7 @@ class Stay(Period, Editable):
         verbose_name, verbose_name_plural = _("stay"), _("stays")
         ordering = ["-valid_from", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="stay_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The stay ends before it begins."),
-            ),
+            ends_after_start("stay", _("The stay ends before it begins.")),
             ExclusionConstraint(
                 name="one_person_in_a_bed",
                 expressions=[("bed", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],

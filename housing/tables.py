@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, one_at_a_time
+from accounts.models import Period, ends_after_start, one_at_a_time
 from core.history import tracked
 from core.models import Editable
 from housing.rules import HouseholdClass
@@ -32,11 +32,7 @@ class ChecklistItem(Period, Editable):
         verbose_name, verbose_name_plural = _("point of the checklist"), _("points of the checklist")
         ordering = ["place", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="checklist_ends_after_start",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("The point ends before it comes into force."),
-            )
+            ends_after_start("checklist", _("The point ends before it comes into force."))
         ]
 
     def __str__(self) -> str:

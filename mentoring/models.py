@@ -7,11 +7,11 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, User, one_at_a_time, period
+from accounts.models import Period, PeriodQuerySet, User, ends_after_start, one_at_a_time, period
 from core.history import tracked
 from core.models import Editable
 from mentoring.rules import COMPANY, Condition, Doer, EndReason, Event, How, Network, Phase, State, phase_of
@@ -145,11 +145,7 @@ class HolisticMentor(Period, Editable):
         ordering = ["-valid_from", "-pk"]
         verbose_name, verbose_name_plural = _("holistic mentor"), _("holistic mentors")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="holisticmentor_ends_after_start",
-                violation_error_message=_("The period ends before it begins."),
-            ),
+            ends_after_start("holisticmentor", _("The period ends before it begins.")),
             ExclusionConstraint(
                 name="one_holistic_mentor_at_a_time",
                 expressions=[("refugee", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Period, PeriodQuerySet, period
+from accounts.models import Period, PeriodQuerySet, ends_after_start, period
 from core.history import tracked
 from core.models import Editable
 from placements.models import PlacementEvent
@@ -244,11 +244,7 @@ class RetentionMentor(Period, Editable):
     class Meta:
         ordering = ["-valid_from", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="retentionmentor_ends_after_start",
-                violation_error_message=_("The period ends before it begins."),
-            ),
+            ends_after_start("retentionmentor", _("The period ends before it begins.")),
             ExclusionConstraint(
                 name="one_retention_mentor_at_a_time",
                 expressions=[("refugee", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
