@@ -40,10 +40,3 @@ def offers(client: Client, address: str, only: str = "") -> set[str]:
     """Where the links and forms of a page lead, those with these letters in their address only."""
     gets, posts = on_page(address, page(client, address))
     return {each for each in gets | posts if only in each}
-
-
-def offered_and_refused(client: Client, address: str) -> set[str]:
-    """Which links and forms of a page are refused to its reader where they lead."""
-    gets, posts = on_page(address, page(client, address))
-    shut = {each for each in gets if client.get(each).status_code in REFUSED}
-    return shut | {each for each in posts if client.post(each).status_code in REFUSED}
