@@ -167,7 +167,7 @@ class TrialForm(forms.Form):
             return data
         lengths = [data[name] for name in ("months", "days") if data.get(name) is not None]
         if len(lengths) > 1 or not (lengths or data.get("counted_from")):
-            raise ValidationError(_("Give the length either in months or in days."))
+            raise ValidationError(_("Give a length, in months or in days, or another day to count from."))
         return data
 
     def trial(self, target: str) -> Trial:
