@@ -43,7 +43,7 @@ def headline(figure: Indicator, question: Question, user: Any) -> Headline:
     rows = figure.rows(question, user)
     return Headline(
         figure,
-        registry.measure(figure, question, user),
+        registry.value_of(figure, rows),
         spark(rolling(figure, rows, question)),
         figure.todo(question, user) if figure.todo else None,
         url("reporting:number", figure, question),

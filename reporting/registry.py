@@ -28,7 +28,7 @@ from reporting.registered.targets import StartedRows
 from reporting.registered.targets import indicators as of_targets
 from reporting.rules import SMALLEST_DENOMINATOR, percent, rate, whole_percent, wilson
 from reporting.survival import Curve, Wait, estimate
-from targets.indicators import Indicator, Question, Shape, registered
+from targets.indicators import Indicator, Question, Rows, Shape, registered
 
 SECTIONS = (
     *PROMISES,
@@ -101,7 +101,11 @@ def figure(key: str) -> Indicator:
 
 def measure(indicator: Indicator, question: Question, user: Any) -> Value:
     """What the figure says of the question, as far as this reader reaches."""
-    rows = indicator.rows(question, user)
+    return value_of(indicator, indicator.rows(question, user))
+
+
+def value_of(indicator: Indicator, rows: Rows) -> Value:
+    """What its rows say."""
     counts = {part: number for part, number in rows.counts().items() if number}
     match indicator.shape:
         case Shape.COUNT:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
@@ -159,11 +159,11 @@ class Queried:
 class Counted:
     """Numbers behind which nobody is known: visits that are counted without names, say.
 
-    `months` are the same by month, where they can be told apart; it is asked only where a trend is shown.
+    `months` are the same by month, where they can be told apart.
     """
 
     numbers: Mapping[str, int]
-    months: Callable[[], Mapping[dt.date, Mapping[str, int]]] = dict
+    months: Mapping[dt.date, Mapping[str, int]] = field(default_factory=dict)
 
     def counts(self) -> Mapping[str, int]:
         return self.numbers
@@ -175,7 +175,7 @@ class Counted:
         return []
 
     def by_month(self) -> Mapping[dt.date, Mapping[str, int]]:
-        return self.months()
+        return self.months
 
 
 Reads = Callable[[Question, Any], Rows]

@@ -109,12 +109,12 @@ def sessions_held(first: dt.date, last: dt.date) -> Share:
     return held_of(planned.count(), planned.filter(cancelled_at__isnull=True).count())
 
 
-def held_by_month(first: dt.date, last: dt.date) -> dict[dt.date, dict[str, int]]:
-    """The same month by month: how many were held and how many cancelled."""
+def held_by_month(first: dt.date, last: dt.date) -> dict[dt.date, Share]:
+    """The same month by month."""
     months = Session.objects.planned().on_days(first, last).annotate(month=TruncMonth("starts_at", tzinfo=COPENHAGEN))
     held = Count("pk", filter=Q(cancelled_at__isnull=True))
     rows = months.order_by().values_list("month").annotate(held=held, planned=Count("pk"))
-    return {month.date(): {"held": held, "cancelled": planned - held} for month, held, planned in rows}
+    return {month.date(): held_of(planned, held) for month, held, planned in rows}
 
 
 def held_of(planned: int, held: int) -> Share:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 from accounts.openable import may_open
 from targets.indicators import Counted, Definition, Indicator, Question, Shape, Todo
 from welcome_house import figures
+from welcome_house.figures import Share
 from welcome_house.shifts import figures as shifts
 
 HELD, CANCELLED = "held", "cancelled"
@@ -21,23 +22,24 @@ def active(question: Question, user: Any) -> Counted:
     return Counted({"active": shifts.active(question.on).volunteers})
 
 
+def parts(share: Share, yes: str, no: str) -> dict[str, int]:
+    return {yes: share.numerator, no: share.denominator - share.numerator}
+
+
 def dates(question: Question, user: Any) -> Counted:
-    share = figures.sessions_held(question.first, question.until)
-    return Counted(
-        {HELD: share.numerator, CANCELLED: share.denominator - share.numerator},
-        lambda: figures.held_by_month(question.first, question.until),
-    )
+    by_month = figures.held_by_month(question.first, question.until)
+    months = {month: parts(share, HELD, CANCELLED) for month, share in by_month.items()}
+    return Counted({part: sum(each[part] for each in months.values()) for part in (HELD, CANCELLED)}, months)
 
 
 def users(question: Question, user: Any) -> Counted:
     """The latest wave of the survey that had begun by the day; nothing where a part of it is small."""
-    waves = [
-        (each.begins_on, {USES: each.share.numerator, NOT: each.share.denominator - each.share.numerator})
-        for each in figures.user_shares(question.on)
+    waves = {
+        each.begins_on.replace(day=1): parts(each.share, USES, NOT)
+        for each in reversed(figures.user_shares(question.on))
         if each.share.denominator and figures.share_visible(each.share)
-    ]
-    latest = waves[0][1] if waves else {}
-    return Counted(latest, lambda: {begun.replace(day=1): parts for begun, parts in reversed(waves)})
+    }
+    return Counted(waves[max(waves)] if waves else {}, waves)
 
 
 def lacking(question: Question, user: Any) -> Todo | None:
