@@ -10,7 +10,6 @@ from accounts.models import User
 from tests.support.links import on_page
 
 NONE = ""
-REFUSED = {403, 404}
 
 
 def gives(patch: pytest.MonkeyPatch, role: str, area: str, right: str = NONE) -> None:
